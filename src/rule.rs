@@ -1,0 +1,192 @@
+//! What a rule is, and what it finds.
+//!
+//! A rule is a pure function of exactly one [`Subject`]. It sees no file, no clock, no network and no syntax node.
+//! The engine hands it subjects, merges findings that stand at the same origin, and sorts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Place;
+use crate::trace::model::{Applicability, Confidence, Destination, PlacedEdit};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; shown on request.
+    Note,
+    /// Will trouble somebody; fails by default.
+    Warning,
+    /// Breaks a run.
+    Error,
+}
+
+/// Which decision a finding is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldName {
+    /// The team or user.
+    Entity,
+    /// The project.
+    Project,
+    /// A credential.
+    ApiKey,
+}
+
+/// What one rule is given to judge.
+#[derive(Debug, Clone, Copy)]
+pub enum Subject<'a> {
+    /// A call that chooses a destination. Environment assignments are destinations of kind `Environment`.
+    Destination(&'a Destination),
+    /// A credential written in a file.
+    Credential(&'a Credential),
+    /// What went wrong while reading one file.
+    File(&'a FileReport),
+}
+
+/// A key written in a file. The key itself is not kept: only what a rule may say about it.
+#[derive(Debug, Clone)]
+pub struct Credential {
+    /// Where the literal stands.
+    pub place: Place,
+    /// The call or variable it is given to: `wandb.login`, `WANDB_API_KEY`, ...
+    pub api: String,
+    /// Whether it has the shape of a real key or of a placeholder.
+    pub kind: CredentialKind,
+    /// The file is a template or Markdown.
+    pub template: bool,
+    /// The edit that takes it away.
+    pub mend: Option<crate::trace::model::Mend>,
+}
+
+/// What a written key looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CredentialKind {
+    /// It passes the SDK's own format check and is no known dummy.
+    Key,
+    /// `YOUR_API_KEY` and the like.
+    Placeholder,
+    /// Neither: a short test value.
+    Other,
+}
+
+/// Something that kept a file from being checked in full.
+#[derive(Debug, Clone)]
+pub struct FileReport {
+    /// The file, and the damaged part where one is known.
+    pub place: Place,
+    /// Why: `not valid UTF-8 at byte 17`, `larger than 8 MB`, ...
+    pub reason: String,
+    /// What was therefore not checked.
+    pub unchecked: String,
+}
+
+/// What the configuration says about names; all that WB109, WB103 and WB104 may know of it.
+#[derive(Debug, Clone, Default)]
+pub struct Lists {
+    /// Accepted entities (globs), and their text for "did you mean". Empty: no list.
+    pub entities: NameList,
+    /// Accepted projects (globs).
+    pub projects: NameList,
+}
+
+/// Accepted names.
+#[derive(Debug, Clone, Default)]
+pub struct NameList {
+    /// The patterns as written.
+    pub patterns: Vec<String>,
+    /// The same, compiled.
+    pub globs: globset::GlobSet,
+}
+
+impl NameList {
+    /// Whether the list exists and holds `name`.
+    pub fn accepts(&self, name: &str) -> bool {
+        !self.patterns.is_empty() && self.globs.is_match(name)
+    }
+}
+
+/// What a rule says. The engine adds the rule's code and default severity.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How bad, after the default policy and the configuration.
+    pub severity: Severity,
+    /// What will happen, in one sentence.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// The literal; `None` where there is no file.
+    pub place: Option<Place>,
+    /// Which decision it is about.
+    pub field: Option<FieldName>,
+    /// The value, never a key.
+    pub value: Option<String>,
+    /// The sink, as shown to people.
+    pub api: Option<String>,
+    /// How the value was found.
+    pub confidence: Confidence,
+    /// Hops and calls.
+    pub related: Vec<Related>,
+    /// Edits that mend it.
+    pub fixes: Vec<Fix>,
+    /// Calls this value reaches; a finding is printed if its place or one of these lies in PATHS.
+    pub sinks: Vec<Place>,
+}
+
+/// Another place that explains a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// What happens there.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+}
+
+/// An edit offered with a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in the imperative.
+    pub title: String,
+    /// How safe it is.
+    pub applicability: Applicability,
+    /// The replacements.
+    pub edits: Vec<PlacedEdit>,
+}
+
+/// A rule: its identity, its documentation and its judgement.
+pub struct Rule {
+    /// Stable code, `WB103`.
+    pub code: &'static str,
+    /// Kebab-case name, accepted wherever the code is.
+    pub name: &'static str,
+    /// Default severity.
+    pub severity: Severity,
+    /// The source text of its file, whose `//!` lines are the only documentation.
+    pub source: &'static str,
+    /// The judgement.
+    pub check: fn(&Subject<'_>, &Lists) -> Vec<Finding>,
+}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.code)
+    }
+}
+
+impl Rule {
+    /// The documentation: every `//!` line of the rule's file, without the marker.
+    pub fn docs(&self) -> String {
+        let lines = self.source.lines().filter_map(|line| line.strip_prefix("//!"));
+        let mut text = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n");
+        text.push('\n');
+        text
+    }
+
+    /// The first sentence of the documentation.
+    pub fn summary(&self) -> String {
+        let docs = self.docs();
+        let line = docs.lines().find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or("");
+        line.to_owned()
+    }
+}

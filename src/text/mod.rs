@@ -1,0 +1,47 @@
+//! Bytes, lines and columns: the ground every other room stands on.
+//!
+//! Everything here is a pure function of a text. A [`Span`] counts bytes of the decoded text of one file;
+//! a [`Position`] is what people and editors see. Nothing in this room reads a file.
+
+mod lines;
+
+pub use lines::LineIndex;
+
+use serde::Serialize;
+
+/// A half-open range of bytes in the decoded text of one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// A span from its first byte to one past its last.
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// Whether `other` lies wholly inside this span.
+    pub const fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The bytes of `text` under this span; empty where the span does not fit.
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.start..self.end).unwrap_or("")
+    }
+}
+
+/// One place in a text as people count it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Position {
+    /// Line, from 1 (in a notebook: within the cell).
+    pub line: usize,
+    /// Column in Unicode code points, from 1.
+    pub column: usize,
+    /// Column in UTF-16 units, from 1.
+    pub utf16: usize,
+}

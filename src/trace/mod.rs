@@ -1,0 +1,3 @@
+//! From sinks to destinations, backwards and on demand.
+
+pub mod model;

@@ -1,0 +1,1 @@
+//! What the SDK accepts as a project name.
