@@ -1,3 +1,37 @@
 //! From sinks to destinations, backwards and on demand.
+//!
+//! One relation carries everything: [`Tracer::step`] says where the value of an expression comes from, one step back
+//! (a name to what it is bound to, a parameter to what callers pass, a call to what the function returns). Evaluating is
+//! following that relation to its ends; reading a member (`cfg.wb.org`, `kw["entity"]`, `**kw`) is following it while
+//! looking, at every stop, for a store to that very member. So a dictionary that travels through three functions and is
+//! completed on the way needs no case of its own.
+//!
+//! A step carries a [`domain::Mark`]: the hop to show, what overrides the value from here on, and whether it was only
+//! matched by name. Everything is bounded by depth and by fuel; a bound that is hit gives `unknown`.
+//!
+//! This room asks a [`Workspace`] for texts and facts and touches no disk; it judges nothing and knows no rule.
 
+mod arguments;
+mod calls;
+mod commands;
+mod computed;
+mod domain;
+mod environment;
+mod fields;
+mod finish;
+mod members;
+mod mend;
 pub mod model;
+mod names;
+mod options;
+mod parameters;
+mod parsers;
+mod receivers;
+mod sinks;
+mod step;
+mod texts;
+mod tracer;
+mod workspace;
+
+pub use sinks::destinations;
+pub use workspace::{FileId, Workspace};

@@ -1,4 +1,11 @@
-//! The sinks: callables that choose an entity or a project.
+//! The sinks: callables that choose an entity or a project, as data.
+//!
+//! Positions and keywords are those of wandb 0.31.0 and of the library versions named in section 7 of the SDK study.
+//! A callable is matched by its dotted name after imports are resolved; `*` stands for any module.
+
+mod table;
+
+pub use table::SINKS;
 
 /// Whether a sink writes runs or reads somebody's project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,10 +25,83 @@ pub enum SinkKind {
     Sweep,
     /// Any other call.
     Call,
+    /// A call that uses the environment only (the Hugging Face `Trainer`).
+    Ambient,
+    /// `wandb.login`: a credential, no destination.
+    Login,
     /// An assignment to `WANDB_ENTITY` or `WANDB_PROJECT`.
     Environment,
     /// A line of a shell script.
     Command,
     /// An entry of a configuration file (`_target_: ...WandbLogger`).
     Configuration,
+}
+
+/// How a text that names entity and project together is put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PathForm {
+    /// `entity/project`; a lone part is the project.
+    Project,
+    /// `entity/project/id` and its relatives; a lone part is the id, two are project and id.
+    Run,
+    /// `entity/project/name:alias`; a lone part is the name.
+    Artifact,
+}
+
+/// One way to pass a field: an argument, and the keys inside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Way {
+    /// Position from 0, if it can be passed by position.
+    pub position: Option<usize>,
+    /// Keyword.
+    pub keyword: &'static str,
+    /// Keys to follow inside the argument (`init_kwargs={"wandb": {"entity": ...}}`).
+    pub keys: &'static [&'static str],
+}
+
+/// A callable and where its fields are.
+#[derive(Debug, Clone, Copy)]
+pub struct Sink {
+    /// Name shown to people.
+    pub api: &'static str,
+    /// Dotted names; `*.` at the front stands for any module.
+    pub callables: &'static [&'static str],
+    /// What sort of sink.
+    pub kind: SinkKind,
+    /// Write or read.
+    pub access: Access,
+    /// Ways to pass the entity, in order of precedence.
+    pub entity: &'static [Way],
+    /// Ways to pass the project, in order of precedence.
+    pub project: &'static [Way],
+    /// A text that holds both.
+    pub path: Option<(Way, PathForm)>,
+    /// Ways to pass an API key.
+    pub key: &'static [Way],
+}
+
+impl Sink {
+    /// Whether the resolved dotted name `callable` is this sink.
+    pub fn matches(&self, callable: &str) -> bool {
+        self.callables.iter().any(|pattern| match pattern.strip_prefix("*.") {
+            Some(last) => callable == last || callable.strip_suffix(last).is_some_and(|front| front.ends_with('.')),
+            None => match pattern.split_once(".*.") {
+                Some((root, last)) => {
+                    callable.strip_prefix(root).is_some_and(|rest| rest.starts_with('.'))
+                        && callable.strip_suffix(last).is_some_and(|front| front.ends_with('.'))
+                }
+                None => callable == *pattern,
+            },
+        })
+    }
+}
+
+/// The sink that the dotted name `callable` is, if any.
+pub fn find(callable: &str) -> Option<&'static Sink> {
+    SINKS.iter().find(|sink| sink.matches(callable))
+}
+
+/// Whether `word` is the last part of some sink's name: the cheap question before a callee is resolved.
+pub fn is_sink_word(word: &str) -> bool {
+    SINKS.iter().flat_map(|sink| sink.callables).any(|pattern| pattern.rsplit('.').next() == Some(word))
 }

@@ -1,0 +1,67 @@
+//! Traced values to what the rest of the program sees.
+
+use super::domain::{Location, Traced, What};
+use super::fields::Found;
+use super::model::{Confidence, Field, Hop, State, Value};
+use super::tracer::Tracer;
+use crate::source::{Place, is_template};
+
+impl Tracer<'_> {
+    /// The place of a location.
+    pub(super) fn place(&self, at: Location) -> Option<Place> {
+        self.workspace.text(at.file).map(|file| file.place(at.span))
+    }
+
+    /// A field with everything resolved to places. `variable` is the environment variable of the field.
+    pub(super) fn finished(&self, found: Found, variable: &str) -> Field {
+        let mut values: Vec<Value> = Vec::new();
+        let mut complete = found.outcome.complete;
+        for traced in found.outcome.values {
+            let Some(value) = self.value(&traced, &found.argument, variable) else {
+                complete = false;
+                continue;
+            };
+            let same =
+                |other: &Value| other.text == value.text && other.origin == value.origin && other.state == value.state;
+            if !values.iter().any(same) {
+                values.push(value);
+            }
+        }
+        let argument = found.argument.and_then(|one| self.place(Location { file: one.site.file, span: one.span }));
+        Field { values, complete, argument }
+    }
+
+    fn value(&self, traced: &Traced, argument: &Option<super::domain::Passed>, variable: &str) -> Option<Value> {
+        let mark = &traced.mark;
+        let overridden = mark.override_by.is_some();
+        let (text, origin, state, computed) = match &traced.what {
+            What::Text(text, at) => {
+                let state = match (text.is_empty(), overridden, mark.environment) {
+                    (true, ..) => State::Empty,
+                    (_, true, _) => State::Default,
+                    (_, _, true) => State::Environment,
+                    _ => State::Fixed,
+                };
+                (Some(text.to_string()), Some(*at), state, None)
+            }
+            What::Nothing => (None, None, State::Absent, None),
+            What::Unset(_) => (None, None, State::Environment, None),
+            What::Unknown(computed) => (None, None, State::Unknown, *computed),
+            _ => return None,
+        };
+        let mend = origin.and_then(|origin| self.mend(origin, argument.as_ref(), variable));
+        let hops = mark.hops.iter().filter(|(at, _)| Some(*at) != origin);
+        let hops = hops.filter_map(|(at, note)| Some(Hop { note: note.clone(), place: self.place(*at)? })).collect();
+        Some(Value {
+            text,
+            state,
+            template: origin.is_some_and(|at| is_template(&self.workspace.path(at.file))),
+            origin: origin.and_then(|at| self.place(at)),
+            hops,
+            override_by: mark.override_by.clone(),
+            confidence: if mark.likely { Confidence::Likely } else { Confidence::Certain },
+            computed,
+            mend,
+        })
+    }
+}

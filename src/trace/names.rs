@@ -1,0 +1,261 @@
+//! Names to what they are bound to, imports included.
+
+use std::rc::Rc;
+
+use super::domain::{Frame, Location, Mark, Next, Site, Steps, What};
+use super::tracer::Tracer;
+use super::workspace::FileId;
+use crate::languages::python::{Binding, BindingKind, Import, Module, RegionKind, StarImport};
+
+/// Names that mean something to tracing without being bound.
+const BUILTINS: &[&str] = &[
+    "dict", "vars", "getattr", "str", "open", "super", "list", "tuple", "set", "sorted", "type", "next", "iter", "zip",
+];
+
+impl Tracer<'_> {
+    /// The bindings of `name` as seen from `site`.
+    pub(super) fn name(&self, module: &Module, site: &Site, name: &str) -> Steps {
+        let offset = module.span(site.expression).start;
+        let reaching = module.reaching(name, offset);
+        if reaching.found.is_empty() {
+            return self.unbound(module, site.file, name);
+        }
+        let mut steps = Steps::nowhere();
+        for binding in reaching.found {
+            steps.extend(self.binding(module, site, binding));
+        }
+        steps
+    }
+
+    /// What a name that nothing in the file binds can be: a star import's, a builtin, or out of reach.
+    fn unbound(&self, module: &Module, file: FileId, name: &str) -> Steps {
+        for star in module.star_imports().iter().rev() {
+            let steps = self.from_star(file, star, name);
+            if !steps.nexts.is_empty() {
+                return steps;
+            }
+        }
+        if name == "wandb" {
+            return Steps::what(What::External("wandb".into()));
+        }
+        if BUILTINS.contains(&name) {
+            return Steps::what(What::External(format!("builtins.{name}").into()));
+        }
+        match module.star_imports().iter().rev().find(|star| star.level == 0) {
+            Some(star) => Steps::what(What::External(format!("{}.{name}", star.module).into())),
+            None => Steps::unknown(),
+        }
+    }
+
+    fn from_star(&self, file: FileId, star: &StarImport, name: &str) -> Steps {
+        match self.resolve_module(file, star.level, &star.module) {
+            Some(What::Module(target)) if target != file => self.exported(target, name),
+            _ => Steps::nowhere(),
+        }
+    }
+
+    /// The frame whose function's body holds `offset`: parameters keep their meaning inside it, names of the module
+    /// have none.
+    pub(super) fn frame_at(&self, module: &Module, frame: Option<&Rc<Frame>>, offset: usize) -> Option<Rc<Frame>> {
+        let mut frame = frame.cloned();
+        while let Some(current) = frame {
+            let mut id = module.region_at(offset);
+            loop {
+                match module.region(id).kind {
+                    RegionKind::Function(function) if function == current.function => return Some(Rc::clone(&current)),
+                    RegionKind::Module => break,
+                    _ => id = module.region(id).parent,
+                }
+            }
+            frame = current.outer.clone();
+        }
+        None
+    }
+
+    fn binding(&self, module: &Module, site: &Site, binding: &Binding) -> Steps {
+        let file = site.file;
+        let inner = |expression| Site {
+            file,
+            expression,
+            frame: self.frame_at(module, site.frame.as_ref(), binding.effect.saturating_sub(1)),
+        };
+        let at = Location { file, span: binding.span };
+        match &binding.kind {
+            BindingKind::Value(value) => {
+                let mark = Mark::hop(at, format!("`{}` is set here", binding.name));
+                Steps::one(Next::site(inner(*value)).marked(&mark))
+            }
+            BindingKind::Unpacked(value, way) => self.element(&inner(*value), way),
+            BindingKind::Loop(value, way) => self.looped(module, &inner(*value), way),
+            BindingKind::Context(value) => Steps::site(inner(*value)),
+            BindingKind::Import(import) => {
+                let mark = Mark::hop(at, format!("`{}` is imported here", binding.name));
+                self.import(file, import).marked(&mark)
+            }
+            BindingKind::Function(function) => Steps::what(What::Function(file, *function, None)),
+            BindingKind::Class(class) => Steps::what(What::Class(file, *class)),
+            BindingKind::Parameter(function, index) => self.parameter(module, site, *function, *index),
+            BindingKind::Augmented(..) | BindingKind::Opaque => Steps::unknown(),
+        }
+    }
+
+    /// Every element of what is looped over.
+    fn looped(&self, _module: &Module, value: &Site, way: &[usize]) -> Steps {
+        let outcome = self.evaluate(value);
+        let mut steps = Steps { nexts: Vec::new(), complete: outcome.complete };
+        for value in outcome.values {
+            let What::Sequence(site) = &value.what else {
+                steps.complete = false;
+                continue;
+            };
+            let Some(elements) = self.elements(site) else {
+                steps.complete = false;
+                continue;
+            };
+            for element in elements {
+                steps.extend(self.element(&element, way).marked(&value.mark));
+            }
+        }
+        steps
+    }
+
+    /// The elements of a literal sequence.
+    pub(super) fn elements(&self, site: &Site) -> Option<Vec<Site>> {
+        let module = self.module(site.file)?;
+        match module.kind(site.expression) {
+            crate::languages::python::Kind::Sequence(items) => Some(items.iter().map(|item| site.at(*item)).collect()),
+            _ => None,
+        }
+    }
+
+    fn import(&self, file: FileId, import: &Import) -> Steps {
+        let resolved = self.resolve_module(file, import.level, &import.module);
+        match (&import.name, resolved) {
+            (Some(name), Some(What::Module(target))) if target != file => self.imported_name(target, name),
+            (Some(name), Some(What::Package(path))) => self.submodule(&path, name),
+            (Some(name), _) if import.level == 0 => {
+                Steps::what(What::External(canonical(&format!("{}.{name}", import.module))))
+            }
+            (None, Some(what)) if import.whole || !import.module.contains('.') => Steps::what(what),
+            (None, Some(_)) => {
+                let root = import.module.split('.').next().unwrap_or("");
+                self.resolve_module(file, 0, root).map_or_else(Steps::unknown, Steps::what)
+            }
+            (None, None) if import.whole => Steps::what(What::External(canonical(&import.module))),
+            (None, None) => Steps::what(What::External(import.module.split('.').next().unwrap_or("").into())),
+            _ => Steps::unknown(),
+        }
+    }
+
+    fn imported_name(&self, target: FileId, name: &str) -> Steps {
+        let exported = self.exported(target, name);
+        if !exported.nexts.is_empty() || !exported.complete {
+            return exported;
+        }
+        let path = self.workspace.path(target);
+        match path.strip_suffix("/__init__.py") {
+            Some(package) => self.submodule(package, name),
+            None => Steps::unknown(),
+        }
+    }
+
+    /// The module `name` inside the package folder `path`.
+    fn submodule(&self, path: &str, name: &str) -> Steps {
+        self.module_at(&join(path, name)).map_or_else(Steps::unknown, Steps::what)
+    }
+
+    /// What `name` is at the end of module `target`; nowhere if it is not bound there.
+    pub(super) fn exported(&self, target: FileId, name: &str) -> Steps {
+        if !self.follow {
+            return Steps::unknown();
+        }
+        let Some(module) = self.module(target) else { return Steps::unknown() };
+        let reaching = module.reaching(name, module.region(crate::languages::python::RegionId(0)).span.end - 1);
+        let mut steps = Steps::nowhere();
+        for binding in reaching.found {
+            // Any expression of the file will do as the place to look from: names of a module have no frame.
+            let site = Site { file: target, expression: crate::languages::python::ExpressionId(0), frame: None };
+            steps.extend(self.binding(&module, &site, binding));
+        }
+        if steps.nexts.is_empty() {
+            for star in module.star_imports().iter().rev() {
+                let found = self.from_star(target, star, name);
+                if !found.nexts.is_empty() {
+                    return found;
+                }
+            }
+        }
+        steps
+    }
+
+    /// The module or package that an import names, if the repository holds it.
+    pub(super) fn resolve_module(&self, file: FileId, level: usize, dotted: &str) -> Option<What> {
+        let path = self.workspace.path(file);
+        let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let relative = dotted.replace('.', "/");
+        if level > 0 {
+            for _ in 1..level {
+                folder = folder.rsplit_once('/').map_or(String::new(), |(parent, _)| parent.to_owned());
+            }
+            return self
+                .module_at(&join(&folder, &relative))
+                .filter(|what| !matches!(what, What::Module(own) if *own == file));
+        }
+        loop {
+            // A folder with `__init__.py` is a package: its modules are not on the path by themselves.
+            let package = !folder.is_empty() && self.workspace.find(&join(&folder, "__init__.py")).is_some();
+            if !package {
+                for root in [folder.clone(), join(&folder, "src")] {
+                    let found = self.module_at(&join(&root, &relative));
+                    if let Some(found) = found.filter(|what| !matches!(what, What::Module(own) if *own == file)) {
+                        return Some(found);
+                    }
+                }
+            }
+            if folder.is_empty() {
+                return None;
+            }
+            folder = folder.rsplit_once('/').map_or(String::new(), |(parent, _)| parent.to_owned());
+        }
+    }
+
+    fn module_at(&self, path: &str) -> Option<What> {
+        let candidates = [format!("{path}.py"), join(path, "__init__.py")];
+        if let Some(file) =
+            candidates.iter().find_map(|candidate| self.workspace.find(candidate.trim_start_matches('/')))
+        {
+            return Some(What::Module(file));
+        }
+        self.workspace.has_package(path).then(|| What::Package(path.into()))
+    }
+
+    /// Member `name` of a module, package or outside thing.
+    pub(super) fn module_member(&self, what: &What, name: &str) -> Steps {
+        match what {
+            What::Module(file) => self.imported_name(*file, name),
+            What::Package(path) => self.submodule(path, name),
+            What::External(dotted) => Steps::what(What::External(canonical(&format!("{dotted}.{name}")))),
+            _ => Steps::unknown(),
+        }
+    }
+}
+
+/// Joins a folder and a path with `/`.
+pub(super) fn join(folder: &str, path: &str) -> String {
+    match (folder.is_empty(), path.is_empty()) {
+        (true, _) => path.to_owned(),
+        (_, true) => folder.to_owned(),
+        _ => format!("{folder}/{path}"),
+    }
+}
+
+/// Some things have two dotted names.
+fn canonical(dotted: &str) -> Rc<str> {
+    match dotted {
+        "wandb.sdk.wandb_init.init" | "wandb.sdk.init" | "wandb.wandb_sdk.init" => "wandb.init".into(),
+        "wandb.apis.public.Api" | "wandb.PublicApi" => "wandb.Api".into(),
+        "wandb.sdk.Settings" | "wandb.sdk.wandb_settings.Settings" => "wandb.Settings".into(),
+        "posix.environ" => "os.environ".into(),
+        other => other.into(),
+    }
+}

@@ -1,0 +1,209 @@
+//! Parameters: what callers anywhere in the repository pass.
+
+use super::arguments::{default_of, is_bound};
+use super::domain::{Location, Mark, Passed, Site, Steps, Target, What};
+use super::model::Override;
+use super::tracer::Tracer;
+use super::workspace::FileId;
+use crate::languages::python::{ExpressionId, FunctionId, Kind, Module};
+
+/// More callers than this are not followed: the name is too common to be followed by hand either.
+const CALLERS: usize = 60;
+
+/// One call of a function.
+pub(super) struct Caller {
+    pub at: Location,
+    pub arguments: Vec<Passed>,
+    /// Whether an object fills the first parameter.
+    pub bound: bool,
+}
+
+impl Tracer<'_> {
+    /// Where parameter `index` of `function` comes from, as seen from `site`.
+    pub(super) fn parameter(&self, module: &Module, site: &Site, function: FunctionId, index: usize) -> Steps {
+        let mut frame = site.frame.as_ref();
+        while let Some(current) = frame {
+            if current.file == site.file && current.function == function {
+                if let Some(steps) = self.in_frame(module, current, index) {
+                    return steps;
+                }
+            }
+            frame = current.outer.as_ref();
+        }
+        self.from_callers(module, site.file, function, index)
+    }
+
+    fn from_callers(&self, module: &Module, file: FileId, function: FunctionId, index: usize) -> Steps {
+        let definition = module.function(function);
+        if index == 0 && is_bound(module, definition) {
+            return self.receivers(module, file, definition);
+        }
+        if let Some(steps) = self.command_parameter(module, file, function, index) {
+            return steps;
+        }
+        let callers = self.callers(module, file, function);
+        let open = Mark::overridden(Override::Caller);
+        if callers.is_empty() {
+            return default_of(file, definition, index).marked(&open);
+        }
+        let mut steps = Steps::nowhere();
+        let mut omitted = false;
+        for caller in callers {
+            match self.given(definition, index, caller.bound, &caller.arguments) {
+                Some(given) => {
+                    let mark = Mark::hop(caller.at, format!("passed to `{}` here", definition.name));
+                    steps.extend(given.marked(&mark));
+                }
+                None => omitted = true,
+            }
+        }
+        if omitted {
+            steps.extend(default_of(file, definition, index).marked(&open));
+        }
+        steps
+    }
+
+    /// Every call of `function` in the files that can see it.
+    pub(super) fn callers(&self, module: &Module, file: FileId, function: FunctionId) -> Vec<Caller> {
+        let definition = module.function(function);
+        let word: &str = match (&*definition.name, definition.class) {
+            ("__init__" | "__new__", Some(class)) => &module.class(class).name,
+            (name, _) => name,
+        };
+        let mut callers = Vec::new();
+        for candidate in self.files_that_see(file, word) {
+            let Some(other) = self.module(candidate) else { continue };
+            for call in self.calls_in(&other, word, &definition.name) {
+                if callers.len() >= CALLERS {
+                    return callers;
+                }
+                let site = Site { file: candidate, expression: call, frame: None };
+                if let Some(caller) = self.as_caller(&other, &site, file, function) {
+                    callers.push(caller);
+                }
+            }
+        }
+        callers
+    }
+
+    /// The calls that may mean `word`: by that name, by an alias, through `partial`, or to a subclass.
+    fn calls_in(&self, module: &Module, word: &str, own: &str) -> Vec<ExpressionId> {
+        let mut words: Vec<&str> = vec![word];
+        if own == "__init__" {
+            words.push("__init__");
+            words.push("cls");
+            words.extend(module.classes().filter(|(_, class)| !class.bases.is_empty()).map(|(_, class)| &*class.name));
+        }
+        for (binding, import) in module.imports() {
+            let same = import.name.as_deref() == Some(word);
+            if same && &*binding.name != word {
+                words.push(&binding.name);
+            }
+        }
+        for binding in module.all_bindings() {
+            if let crate::languages::python::BindingKind::Value(value) = binding.kind {
+                let aliased = match module.kind(value) {
+                    Kind::Name(name) | Kind::Attribute { name, .. } => **name == *word,
+                    Kind::Call { callee, arguments } => {
+                        module.last_word(*callee) == Some("partial")
+                            && arguments.first().is_some_and(|first| module.last_word(first.value) == Some(word))
+                    }
+                    _ => false,
+                };
+                if aliased {
+                    words.push(&binding.name);
+                }
+            }
+        }
+        words.sort_unstable();
+        words.dedup();
+        let mut calls: Vec<ExpressionId> = words.iter().flat_map(|word| module.calls_of(word)).copied().collect();
+        calls.sort_unstable_by_key(|call| module.span(*call).start);
+        calls
+    }
+
+    /// The call at `site`, if it calls `function` of `file`.
+    fn as_caller(&self, module: &Module, site: &Site, file: FileId, function: FunctionId) -> Option<Caller> {
+        let Kind::Call { callee, arguments } = module.kind(site.expression) else { return None };
+        let span = module.span(site.expression);
+        if !module.alive(span.start) {
+            return None;
+        }
+        let at = Location { file: site.file, span };
+        let passed = self.passed(site, arguments);
+        self.evaluate(&site.at(*callee)).values.into_iter().find_map(|value| {
+            self.calls_function(&value.what, file, function, passed.clone()).map(|(arguments, bound)| Caller {
+                at,
+                arguments,
+                bound,
+            })
+        })
+    }
+
+    fn calls_function(
+        &self,
+        what: &What,
+        file: FileId,
+        function: FunctionId,
+        passed: Vec<Passed>,
+    ) -> Option<(Vec<Passed>, bool)> {
+        match what {
+            What::Function(f, id, receiver) if *f == file && *id == function => {
+                // `Class.method(object, ...)` passes the object itself.
+                let bound = receiver.as_ref().is_some_and(|receiver| !matches!(**receiver, What::Class(..)));
+                Some((passed, bound))
+            }
+            What::Class(f, class) => {
+                let constructor = self.constructor(*f, *class)?;
+                (constructor == (file, function)).then_some((passed, true))
+            }
+            What::Partial(inner, carried) => {
+                let mut all = carried.as_ref().clone();
+                all.extend(passed);
+                self.calls_function(inner, file, function, all)
+            }
+            _ => None,
+        }
+    }
+
+    /// The files whose code may call `word` of `file`.
+    pub(super) fn files_that_see(&self, file: FileId, word: &str) -> Vec<FileId> {
+        let mut files = vec![file];
+        if !self.follow {
+            return files;
+        }
+        let path = self.workspace.path(file);
+        let stem = module_word(&path);
+        let mut seen = self.workspace.importers(stem);
+        // A name that a package re-exports is imported from the package.
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let package = folder.rsplit('/').next().unwrap_or("");
+        if !package.is_empty() && stem != package {
+            seen.extend(self.workspace.importers(package));
+        }
+        seen.sort_unstable();
+        seen.dedup();
+        for candidate in seen {
+            let holds = self.workspace.text(candidate).is_some_and(|text| text.text().contains(word));
+            if candidate != file && holds {
+                files.push(candidate);
+            }
+        }
+        files
+    }
+
+    /// Follows `steps` one target at a time, keeping those that are functions or classes.
+    pub(super) fn first_what(&self, steps: Steps) -> Option<What> {
+        steps.nexts.into_iter().find_map(|next| match next.target {
+            Target::What(what) => Some(what),
+            Target::Site(site) => self.evaluate(&site).values.into_iter().next().map(|value| value.what),
+        })
+    }
+}
+
+/// The word under which a module is imported: its stem, or its package's name for `__init__.py`.
+pub(super) fn module_word(path: &str) -> &str {
+    let front = path.strip_suffix("/__init__.py").unwrap_or(path);
+    let last = front.rsplit('/').next().unwrap_or(front);
+    last.split('.').next().unwrap_or(last)
+}

@@ -1,0 +1,262 @@
+//! Parsers of command lines: which calls make them, which give their result, and what an argument's default is.
+
+use std::rc::Rc;
+
+use super::domain::{Location, Mark, Next, Passed, Site, Steps, What};
+use super::model::Override;
+use super::options::{Option_, declared_option};
+use super::tracer::Tracer;
+use super::workspace::FileId;
+use crate::languages::python::{ArgumentKind, BindingKind, Kind, Module};
+
+/// Methods that give a parser for the same namespace.
+const SAME_PARSER: &[&str] = &["add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser"];
+/// Methods that declare an argument.
+const DECLARING: &[&str] = &["add_argument", "add", "add_arg"];
+
+/// Whether the outside callable `dotted` makes a parser.
+fn makes_parser(dotted: &str) -> bool {
+    let last = dotted.rsplit('.').next().unwrap_or(dotted);
+    last.ends_with("ArgumentParser") || matches!(last, "ArgParser" | "TrlParser" | "Tap" | "OptionParser")
+}
+
+impl Tracer<'_> {
+    /// A method of a parser; `None` where `object` is none.
+    pub(super) fn parser_method(&self, object: &What, name: &str, passed: &[Passed]) -> Option<Steps> {
+        let What::Result(callee, made_with, _) = object else { return None };
+        if !makes_parser(callee) {
+            return None;
+        }
+        let namespace = || What::Namespace(Rc::new(object.clone()));
+        Some(match name {
+            _ if SAME_PARSER.contains(&name) => Steps::what(object.clone()),
+            "parse_args" | "parse_intermixed_args" => match passed.iter().find(|one| keyword_is(one, "namespace")) {
+                Some(namespace) => Steps::site(namespace.site.clone()),
+                None => Steps::what(namespace()),
+            },
+            "parse_known_args" | "parse_known_intermixed_args" => {
+                Steps::what(What::Tuple(Rc::new(vec![namespace(), What::Unknown(None)])))
+            }
+            "parse_args_into_dataclasses"
+            | "parse_args_and_config"
+            | "parse_json_file"
+            | "parse_yaml_file"
+            | "parse_dict" => self.data_classes(made_with),
+            _ => return None,
+        })
+    }
+
+    /// `HfArgumentParser((A, B))`: one set of arguments for each class.
+    fn data_classes(&self, made_with: &[Passed]) -> Steps {
+        let Some(first) = made_with.first() else { return Steps::unknown() };
+        let outcome = self.evaluate(&first.site);
+        let sites: Vec<Site> = match outcome.values.first().map(|value| &value.what) {
+            Some(What::Sequence(site)) => self.elements(site).unwrap_or_default(),
+            _ => vec![first.site.clone()],
+        };
+        let all = sites.iter().map(|site| match self.evaluate(site).values.first().map(|value| value.what.clone()) {
+            Some(class @ What::Class(..)) => What::Namespace(Rc::new(class)),
+            _ => What::Unknown(None),
+        });
+        Steps::what(What::Tuple(Rc::new(all.collect())))
+    }
+
+    /// `tyro.cli(Config)` and relatives, which parse straight into a class.
+    pub(super) fn parsed_by(&self, dotted: &str, passed: &[Passed]) -> Option<Steps> {
+        let root = dotted.split('.').next().unwrap_or("");
+        let last = dotted.rsplit('.').next().unwrap_or("");
+        let parses = match root {
+            "tyro" => last == "cli",
+            "simple_parsing" | "pyrallis" | "draccus" | "argparse_dataclass" | "datargs" => last.starts_with("parse"),
+            "jsonargparse" => matches!(last, "CLI" | "auto_cli"),
+            "chz" => last == "entrypoint",
+            _ => false,
+        };
+        if !parses {
+            return None;
+        }
+        let given = passed.iter().find(|one| keyword_is(one, "config_class")).or_else(|| passed.first())?;
+        let outcome = self.evaluate(&given.site);
+        let nexts = outcome.values.into_iter().filter_map(|value| match value.what {
+            What::Class(..) => Some(Next::what(What::Namespace(Rc::new(value.what)))),
+            _ => None,
+        });
+        Some(Steps { nexts: nexts.collect(), complete: outcome.complete })
+    }
+
+    /// Member `name` of what a parser gives.
+    pub(super) fn parsed(&self, parser: &What, name: &str) -> Steps {
+        match parser {
+            What::Class(file, class) => {
+                let mark = Mark::overridden(Override::Flag(format!("--{name}")));
+                let object = What::Instance(*file, *class, None);
+                self.instance_member(*file, *class, name, &object).marked(&mark)
+            }
+            What::Result(_, made_with, site) => {
+                let mut steps = self.declared_in_files(parser, site.file, name);
+                for parent in made_with.iter().filter(|one| keyword_is(one, "parents")) {
+                    for site in self.elements(&parent.site).unwrap_or_default() {
+                        for value in self.evaluate(&site).values {
+                            steps.extend(self.parsed(&value.what, name));
+                        }
+                    }
+                }
+                steps
+            }
+            What::Instance(file, class, _) => {
+                // A parser class of our own declares in its methods, or as annotated fields.
+                let mut steps = self.declared_in_files(parser, *file, name);
+                if steps.nexts.is_empty() {
+                    steps = self.parsed(&What::Class(*file, *class), name);
+                }
+                steps
+            }
+            _ => Steps::unknown(),
+        }
+    }
+
+    fn declared_in_files(&self, parser: &What, home: FileId, name: &str) -> Steps {
+        let mut files = vec![home];
+        let mut next = 0;
+        // Functions that are given the parser declare in their own file.
+        while next < files.len() && files.len() < 12 {
+            let file = files[next];
+            next += 1;
+            for other in self.files_given_parser(file) {
+                if !files.contains(&other) {
+                    files.push(other);
+                }
+            }
+        }
+        let mut steps = Steps::nowhere();
+        for file in files {
+            if let Some(module) = self.module(file) {
+                self.declarations(&module, file, parser, name, &mut steps);
+            }
+        }
+        steps
+    }
+
+    /// Files of functions that a call in `file` hands something named like a parser.
+    fn files_given_parser(&self, file: FileId) -> Vec<FileId> {
+        let Some(module) = self.module(file) else { return Vec::new() };
+        let is_parser = |binding: &crate::languages::python::Binding| match binding.kind {
+            BindingKind::Value(value) => match module.kind(value) {
+                Kind::Call { callee, .. } => module
+                    .last_word(*callee)
+                    .is_some_and(|word| makes_parser(word) || SAME_PARSER.contains(&word) || word.contains("parser")),
+                _ => false,
+            },
+            BindingKind::Parameter(..) => binding.name.contains("parser"),
+            _ => false,
+        };
+        let names: Vec<&str> =
+            module.all_bindings().iter().filter(|one| is_parser(one)).map(|one| &*one.name).collect();
+        let mut files = Vec::new();
+        for &call in module.calls() {
+            let Kind::Call { callee, arguments } = module.kind(call) else { continue };
+            let given = arguments
+                .iter()
+                .any(|one| matches!(module.kind(one.value), Kind::Name(name) if names.contains(&&**name)));
+            if given {
+                for value in self.evaluate(&Site { file, expression: *callee, frame: None }).values {
+                    if let What::Function(other, ..) = value.what {
+                        files.push(other);
+                    }
+                }
+            }
+        }
+        files.sort_unstable();
+        files.dedup();
+        files
+    }
+
+    /// Adds what `module` declares for `name` on `parser`.
+    fn declarations(&self, module: &Module, file: FileId, parser: &What, name: &str, steps: &mut Steps) {
+        for &word in DECLARING {
+            for &call in module.calls_of(word) {
+                let Kind::Call { callee, arguments } = module.kind(call) else { continue };
+                let Some(option) = declared_option(module, arguments) else { continue };
+                let site = Site { file, expression: call, frame: None };
+                if option.destination == name && self.is_on(module, &site, *callee, parser) {
+                    self.option_default(&site, &option, steps);
+                }
+            }
+        }
+        for &call in module.calls_of("set_defaults") {
+            let Kind::Call { callee, arguments } = module.kind(call) else { continue };
+            let site = Site { file, expression: call, frame: None };
+            let passed = self.passed(&site, arguments);
+            let Some(value) = passed.iter().find(|one| keyword_is(one, name)) else { continue };
+            if self.is_on(module, &site, *callee, parser) {
+                let flag = steps.nexts.iter().find_map(|next| next.mark.override_by.clone());
+                let mark = Mark { override_by: flag, ..Mark::default() };
+                *steps = Steps::one(Next::site(value.site.clone()).marked(&mark));
+            }
+        }
+        for &call in module.calls_of("add_arguments") {
+            let Kind::Call { arguments, .. } = module.kind(call) else { continue };
+            let passed = self.passed(&Site { file, expression: call, frame: None }, arguments);
+            let destination = passed.iter().find(|one| keyword_is(one, "dest")).or(passed.get(1));
+            let named = destination.and_then(|one| self.constant_text(&one.site)).is_some_and(|text| *text == *name);
+            if let (true, Some(first)) = (named, passed.first()) {
+                for value in self.evaluate(&first.site).values {
+                    steps.nexts.push(Next::what(What::Namespace(Rc::new(value.what))));
+                }
+            }
+        }
+    }
+
+    /// Whether `callee` of the call at `site` is a method of `parser`. A receiver that cannot be followed counts,
+    /// since the name of the argument already agrees.
+    fn is_on(
+        &self,
+        module: &Module,
+        site: &Site,
+        callee: crate::languages::python::ExpressionId,
+        parser: &What,
+    ) -> bool {
+        let Kind::Attribute { object, .. } = module.kind(callee) else { return false };
+        let outcome = self.evaluate(&site.at(*object));
+        if outcome.values.is_empty() {
+            return true;
+        }
+        outcome.values.iter().any(|value| match (&value.what, parser) {
+            (What::Result(_, _, own), What::Result(_, _, other)) => {
+                (own.file, own.expression) == (other.file, other.expression)
+            }
+            (What::Instance(file, class, _), What::Instance(other, same, _)) => {
+                self.ancestry(*other, *same).contains(&(*file, *class)) || (file, class) == (other, same)
+            }
+            (What::Instance(..), What::Result(..)) => false,
+            _ => false,
+        })
+    }
+
+    /// The default of one option, with the flag that overrides it.
+    pub(super) fn option_default(&self, site: &Site, option: &Option_, steps: &mut Steps) {
+        let Some(module) = self.module(site.file) else { return };
+        let mut mark = Mark::overridden(Override::Flag(option.flag.clone()));
+        match option.default {
+            Some(default) => {
+                let at = Location { file: site.file, span: module.span(site.expression) };
+                mark.hops.push((at, format!("default of `{}`", option.flag)));
+                steps.nexts.push(Next::site(site.at(default)).marked(&mark));
+            }
+            None => steps.nexts.push(Next::what(What::Nothing).marked(&mark)),
+        }
+        for extra in self.passed_on_command_lines(option) {
+            steps.nexts.push(extra.marked(&Mark::overridden(Override::Flag(option.flag.clone()))));
+        }
+    }
+
+    /// Values that scripts of the repository pass for `option`.
+    fn passed_on_command_lines(&self, _option: &Option_) -> Vec<Next> {
+        Vec::new()
+    }
+}
+
+/// Whether an argument is passed by the keyword `name`.
+pub(super) fn keyword_is(passed: &Passed, name: &str) -> bool {
+    matches!(&passed.kind, ArgumentKind::Keyword(keyword) if **keyword == *name)
+}

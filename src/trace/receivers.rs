@@ -1,0 +1,229 @@
+//! Objects: what `self` is, who inherits from whom, and what an object's members are.
+
+use std::rc::Rc;
+
+use super::domain::{Frame, Location, Mark, Next, Passed, Site, Steps, What};
+use super::tracer::Tracer;
+use super::workspace::FileId;
+use crate::languages::python::{ArgumentKind, ClassId, Function, FunctionId, Kind, Module, RegionKind, StoreKind};
+
+/// Deeper inheritance is not followed.
+const ANCESTORS: usize = 16;
+
+impl Tracer<'_> {
+    /// A class and its bases, nearest first, as far as they lie in the repository.
+    pub(super) fn ancestry(&self, file: FileId, class: ClassId) -> Vec<(FileId, ClassId)> {
+        let mut all = vec![(file, class)];
+        let mut next = 0;
+        while next < all.len() && all.len() < ANCESTORS {
+            let (file, class) = all[next];
+            next += 1;
+            for what in self.bases(file, class) {
+                if let What::Class(file, class) = what {
+                    if !all.contains(&(file, class)) {
+                        all.push((file, class));
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    fn bases(&self, file: FileId, class: ClassId) -> Vec<What> {
+        let Some(module) = self.module(file) else { return Vec::new() };
+        let bases = module.class(class).bases.iter().filter(|base| base.kind == ArgumentKind::Positional);
+        let evaluate = |value| self.evaluate(&Site { file, expression: value, frame: None });
+        bases.flat_map(|base| evaluate(base.value).values).map(|value| value.what).collect()
+    }
+
+    /// The dotted names of bases outside the repository, over the whole ancestry.
+    pub(super) fn outside_bases(&self, file: FileId, class: ClassId) -> Vec<Rc<str>> {
+        let ancestry = self.ancestry(file, class).into_iter();
+        ancestry
+            .flat_map(|(file, class)| self.bases(file, class))
+            .filter_map(|what| match what {
+                What::External(name) => Some(name),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The `__init__` that making an object of `class` runs, if it is in the repository.
+    pub(super) fn constructor(&self, file: FileId, class: ClassId) -> Option<(FileId, FunctionId)> {
+        self.method(file, class, "__init__")
+    }
+
+    pub(super) fn method(&self, file: FileId, class: ClassId, name: &str) -> Option<(FileId, FunctionId)> {
+        self.ancestry(file, class).into_iter().find_map(|(file, class)| {
+            let module = self.module(file)?;
+            let mut functions = module.functions();
+            functions
+                .find(|(_, function)| function.class == Some(class) && &*function.name == name)
+                .map(|(id, _)| (file, id))
+        })
+    }
+
+    /// What the first parameter of a method is: objects of its class and of the subclasses that are made somewhere.
+    pub(super) fn receivers(&self, module: &Module, file: FileId, function: &Function) -> Steps {
+        let Some(class) = function.class else { return Steps::unknown() };
+        let own = What::Instance(file, class, None);
+        let mut made: Vec<Next> = Vec::new();
+        for (other, subclass) in self.subclasses(module, file, class) {
+            if self.is_made(other, subclass) {
+                made.push(Next::what(What::Instance(other, subclass, None)));
+            }
+        }
+        if made.is_empty() || self.is_made(file, class) {
+            made.insert(0, Next::what(own));
+        }
+        Steps::all(made)
+    }
+
+    fn subclasses(&self, module: &Module, file: FileId, class: ClassId) -> Vec<(FileId, ClassId)> {
+        let name = &module.class(class).name;
+        let mut found = Vec::new();
+        for candidate in self.files_that_see(file, name) {
+            let Some(other) = self.module(candidate) else { continue };
+            for (id, definition) in other.classes() {
+                if (candidate, id) != (file, class)
+                    && !definition.bases.is_empty()
+                    && self.ancestry(candidate, id).contains(&(file, class))
+                {
+                    found.push((candidate, id));
+                }
+            }
+        }
+        found
+    }
+
+    fn is_made(&self, file: FileId, class: ClassId) -> bool {
+        let Some(module) = self.module(file) else { return false };
+        let name = module.class(class).name.clone();
+        self.files_that_see(file, &name).into_iter().any(|candidate| {
+            let Some(other) = self.module(candidate) else { return false };
+            other.calls_of(&name).iter().any(|call| {
+                let Kind::Call { callee, .. } = other.kind(*call) else { return false };
+                let outcome = self.evaluate(&Site { file: candidate, expression: *callee, frame: None });
+                outcome.values.iter().any(|value| matches!(value.what, What::Class(f, c) if f == file && c == class))
+            })
+        })
+    }
+
+    /// Member `name` of an object: what its methods set, what it was made with, what its class says.
+    pub(super) fn instance_member(&self, file: FileId, class: ClassId, name: &str, receiver: &What) -> Steps {
+        let What::Instance(_, _, arguments) = receiver else { return Steps::unknown() };
+        for (file, class) in self.ancestry(file, class) {
+            let Some(module) = self.module(file) else { continue };
+            let mut steps = self.set_by_methods(&module, file, class, name, receiver);
+            if steps.nexts.is_empty() {
+                let given = arguments.as_ref().filter(|_| self.constructor(file, class).is_none());
+                if let Some(given) = given.and_then(|given| self.field_given(&module, class, name, given)) {
+                    return given;
+                }
+                steps = self.class_attribute(&module, file, class, name, receiver);
+            }
+            if steps.nexts.is_empty() {
+                steps = self.declared(&module, file, class, name);
+            }
+            if !steps.nexts.is_empty() {
+                return steps;
+            }
+        }
+        Steps::unknown()
+    }
+
+    /// `name: Inner` without a value: an object of the annotated class.
+    fn declared(&self, module: &Module, file: FileId, class: ClassId, name: &str) -> Steps {
+        let declared = module.class(class).declared.iter().find(|(declared, _)| **declared == *name);
+        let Some((_, annotation)) = declared else { return Steps::nowhere() };
+        let outcome = self.evaluate(&Site { file, expression: *annotation, frame: None });
+        let nexts = outcome.values.into_iter().filter_map(|value| match value.what {
+            What::Class(file, class) => Some(Next::what(What::Instance(file, class, None))),
+            _ => None,
+        });
+        Steps { nexts: nexts.collect(), complete: false }
+    }
+
+    /// What a data class was made with: by keyword, or by the field's position.
+    fn field_given(&self, module: &Module, class: ClassId, name: &str, arguments: &Rc<Vec<Passed>>) -> Option<Steps> {
+        let keyword =
+            arguments.iter().find(|one| matches!(&one.kind, ArgumentKind::Keyword(keyword) if **keyword == *name));
+        if let Some(keyword) = keyword {
+            return Some(Steps::site(keyword.site.clone()));
+        }
+        let body = module.class(class).body;
+        let mut fields: Vec<(usize, &str)> = module
+            .all_bindings()
+            .iter()
+            .filter(|binding| {
+                binding.region == body && matches!(binding.kind, crate::languages::python::BindingKind::Value(_))
+            })
+            .map(|binding| (binding.span.start, &*binding.name))
+            .collect();
+        let declared =
+            module.class(class).declared.iter().map(|(name, annotation)| (module.span(*annotation).start, &**name));
+        fields.extend(declared);
+        fields.sort_unstable();
+        let position = fields.iter().position(|(_, field)| *field == name)?;
+        let mut positionals = arguments.iter().filter(|one| one.kind == ArgumentKind::Positional);
+        if let Some(given) = positionals.nth(position) {
+            return Some(Steps::site(given.site.clone()));
+        }
+        let spread = arguments.iter().find(|one| one.kind == ArgumentKind::DoubleStar)?;
+        let found = self.member(&spread.site, name);
+        (!found.nexts.is_empty()).then_some(found)
+    }
+
+    /// `self.name = value` in the methods of one class.
+    fn set_by_methods(&self, module: &Module, file: FileId, class: ClassId, name: &str, receiver: &What) -> Steps {
+        let mut steps = Steps::nowhere();
+        for store in module.stores_of_member(name) {
+            let scope = module.scope(store.region);
+            let RegionKind::Function(function) = module.region(scope).kind else { continue };
+            let definition = module.function(function);
+            let owner = definition.class == Some(class);
+            let first = definition.parameters.first().map(|first| &*first.name);
+            let own = matches!(module.kind(store.object), Kind::Name(object) if Some(&**object) == first);
+            let own = own || (&*definition.name == "__init__" && module.path(store.object).as_deref() == first);
+            if !owner || !own || !module.alive(store.effect.saturating_sub(1)) {
+                continue;
+            }
+            let arguments = match receiver {
+                What::Instance(_, _, arguments) if &*definition.name == "__init__" => arguments.clone(),
+                _ => None,
+            };
+            let frame =
+                Some(Rc::new(Frame { file, function, arguments, receiver: Some(receiver.clone()), outer: None }));
+            let at = Location { file, span: store.span };
+            let mark = Mark::hop(at, format!("`self.{name}` is set here"));
+            match &store.kind {
+                StoreKind::Member(_, value) => {
+                    steps.nexts.push(Next::site(Site { file, expression: *value, frame }).marked(&mark));
+                }
+                StoreKind::Unpacked(_, value, way) => {
+                    steps.extend(self.element(&Site { file, expression: *value, frame }, way).marked(&mark));
+                }
+                _ => {}
+            }
+        }
+        steps
+    }
+
+    /// Member `name` as `super()` sees it from inside `class`.
+    pub(super) fn super_member(&self, file: FileId, class: ClassId, name: &str) -> Steps {
+        let own = What::Instance(file, class, None);
+        for (base_file, base) in self.ancestry(file, class).into_iter().skip(1) {
+            let Some(module) = self.module(base_file) else { continue };
+            let steps = self.class_attribute(&module, base_file, base, name, &own);
+            if !steps.nexts.is_empty() {
+                return steps;
+            }
+        }
+        let outside = self.outside_bases(file, class);
+        match outside.first() {
+            Some(base) if name == "__init__" => Steps::what(What::External(Rc::clone(base))),
+            Some(base) => Steps::what(What::External(format!("{base}.{name}").into())),
+            None => Steps::unknown(),
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Finding the sinks of a file and making destinations of them.
+
+use std::collections::HashSet;
+
+use super::domain::{Outcome, Passed, Site, What};
+use super::environment::{Write, in_force};
+use super::fields::Found;
+use super::model::{CallShape, Destination, Field, Keyword};
+use super::tracer::Tracer;
+use super::workspace::{FileId, Workspace};
+use crate::languages::python::{ArgumentKind, BindingKind, ExpressionId, Kind, Module};
+use crate::wandb::sinks::{self, Access, Sink, SinkKind};
+
+/// Every destination that `file` chooses. With `follow` false nothing outside the file is looked at.
+pub fn destinations(workspace: &dyn Workspace, file: FileId, follow: bool) -> Vec<Destination> {
+    let tracer = Tracer::new(workspace, follow);
+    let Some(module) = tracer.module(file) else { return Vec::new() };
+    let writes = tracer.writes(&module, file);
+    let mut used: HashSet<usize> = HashSet::new();
+    let mut found = Vec::new();
+    for call in candidates(&module) {
+        let site = Site { file, expression: call, frame: None };
+        tracer.refuel();
+        if let Some((sink, passed)) = tracer.sink_at(&module, &site) {
+            found.extend(tracer.destination(&module, &site, sink, &passed, &writes, &mut used));
+        }
+    }
+    for (index, write) in writes.iter().enumerate() {
+        if !used.contains(&index) {
+            found.extend(tracer.environment_destination(&module, write));
+        }
+    }
+    found.sort_by(|left, right| left.place.cmp(&right.place));
+    found
+}
+
+/// The calls that may be sinks, by the last word of their callee or an alias of one.
+fn candidates(module: &Module) -> Vec<ExpressionId> {
+    let mut words: HashSet<&str> = HashSet::new();
+    words.insert("__init__");
+    let is_word = |words: &HashSet<&str>, word: &str| sinks::is_sink_word(word) || words.contains(word);
+    for _ in 0..3 {
+        for binding in module.all_bindings() {
+            let aliased = match &binding.kind {
+                BindingKind::Import(import) => import.name.as_deref().is_some_and(sinks::is_sink_word),
+                BindingKind::Value(value) => match module.kind(*value) {
+                    Kind::Name(name) | Kind::Attribute { name, .. } => is_word(&words, name),
+                    Kind::Call { callee, arguments } if module.last_word(*callee) == Some("partial") => arguments
+                        .first()
+                        .and_then(|first| module.last_word(first.value))
+                        .is_some_and(|word| is_word(&words, word)),
+                    _ => false,
+                },
+                BindingKind::Class(class) => module
+                    .class(*class)
+                    .bases
+                    .iter()
+                    .any(|base| module.last_word(base.value).is_some_and(|word| is_word(&words, word))),
+                _ => false,
+            };
+            if aliased {
+                words.insert(&binding.name);
+            }
+        }
+    }
+    let mut calls = module.calls().to_vec();
+    calls.retain(|call| {
+        let Kind::Call { callee, .. } = module.kind(*call) else { return false };
+        module.last_word(*callee).is_some_and(|word| is_word(&words, word)) && module.alive(module.span(*call).start)
+    });
+    calls
+}
+
+impl Tracer<'_> {
+    /// The sink that the call at `site` is, with its arguments.
+    fn sink_at(&self, module: &Module, site: &Site) -> Option<(&'static Sink, Vec<Passed>)> {
+        let Kind::Call { callee, arguments } = module.kind(site.expression) else { return None };
+        let passed = self.passed(site, arguments);
+        let outcome = self.evaluate(&site.at(*callee));
+        let known = outcome.values.into_iter().find_map(|value| self.as_sink(&value.what, passed.clone()));
+        known.or_else(|| {
+            // A method so rarely named otherwise that an unknown object is no reason to overlook it.
+            let Kind::Attribute { name, .. } = module.kind(*callee) else { return None };
+            (&**name == "init_trackers").then(|| sinks::find("accelerate.init_trackers").map(|sink| (sink, passed)))?
+        })
+    }
+
+    fn as_sink(&self, what: &What, passed: Vec<Passed>) -> Option<(&'static Sink, Vec<Passed>)> {
+        match what {
+            What::External(name) => sinks::find(name).map(|sink| (sink, passed)),
+            What::Method(object, name) => match &**object {
+                What::Result(callee, ..) => sinks::find(&format!("{callee}.{name}")).map(|sink| (sink, passed)),
+                _ => None,
+            },
+            What::Partial(inner, carried) => {
+                let mut all = carried.as_ref().clone();
+                all.extend(passed);
+                self.as_sink(inner, all)
+            }
+            What::Class(file, class) if self.constructor(*file, *class).is_none() => {
+                let bases = self.outside_bases(*file, *class);
+                bases.iter().find_map(|base| sinks::find(base)).map(|sink| (sink, passed))
+            }
+            _ => None,
+        }
+    }
+
+    fn destination(
+        &self,
+        module: &Module,
+        site: &Site,
+        sink: &'static Sink,
+        passed: &[Passed],
+        writes: &[Write],
+        used: &mut HashSet<usize>,
+    ) -> Option<Destination> {
+        let offset = module.span(site.expression).start;
+        let mut entity = self.field(sink.entity, passed);
+        let mut project = self.field(sink.project, passed);
+        if let Some((way, form)) = &sink.path {
+            let (path_entity, path_project) = self.path_fields(way, *form, passed);
+            for (field, path) in [(&mut entity, path_entity), (&mut project, path_project)] {
+                // Parts of the path beat keywords.
+                if !path.outcome.values.is_empty() {
+                    *field = path;
+                }
+            }
+        }
+        if sink.access == Access::Write && sink.kind != SinkKind::Login {
+            for (field, variable, keyword) in
+                [(&mut entity, "WANDB_ENTITY", "entity"), (&mut project, "WANDB_PROJECT", "project")]
+            {
+                if is_open(&field.outcome) {
+                    self.ambient(module, site, variable, keyword, offset, writes, used, field);
+                }
+            }
+        }
+        if sink.kind == SinkKind::Ambient && !self.reports(module, passed, &entity, &project) {
+            return None;
+        }
+        let key = self.field(sink.key, passed);
+        if sink.access == Access::Read
+            && entity.outcome.values.is_empty()
+            && project.outcome.values.is_empty()
+            && key.outcome.values.is_empty()
+        {
+            return None;
+        }
+        let place = self.place(self.location(site)?)?;
+        Some(Destination {
+            api: sink.api.to_owned(),
+            kind: sink.kind,
+            access: sink.access,
+            entity: self.finished(entity, "WANDB_ENTITY"),
+            project: self.finished(project, "WANDB_PROJECT"),
+            api_key: self.finished(key, "WANDB_API_KEY"),
+            call: self.shape(module, site, passed),
+            place,
+            resolved: None,
+        })
+    }
+
+    /// What the environment or `wandb.setup` gives where the call leaves a field open.
+    #[allow(clippy::too_many_arguments, reason = "one private step with one caller")]
+    fn ambient(
+        &self,
+        module: &Module,
+        site: &Site,
+        variable: &str,
+        keyword: &str,
+        offset: usize,
+        writes: &[Write],
+        used: &mut HashSet<usize>,
+        field: &mut Found,
+    ) {
+        if let Some(outcome) = self.from_setup(site, keyword) {
+            field.outcome = outcome;
+            return;
+        }
+        let Some(write) = in_force(module, writes, variable, offset) else { return };
+        let outcome = self.written(write);
+        if let Some(index) = writes.iter().position(|other| other.at == write.at && other.variable == write.variable) {
+            used.insert(index);
+        }
+        let values = outcome.values.into_iter().map(super::domain::Traced::through_environment);
+        field.outcome = Outcome { values: values.collect(), complete: outcome.complete };
+    }
+
+    /// Whether a call that uses the environment only has anything to do with W&B.
+    fn reports(&self, module: &Module, passed: &[Passed], entity: &Found, project: &Found) -> bool {
+        if !entity.outcome.values.is_empty() || !project.outcome.values.is_empty() {
+            return true;
+        }
+        let Some(arguments) = passed.iter().find(|one| super::parsers::keyword_is(one, "args")) else { return false };
+        let _ = module;
+        self.evaluate(&arguments.site).values.iter().any(|value| match &value.what {
+            What::Result(_, made_with, _) => {
+                let steps = self.keyword_of(made_with, "report_to");
+                self.finish(steps).values.iter().any(|value| match &value.what {
+                    What::Text(text, _) => &**text == "wandb",
+                    What::Sequence(site) => self
+                        .elements(site)
+                        .unwrap_or_default()
+                        .iter()
+                        .any(|one| self.constant_text(one).as_deref() == Some("wandb")),
+                    _ => false,
+                })
+            }
+            _ => false,
+        })
+    }
+
+    fn environment_destination(&self, module: &Module, write: &Write) -> Option<Destination> {
+        let outcome = self.written(write);
+        let field = self.finished(Found { outcome, argument: None }, write.variable);
+        let place = self.place(write.at)?;
+        let _ = module;
+        let mut destination = Destination {
+            api: format!("environ:{}", write.variable),
+            kind: SinkKind::Environment,
+            access: Access::Write,
+            place,
+            entity: Field::absent(),
+            project: Field::absent(),
+            api_key: Field::absent(),
+            call: CallShape::default(),
+            resolved: None,
+        };
+        match write.variable {
+            "WANDB_ENTITY" => destination.entity = field,
+            "WANDB_PROJECT" => destination.project = field,
+            _ => destination.api_key = field,
+        }
+        Some(destination)
+    }
+
+    fn shape(&self, module: &Module, site: &Site, passed: &[Passed]) -> CallShape {
+        let mut shape = CallShape::default();
+        for one in passed.iter().filter(|one| one.site.file == site.file) {
+            let Some(place) = self.place(super::domain::Location { file: site.file, span: one.span }) else { continue };
+            match &one.kind {
+                ArgumentKind::Positional => shape.positionals.push(place),
+                ArgumentKind::Keyword(name) => {
+                    let literal = match module.kind(one.site.expression) {
+                        Kind::Boolean(value) => Some(if *value { "True" } else { "False" }.to_owned()),
+                        Kind::Text(text) => Some(text.to_string()),
+                        Kind::Nothing => Some("None".to_owned()),
+                        _ => None,
+                    };
+                    if &**name == "mode" {
+                        shape.mode.clone_from(&literal);
+                    }
+                    shape.keywords.push(Keyword { name: name.to_string(), place, literal });
+                }
+                ArgumentKind::Star | ArgumentKind::DoubleStar => shape.spread = true,
+            }
+        }
+        shape
+    }
+}
+
+/// Whether a call says nothing about a field.
+fn is_open(outcome: &Outcome) -> bool {
+    outcome.complete && outcome.values.iter().all(|value| matches!(value.what, What::Nothing))
+}

@@ -1,0 +1,37 @@
+//! What tracing may ask: files by name, their text and their facts.
+
+use std::sync::Arc;
+
+use crate::languages::python::Module;
+use crate::source::{FileKind, SourceFile};
+
+/// Index of a file in the workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// The files of one root, over the disk or over an editor's buffers.
+pub trait Workspace: Sync {
+    /// How many files there are; their ids count from 0 in order of path.
+    fn count(&self) -> usize;
+
+    /// Path relative to the root, with `/`.
+    fn path(&self, file: FileId) -> Arc<str>;
+
+    /// What sort of file it is.
+    fn kind(&self, file: FileId) -> FileKind;
+
+    /// The decoded text; `None` where the file cannot be read.
+    fn text(&self, file: FileId) -> Option<Arc<SourceFile>>;
+
+    /// The facts of a Python file or notebook.
+    fn python(&self, file: FileId) -> Option<Arc<Module>>;
+
+    /// The file at `path` relative to the root.
+    fn find(&self, path: &str) -> Option<FileId>;
+
+    /// Whether there is a folder at `path` that holds Python files.
+    fn has_package(&self, path: &str) -> bool;
+
+    /// Python files that import something whose last part is `word` (a module's stem or a package's name).
+    fn importers(&self, word: &str) -> Vec<FileId>;
+}
