@@ -1,9 +1,14 @@
 //! One file: decoded text, and the way back from its bytes to the raw file.
 
-use std::sync::Arc;
+use std::io::Read;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
-use super::{FileKind, Place};
-use crate::text::{LineIndex, Span};
+use super::encoding::{self, Encoding};
+use super::map::OffsetMap;
+use super::notebook::{self, Notebook};
+use super::{FileKind, Magic, Place, discovery};
+use crate::text::{LineIndex, Position, Span};
 
 /// A decoded file.
 #[derive(Debug, Clone)]
@@ -11,7 +16,10 @@ pub struct SourceFile {
     path: Arc<str>,
     kind: FileKind,
     text: String,
-    lines: LineIndex,
+    encoding: Encoding,
+    map: OffsetMap,
+    lines: OnceLock<LineIndex>,
+    notebook: Option<Box<Notebook>>,
 }
 
 /// Why a file could not be decoded.
@@ -21,14 +29,52 @@ pub struct Unreadable {
     pub reason: String,
 }
 
+impl Unreadable {
+    pub(super) fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into() }
+    }
+}
+
 impl SourceFile {
-    /// Decodes `bytes` of the file at `path` (relative to the root, with `/`).
+    /// Decodes `bytes` of the file at `path` (relative to the root, with `/`). A name that says nothing is judged by
+    /// the `#!` line. Fails where the file's own reader would fail too: a wrong encoding, a notebook that is not JSON.
     pub fn decode(path: &str, bytes: &[u8]) -> Result<Self, Unreadable> {
-        let text = std::str::from_utf8(bytes)
-            .map_err(|error| Unreadable { reason: format!("not valid UTF-8 (byte {})", error.valid_up_to()) })?
-            .to_owned();
-        let lines = LineIndex::new(&text);
-        Ok(Self { path: Arc::from(path), kind: FileKind::of(path), text, lines })
+        let kind = FileKind::sniff(path, bytes);
+        let (decoded, notebook) = if kind == FileKind::Notebook {
+            let (decoded, notebook) = notebook::read(bytes)?;
+            (decoded, Some(Box::new(notebook)))
+        } else {
+            (encoding::decode(kind, bytes)?, None)
+        };
+        Ok(Self {
+            path: Arc::from(path),
+            kind,
+            text: decoded.text,
+            encoding: decoded.encoding,
+            map: decoded.map,
+            lines: OnceLock::new(),
+            notebook,
+        })
+    }
+
+    /// Reads and decodes the file at `location`, which reports call `path`. At most `size_limit` bytes are taken; of a
+    /// notebook, whose outputs may be large, that much code. The error says also what the system said.
+    pub fn open(location: &Path, path: &str, size_limit: u64) -> Result<Self, Unreadable> {
+        let refused = |error: std::io::Error| Unreadable::new(format!("could not be read: {error}"));
+        let too_large = |size: usize| Unreadable::new(format!("{size} bytes or more, over the limit of {size_limit}"));
+        let limit = discovery::limit_of(FileKind::of(path), size_limit);
+        let file = std::fs::File::open(location).map_err(refused)?;
+        let mut bytes = Vec::new();
+        // One byte over tells a file at the limit from one beyond, also while somebody still writes it.
+        file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(refused)?;
+        if bytes.len() as u64 > limit {
+            return Err(too_large(bytes.len()));
+        }
+        let decoded = Self::decode(path, &bytes)?;
+        if decoded.kind == FileKind::Notebook && decoded.text.len() as u64 > size_limit {
+            return Err(too_large(decoded.text.len()));
+        }
+        Ok(decoded)
     }
 
     /// Path relative to the root, with `/`.
@@ -46,14 +92,48 @@ impl SourceFile {
         &self.text
     }
 
+    /// Where the lines of [`Self::text`] begin; counted when first asked for.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// A notebook's magics and shell lines in order; they are blanked in [`Self::text`]. Empty for other files.
+    pub fn magics(&self) -> &[Magic] {
+        self.notebook.as_deref().map_or(&[], |notebook| &notebook.magics)
+    }
+
+    /// Index over all cells, from 0, of the notebook cell that holds byte `offset` of [`Self::text`].
+    pub fn cell_of(&self, offset: usize) -> Option<usize> {
+        self.notebook.as_deref()?.cell_at(offset).map(|(index, _)| index)
+    }
+
     /// The place of `span`, which counts bytes of [`Self::text`].
     pub fn place(&self, span: Span) -> Place {
+        let (cell, first) = self
+            .notebook
+            .as_deref()
+            .and_then(|notebook| notebook.cell_at(span.start))
+            .map_or((None, 0), |(index, start)| (Some(index), start));
         Place {
             path: Arc::clone(&self.path),
-            cell: None,
-            start: self.lines.position(&self.text, span.start),
-            end: self.lines.position(&self.text, span.end),
-            span,
+            cell,
+            start: self.position(span.start, first),
+            end: self.position(span.end, first),
+            span: self.map.raw(span),
         }
+    }
+
+    /// The bytes to write into the raw file where `text` is wanted: in the file's encoding, JSON-escaped in a notebook,
+    /// without byte order mark or quotes. `None` where the encoding has no bytes for a character.
+    pub fn encode(&self, text: &str) -> Option<Vec<u8>> {
+        encoding::encode(self.encoding, text)
+    }
+
+    /// The position of `offset`, lines counted from the one that begins at `first`.
+    fn position(&self, offset: usize, first: usize) -> Position {
+        // Columns are those of the text before it was blanked: a blank is one byte, its character may have had more.
+        let shown = self.notebook.as_deref().and_then(|notebook| notebook.unblanked.as_deref()).unwrap_or(&self.text);
+        let position = self.lines().position(shown, offset);
+        Position { line: position.line + 1 - self.lines().line(first), ..position }
     }
 }

@@ -36,7 +36,7 @@ impl FileKind {
         let lower = name.to_ascii_lowercase();
         let trimmed = [".example", ".sample", ".template", ".dist"].iter().find_map(|end| lower.strip_suffix(end));
         let lower = trimmed.unwrap_or(&lower);
-        if lower == ".env" || lower.starts_with(".env.") || lower.ends_with(".env") {
+        if lower == ".env" || lower.starts_with(".env.") || lower.strip_suffix(".env").is_some() {
             return Self::DotEnv;
         }
         if lower.starts_with("dockerfile") || lower.ends_with(".dockerfile") || lower == "containerfile" {
@@ -62,10 +62,30 @@ impl FileKind {
         }
     }
 
+    /// The sort of the file at `path`; where the name says nothing, by the `#!` line its `head` begins with.
+    pub fn sniff(path: &str, head: &[u8]) -> Self {
+        let kind = Self::of(path);
+        if kind == Self::Other { shebang(head).unwrap_or(kind) } else { kind }
+    }
+
     /// Whether the file holds Python code.
     pub fn is_python(self) -> bool {
         matches!(self, Self::Python | Self::Notebook)
     }
+}
+
+/// The sort that a `#!` line names, `#!/usr/bin/env -S python3 -u` included.
+fn shebang(head: &[u8]) -> Option<FileKind> {
+    let line = head.strip_prefix(b"#!")?.split(|&byte| byte == b'\n').next()?;
+    let line = std::str::from_utf8(&line[..line.len().min(256)]).ok()?;
+    line.split_whitespace().take(4).find_map(|word| {
+        let name = word.rsplit('/').next().unwrap_or(word);
+        match name.trim_end_matches(|character: char| character.is_ascii_digit() || character == '.') {
+            "python" | "pypy" => Some(FileKind::Python),
+            "sh" | "bash" | "zsh" | "dash" | "ksh" => Some(FileKind::Shell),
+            _ => None,
+        }
+    })
 }
 
 /// Whether `path` is a template or documentation, where a placeholder is right.
@@ -73,4 +93,20 @@ pub fn is_template(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     [".example", ".sample", ".template", ".dist", ".md", ".markdown"].iter().any(|end| lower.ends_with(end))
         || lower.rsplit('/').next().is_some_and(|name| name.contains(".example.") || name.contains(".template."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_decides_and_a_shebang_helps_out() {
+        assert_eq!(FileKind::of("conf/.env.example"), FileKind::DotEnv);
+        assert_eq!(FileKind::of("a/Dockerfile.gpu"), FileKind::Docker);
+        assert_eq!(FileKind::of("x/wandb/settings"), FileKind::Ini);
+        assert_eq!(FileKind::sniff("bin/train", b"#!/bin/bash -l\nexport A=1\n"), FileKind::Shell);
+        assert_eq!(FileKind::sniff("bin/train", b"#!/usr/bin/env python3.11\n"), FileKind::Python);
+        assert_eq!(FileKind::sniff("bin/train", b"#!/usr/bin/perl\n"), FileKind::Other);
+        assert_eq!(FileKind::sniff("a.yaml", b"#!/bin/bash\n"), FileKind::Yaml);
+    }
 }

@@ -1,12 +1,20 @@
 //! Files in: which files there are, and what text stands in each.
 //!
 //! A [`SourceFile`] is decoded text with a map back to the raw bytes, so that every other room counts bytes of the
-//! decoded text and nobody but this room knows about encodings and notebooks. This room knows no grammar and no rule.
+//! decoded text and nobody but this room knows about encodings and notebooks. [`discover`] walks the root and says which
+//! files are worth reading. This room knows no grammar and no rule.
 
+mod cookie;
+mod discovery;
+mod encoding;
 mod file;
 mod kind;
+mod map;
+mod notebook;
 mod place;
 
+pub use discovery::{DEFAULT_EXCLUDES, Found, Listing, Request, discover, display_path, find_root};
 pub use file::{SourceFile, Unreadable};
 pub use kind::{FileKind, is_template};
+pub use notebook::Magic;
 pub use place::Place;

@@ -1,0 +1,158 @@
+//! Which files there are.
+//!
+//! The whole root is walked, whatever PATHS say: what decides an entity may stand anywhere in the repository. PATHS only
+//! mark files as asked for, and let in what would be left out. The result does not depend on the number of threads.
+
+mod filter;
+mod root;
+mod walk;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use filter::DEFAULT_EXCLUDES;
+pub use root::find_root;
+
+use super::FileKind;
+use filter::Filter;
+use root::{absolute, relative};
+use walk::{Seen, Walk};
+
+/// How many times the size limit a notebook may have: its outputs do not count, its code does.
+const NOTEBOOK_ALLOWANCE: u64 = 64;
+
+/// What is to be found.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Files and folders that were asked for, as the user wrote them; none means the working directory.
+    pub paths: Vec<PathBuf>,
+    /// Where `paths` are counted from.
+    pub working_directory: PathBuf,
+    /// Top of the repository, as [`find_root`] gives it.
+    pub root: PathBuf,
+    /// What is not entered, instead of [`DEFAULT_EXCLUDES`]: patterns as in `.gitignore`, relative to the root. Without
+    /// any the defaults hold.
+    pub exclude: Vec<String>,
+    /// Further patterns.
+    pub extend_exclude: Vec<String>,
+    /// Patterns hold also for what `paths` name.
+    pub force_exclude: bool,
+    /// Largest file to be read, in bytes.
+    pub size_limit: u64,
+}
+
+/// One file worth reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Where it is, absolute.
+    pub path: PathBuf,
+    /// Path from the root, with `/`; bytes that are not UTF-8 are replaced. No two files of a listing share it.
+    pub relative: Arc<str>,
+    /// What sort of file it is.
+    pub kind: FileKind,
+    /// Whether it is, or lies under, one of the paths that were asked for.
+    pub in_paths: bool,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    /// Files of a known sort, and those named, sorted by `relative`.
+    pub files: Vec<Found>,
+    /// Paths that were asked for and do not exist, as the user wrote them.
+    pub missing: Vec<PathBuf>,
+    /// What could not be looked at, and why; also patterns that make no sense.
+    pub errors: Vec<(PathBuf, String)>,
+    /// Files over the size limit, and their size in bytes; sorted. They are not in `files`.
+    pub too_large: Vec<(Arc<str>, u64)>,
+    /// Path of the working directory from the root, with `/` at its end; `None` where it is the root or outside.
+    pub prefix: Option<String>,
+}
+
+/// The largest size, in bytes, at which a file of sort `kind` is read.
+pub(super) fn limit_of(kind: FileKind, size_limit: u64) -> u64 {
+    if kind == FileKind::Notebook { size_limit.saturating_mul(NOTEBOOK_ALLOWANCE) } else { size_limit }
+}
+
+/// How a reader in a sub folder wants to see `path`: without the [`Listing::prefix`] it begins with.
+pub fn display_path<'a>(path: &'a str, prefix: Option<&str>) -> &'a str {
+    prefix.and_then(|prefix| path.strip_prefix(prefix)).unwrap_or(path)
+}
+
+/// Walks the root of `request` and every path it names. Never fails: what went wrong is in the listing.
+pub fn discover(request: &Request) -> Listing {
+    let mut listing = Listing::default();
+    let root = absolute(&request.root, &request.working_directory);
+    let here = absolute(&request.working_directory, &root);
+    let below = relative(&here, &root);
+    listing.prefix = (!below.is_empty() && !below.starts_with("..")).then(|| format!("{below}/"));
+    let filter = Filter::new(&root, request, &mut listing.errors);
+
+    let (mut named_files, mut named_folders) = (Vec::new(), Vec::new());
+    let default = [PathBuf::from(".")];
+    let paths = if request.paths.is_empty() { &default } else { request.paths.as_slice() };
+    for path in paths {
+        let full = absolute(path, &here);
+        match std::fs::metadata(&full) {
+            Ok(_) if request.force_exclude && filter.excludes_named(&full) => {}
+            Ok(data) if data.is_dir() => named_folders.push(full),
+            Ok(data) if data.is_file() => named_files.push((full, data.len())),
+            Ok(_) => listing.errors.push((path.clone(), "not a regular file".to_owned())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => listing.missing.push(path.clone()),
+            Err(error) => listing.errors.push((path.clone(), error.to_string())),
+        }
+    }
+
+    let walk = Walk::new(&root, &filter, &named_folders);
+    let mut entered = HashSet::new();
+    let mut seen: Vec<Seen> = walk.run(&root, &mut entered, &mut listing.errors);
+    // What the walk of the root left out (ignored, excluded, hidden, outside), but somebody asked for.
+    for folder in &named_folders {
+        if !entered.contains(folder) {
+            seen.extend(walk.run(folder, &mut entered, &mut listing.errors));
+        }
+    }
+    let is_named = |path: &Path| named_folders.iter().any(|folder| path.starts_with(folder));
+    let mut found: Vec<(Found, u64)> = seen
+        .into_iter()
+        .map(|seen| {
+            let in_paths = is_named(&seen.path);
+            (
+                Found { relative: relative(&seen.path, &root).into(), path: seen.path, kind: seen.kind, in_paths },
+                seen.size,
+            )
+        })
+        .collect();
+    found.extend(named_files.into_iter().map(|(path, size)| {
+        let kind = walk::kind_of(&path, true);
+        (Found { relative: relative(&path, &root).into(), path, kind, in_paths: true }, size)
+    }));
+    list(found, request.size_limit, &mut listing);
+    listing
+}
+
+/// Sorts, drops what was found twice, tells apart what only looks alike, and puts aside what is too large.
+fn list(mut found: Vec<(Found, u64)>, size_limit: u64, listing: &mut Listing) {
+    found.sort_by(|(one, _), (other, _)| {
+        (&one.relative, &one.path, !one.in_paths).cmp(&(&other.relative, &other.path, !other.in_paths))
+    });
+    found.dedup_by(|(one, _), (other, _)| one.path == other.path);
+    let mut names: HashSet<Arc<str>> = HashSet::with_capacity(found.len());
+    for (mut file, size) in found {
+        let plain = Arc::clone(&file.relative);
+        let mut number = 2;
+        while !names.insert(Arc::clone(&file.relative)) {
+            file.relative = format!("{plain}~{number}").into();
+            number += 1;
+        }
+        if size > limit_of(file.kind, size_limit) {
+            listing.too_large.push((file.relative, size));
+        } else {
+            listing.files.push(file);
+        }
+    }
+    listing.files.sort_by(|one, other| one.relative.cmp(&other.relative));
+    listing.too_large.sort();
+    listing.errors.sort();
+}
