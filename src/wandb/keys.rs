@@ -1,0 +1,145 @@
+//! API keys: what the client accepts, and whether a text in a key's place is a real key.
+//!
+//! The client checks little (SDK 0.31.0, `wandb/sdk/lib/apikey.py`): any 40 word characters pass, a placeholder too.
+//! The judgement here is stricter, because a finding about a real key in a repository must not cry wolf. Nothing in
+//! this file keeps or prints the text it was given.
+
+use std::fmt;
+
+use super::placeholder::is_placeholder_key;
+
+/// The shortest secret part that the client accepts, in code points.
+pub const SHORTEST_SECRET: usize = 40;
+
+/// The prefix of the keys that W&B issues since 2025.
+const NEW_PREFIX: &str = "wandb_v1_";
+
+/// Why the client refuses a key. Never holds the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyError {
+    /// The empty text.
+    Empty,
+    /// A character outside letters, digits and underscore (and dashes after the first).
+    Characters,
+    /// Fewer than [`SHORTEST_SECRET`] characters; holds how many.
+    Short(usize),
+}
+
+impl KeyError {
+    /// What to do about it, in one line.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Empty => "set the key, or unset the variable so that the settings files are asked",
+            Self::Characters | Self::Short(_) => "copy the whole key again from https://wandb.ai/authorize",
+        }
+    }
+}
+
+impl fmt::Display for KeyError {
+    /// The sentence of the SDK.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => formatter.write_str("API key is empty."),
+            Self::Characters => {
+                formatter.write_str("API key may only contain the letters A-Z, digits and underscores.")
+            }
+            Self::Short(length) => {
+                write!(formatter, "API key must have {SHORTEST_SECRET}+ characters, has {length}.")
+            }
+        }
+    }
+}
+
+impl std::error::Error for KeyError {}
+
+/// What a text in the place of a key looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyShape {
+    /// A real key.
+    Key,
+    /// Something the reader is to replace.
+    Placeholder,
+    /// Neither: a word, a path, a key of some other service.
+    Other,
+}
+
+/// Why the client refuses `text` as a key, or `None` if it accepts it.
+///
+/// A JWT (three parts of word characters and dashes) passes at any length. Anything else is split once at its first
+/// dash; the part after it is the secret. `\w` of Python is Unicode, and so is this.
+pub fn key_error(text: &str) -> Option<KeyError> {
+    if text.is_empty() {
+        return Some(KeyError::Empty);
+    }
+    if is_jwt(text) {
+        return None;
+    }
+    let secret = secret_of(text);
+    if secret.is_empty() || !secret.chars().all(is_word_or_dash) {
+        return Some(KeyError::Characters);
+    }
+    let length = secret.chars().count();
+    (length < SHORTEST_SECRET).then_some(KeyError::Short(length))
+}
+
+/// Judges a text that stands where a key is expected.
+pub fn classify_key(text: &str) -> KeyShape {
+    let text = text.trim();
+    if text.is_empty() {
+        return KeyShape::Other;
+    }
+    if is_placeholder_key(text) {
+        return KeyShape::Placeholder;
+    }
+    let Some(body) = issued_body(text) else { return KeyShape::Other };
+    if looks_random(body) { KeyShape::Key } else { KeyShape::Placeholder }
+}
+
+/// The part of a text that W&B would have drawn at random, if the text has the form of a key that W&B issues:
+/// 40 hexadecimal digits after an optional `prefix-`, `local-` and 40 letters or digits, or `wandb_v1_` and at least 40.
+fn issued_body(text: &str) -> Option<&str> {
+    if let Some(body) = text.strip_prefix(NEW_PREFIX) {
+        return (body.len() >= SHORTEST_SECRET && body.chars().all(is_ascii_word)).then_some(body);
+    }
+    let secret = secret_of(text);
+    let prefix = text.strip_suffix(secret).unwrap_or_default();
+    let prefix_is_plain = prefix.trim_end_matches('-').chars().all(is_ascii_word);
+    let is_hexadecimal = secret.chars().all(|character| character.is_ascii_hexdigit());
+    let is_local = prefix == "local-" && secret.chars().all(is_ascii_word);
+    // A blank of forty letters is no key that was issued, but it stands for one.
+    let is_repeated = secret.chars().all(is_ascii_word) && !looks_random(secret);
+    let has_form = is_hexadecimal || is_local || is_repeated;
+    (secret.len() == SHORTEST_SECRET && prefix_is_plain && has_form).then_some(secret)
+}
+
+/// Whether a text of forty or more characters could have been drawn at random: enough different characters, no period,
+/// and few neighbours that follow each other in the alphabet. A random key fails any of these less than once in 10^8.
+fn looks_random(body: &str) -> bool {
+    const FEWEST_DIFFERENT: usize = 8;
+    let bytes = body.as_bytes();
+    let mut different = bytes.to_vec();
+    different.sort_unstable();
+    different.dedup();
+    let has_period =
+        (1..=bytes.len() / 2).any(|period| bytes.iter().zip(bytes.iter().skip(period)).all(|(a, b)| a == b));
+    let steps = bytes.windows(2).filter(|pair| pair.first().zip(pair.last()).is_some_and(|(a, b)| a.abs_diff(*b) <= 1));
+    different.len() >= FEWEST_DIFFERENT && !has_period && steps.count() * 3 < bytes.len() * 2
+}
+
+fn is_jwt(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.chars().all(is_word_or_dash))
+}
+
+/// What follows the first dash, or everything if there is none.
+fn secret_of(text: &str) -> &str {
+    text.split_once('-').map_or(text, |(_, secret)| secret)
+}
+
+fn is_word_or_dash(character: char) -> bool {
+    character.is_alphanumeric() || character == '_' || character == '-'
+}
+
+fn is_ascii_word(character: char) -> bool {
+    character.is_ascii_alphanumeric() || character == '_'
+}

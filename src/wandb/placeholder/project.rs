@@ -1,0 +1,46 @@
+//! Placeholders given as a project. Projects are free text, so only phrases of placeholder words count.
+
+use super::reading::{Reading, Wrapping};
+use super::vocabulary::Class;
+use super::{foreign, phrase, shapes};
+
+/// Whether a text, given as project, is a placeholder.
+pub(super) fn is_placeholder(text: &str, reading: &Reading) -> bool {
+    phrase::is_placeholder(text, reading)
+        || foreign::is_slot(text)
+        || is_wrapped(reading)
+        || is_slot(reading)
+        || says_mine(reading)
+        || (shapes::trails_off(text) && reading.is_all_known())
+}
+
+/// `<experiment-project>`, `{project}`, `$PROJECT`: the wrapping says "fill in" and a word says what. Not `<pii_detection>`.
+fn is_wrapped(reading: &Reading) -> bool {
+    let says_what = reading.words.iter().any(|word| phrase::names_slot(word.class));
+    match reading.wrapping {
+        Wrapping::Bare => false,
+        Wrapping::Angle => says_what || reading.is_all_known(),
+        Wrapping::Bracket | Wrapping::Variable => says_what && reading.is_all_known(),
+    }
+}
+
+/// The slot named instead of filled: `project`, `project-name`, `WANDB_PROJECT`, `experiment_name`.
+/// With a trial word (`test_project`) it may be meant, unless written like a constant (`TEST_PROJECT`).
+fn is_slot(reading: &Reading) -> bool {
+    if !reading.is_all_known() || reading.has(Class::Mine) {
+        return false;
+    }
+    let may_be_meant = reading.has(Class::Trial) && !reading.constant && !reading.has(Class::Label);
+    let names_something = reading.has(Class::Project) || reading.has(Class::Entity) || reading.has(Class::Label);
+    names_something && !may_be_meant
+}
+
+/// `my-project`, `my-wonderful-experiment`; not `my-model` nor `my-keras-project`.
+fn says_mine(reading: &Reading) -> bool {
+    if !reading.is_all_known() || !reading.has(Class::Mine) {
+        return false;
+    }
+    reading.has(Class::Project)
+        || reading.has(Class::Label)
+        || (reading.has(Class::Filler) && reading.has(Class::Thing))
+}
