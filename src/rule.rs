@@ -41,6 +41,8 @@ pub enum Subject<'a> {
     Credential(&'a Credential),
     /// What went wrong while reading one file.
     File(&'a FileReport),
+    /// A suppression that hid nothing.
+    Suppression(&'a UnusedSuppression),
 }
 
 /// A key written in a file. The key itself is not kept: only what a rule may say about it.
@@ -78,6 +80,17 @@ pub struct FileReport {
     pub reason: String,
     /// What was therefore not checked.
     pub unchecked: String,
+}
+
+/// A suppression comment that hid no finding.
+#[derive(Debug, Clone)]
+pub struct UnusedSuppression {
+    /// The comment, or the part of it that is unused.
+    pub place: Place,
+    /// The codes that hid nothing, as written; empty for a suppression that names none.
+    pub codes: Vec<String>,
+    /// The edit that takes the unused part away.
+    pub removal: PlacedEdit,
 }
 
 /// What the configuration says about names; all that WB109, WB103 and WB104 may know of it.

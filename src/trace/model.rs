@@ -29,6 +29,10 @@ pub struct Destination {
     pub call: CallShape,
     /// What the SDK would use where the code passes nothing.
     pub resolved: Option<Resolved>,
+    /// For an assignment to the environment that comes too late: the earlier call that started the SDK (WB204).
+    pub late: Option<Place>,
+    /// For `wandb.sweep`: the value under the key `entity` of the dict it is given, which is not used (WB205).
+    pub sweep_entity: Option<Value>,
 }
 
 /// Everything that one argument may be.

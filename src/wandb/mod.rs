@@ -5,4 +5,5 @@
 pub mod keys;
 pub mod names;
 pub mod placeholder;
+pub mod signature;
 pub mod sinks;

@@ -1,0 +1,168 @@
+//! Building findings, so that a rule reads like prose.
+//!
+//! `decision.finds(&RULE, severity, message).help(...).mend(decision.value, Applicability::Unsafe)`
+
+use crate::rule::{FieldName, Finding, Fix, Related, Rule, Severity};
+use crate::source::Place;
+use crate::trace::model::{Applicability, CallShape, Confidence, Destination, Mend, PlacedEdit, Value};
+use crate::wandb::sinks::SinkKind;
+
+use super::policy::Decision;
+use super::words::variable;
+
+impl Finding {
+    /// A finding of `rule` about one place.
+    pub fn at(rule: &'static Rule, severity: Severity, message: String, place: &Place) -> Self {
+        Self {
+            rule,
+            severity,
+            message,
+            help: None,
+            place: Some(place.clone()),
+            field: None,
+            value: None,
+            api: None,
+            confidence: Confidence::Certain,
+            related: Vec::new(),
+            fixes: Vec::new(),
+            sinks: Vec::new(),
+        }
+    }
+
+    /// The same, at a place that belongs to a call: it is printed also where only the call was asked for.
+    pub fn in_call(
+        rule: &'static Rule,
+        severity: Severity,
+        message: String,
+        place: &Place,
+        destination: &Destination,
+    ) -> Self {
+        let mut finding = Self::at(rule, severity, message, place);
+        finding.api = Some(destination.api.clone());
+        finding.sinks = vec![destination.place.clone()];
+        finding
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Names the field it is about.
+    #[must_use]
+    pub fn about(mut self, field: FieldName) -> Self {
+        self.field = Some(field);
+        self
+    }
+
+    /// Points at another place.
+    #[must_use]
+    pub fn relate(mut self, message: impl Into<String>, place: &Place) -> Self {
+        self.related.push(Related { message: message.into(), place: place.clone() });
+        self
+    }
+
+    /// Shows the way of `value` from its origin to the call.
+    #[must_use]
+    pub fn way(mut self, value: &Value, destination: &Destination, field: FieldName) -> Self {
+        self.confidence = value.confidence;
+        for hop in &value.hops {
+            self = self.relate(hop.note.as_str(), &hop.place);
+        }
+        if self.place.as_ref().is_some_and(|place| holds(&destination.place, place)) {
+            return self; // The call is on the very line that is drawn.
+        }
+        let message = match destination.kind {
+            SinkKind::Environment => format!("becomes `{}` here", variable(field)),
+            _ => format!("reaches {} here", destination.api),
+        };
+        self.relate(message, &destination.place)
+    }
+
+    /// Offers the value's own edit. A value that was only matched by name is no safe ground.
+    #[must_use]
+    pub fn mend(self, value: &Value, safety: Applicability) -> Self {
+        let unsure = value.confidence == Confidence::Likely && safety == Applicability::Safe;
+        let safety = if unsure { Applicability::Unsafe } else { safety };
+        match &value.mend {
+            Some(mend) => self.offer(mend, safety),
+            None => self,
+        }
+    }
+
+    /// Offers the edit of `mend`, which is `safety` unless a person must look.
+    #[must_use]
+    pub fn offer(self, mend: &Mend, safety: Applicability) -> Self {
+        let applicability = if mend.manual { Applicability::Manual } else { safety };
+        self.fix(mend.title.as_str(), applicability, mend.edits.clone())
+    }
+
+    /// Offers edits of the rule's own making; none, where there is nothing to edit.
+    #[must_use]
+    pub fn fix(mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<PlacedEdit>) -> Self {
+        if !edits.is_empty() {
+            self.fixes.push(Fix { title: title.into(), applicability, edits });
+        }
+        self
+    }
+}
+
+impl Decision<'_> {
+    /// A finding at the literal that decides this value, with the way from there to the call.
+    pub fn finds(&self, rule: &'static Rule, severity: Severity, message: String) -> Finding {
+        let argument = self.slot().argument.as_ref();
+        let place = self.value.origin.as_ref().or(argument).unwrap_or(&self.destination.place);
+        let mut finding = Finding::in_call(rule, severity, message, place, self.destination).about(self.field);
+        finding.value.clone_from(&self.value.text);
+        finding.way(self.value, self.destination, self.field)
+    }
+
+    /// The edit that puts `text` in the place of this value's literal. `None` where the literal is not written plainly.
+    pub fn rewritten(&self, text: &str) -> Option<PlacedEdit> {
+        let place = self.value.origin.as_ref()?;
+        let written = place.span.end.checked_sub(place.span.start)?;
+        let plain =
+            |text: &str| !text.is_empty() && !text.contains(['"', '\\', '$']) && !text.contains(char::is_control);
+        let replacement = match written.checked_sub(self.text().len())? {
+            _ if !plain(text) || !plain(self.text()) => return None,
+            0 => text.to_owned(),
+            2 => format!("\"{text}\""), // Quotes of either sort; double ones are right in every language we read.
+            _ => return None,
+        };
+        Some(PlacedEdit { place: place.clone(), text: replacement })
+    }
+}
+
+/// Whether `inner` lies inside `outer`, in the same file.
+pub fn holds(outer: &Place, inner: &Place) -> bool {
+    outer.path == inner.path && outer.span.contains(inner.span)
+}
+
+/// The empty place right before `place`, where something can be put in.
+pub fn before(place: &Place) -> Place {
+    let mut point = place.clone();
+    point.end = point.start;
+    point.span.end = point.span.start;
+    point
+}
+
+/// The edit that takes one argument away with its comma. `None` where a spread argument or a line end inside a notebook
+/// cell (whose raw text is JSON) could be hit.
+pub fn without_argument(call: &CallShape, argument: &Place) -> Option<PlacedEdit> {
+    if call.spread {
+        return None;
+    }
+    let places = || call.positionals.iter().chain(call.keywords.iter().map(|keyword| &keyword.place));
+    let mut gone = argument.clone();
+    let previous = places().filter(|place| place.span.end <= argument.span.start).max_by_key(|place| place.span.end);
+    let next = places().filter(|place| place.span.start >= argument.span.end).min_by_key(|place| place.span.start);
+    match (previous, next) {
+        (Some(previous), _) => (gone.start, gone.span.start) = (previous.end, previous.span.end),
+        (None, Some(next)) => (gone.end, gone.span.end) = (next.start, next.span.start),
+        (None, None) => {}
+    }
+    let torn = gone.cell.is_some() && gone.start.line != gone.end.line;
+    (!torn).then(|| PlacedEdit { place: gone, text: String::new() })
+}

@@ -1,0 +1,70 @@
+//! Somebody's team or user name is written into the repository.
+//!
+//! ## What it does
+//! Finds every literal that reaches W&B as an entity, at the text that decides: an argument, a constant in another
+//! module, the default of a flag, a key of a configuration file, a line of a launch script. A default that can be
+//! overridden counts as well, and the message names what overrides it. It is a note where the value was only matched by
+//! name, stands in a template or in Markdown, or is only read (`wandb.Api().run("team/project/id")`).
+//!
+//! ## Why it matters
+//! Whoever clones the repository and is no member of that team gets `CommError: permission denied` (HTTP 403) when
+//! training starts. The message names neither the entity nor the line. Nearly all public reports of that error go back
+//! to a real name left in the code, not to a placeholder.
+//!
+//! ## Example
+//! ```python
+//! wandb.init(entity="acme", project="cifar")
+//! ```
+//!
+//! ## Use instead
+//! ```python
+//! wandb.init(entity=os.environ.get("WANDB_ENTITY"), project="cifar")
+//! ```
+//! Or pass none: the SDK then takes `WANDB_ENTITY`, or else the account's default entity. If everybody who runs this
+//! code is a member, accept the name in the configuration: `entities = ["acme"]`.
+//!
+//! ## Fix
+//! Unsafe, because it changes where runs go: the argument goes, a configuration value becomes null, the default of a
+//! flag becomes `None`, a shell flag goes with its value.
+
+use super::policy::{Decision, Judgement, decisions};
+use super::words::{how_to_set, journey, quoted};
+use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
+use crate::trace::model::Applicability;
+
+/// WB103.
+pub static RULE: Rule = Rule {
+    code: "WB103",
+    name: "hardcoded-entity",
+    severity: Severity::Warning,
+    source: include_str!("hardcoded_entity.rs"),
+    check,
+};
+
+fn message(decision: &Decision<'_>) -> String {
+    if decision.reads() {
+        return format!("{}; it works for those who may read that project", journey(decision));
+    }
+    format!("{}; anyone outside that team gets `permission denied` (HTTP 403)", journey(decision))
+}
+
+fn help(decision: &Decision<'_>) -> String {
+    let name = quoted(decision.text());
+    let accept = format!("if {name} is meant, accept it with `entities = [{name}]` in the configuration");
+    if decision.overridable() {
+        return format!("take the default away, or {}; {accept}", how_to_set(decision));
+    }
+    format!("pass no entity, so that `WANDB_ENTITY` or the account decides; {accept}")
+}
+
+fn check(subject: &Subject<'_>, lists: &Lists) -> Vec<Finding> {
+    let literals = decisions(subject, lists, FieldName::Entity, |judgement| judgement == Judgement::Literal);
+    literals.iter().map(found).collect()
+}
+
+fn found(decision: &Decision<'_>) -> Finding {
+    decision
+        .finds(&RULE, decision.softened(Severity::Warning), message(decision))
+        .help(help(decision))
+        .mend(decision.value, Applicability::Unsafe)
+}

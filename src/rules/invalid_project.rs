@@ -1,0 +1,76 @@
+//! The SDK refuses this project name.
+//!
+//! ## What it does
+//! Finds project names of more than 128 characters, or with one of `/ \ # ? % :`, that are passed to `wandb.init`,
+//! to `wandb.sweep`, to a logger, or set as `WANDB_PROJECT`. Paths such as `wandb.Api().runs("team/project")` are read as
+//! paths. `team/project` has a rule of its own (WB106). In a template or in Markdown it is a note.
+//!
+//! ## Why it matters
+//! `wandb.init` raises `UsageError: Invalid project name` before anything else happens, also under
+//! `mode="disabled"`. An invalid `WANDB_PROJECT` stops the run even where `wandb.init` passes a valid one.
+//!
+//! ## Example
+//! ```python
+//! wandb.init(project="cifar:baseline")
+//! ```
+//!
+//! ## Use instead
+//! ```python
+//! wandb.init(project="cifar-baseline")
+//! ```
+//!
+//! ## Fix
+//! Manual, where the refused characters can become dashes. Otherwise unsafe: the argument goes, or becomes null.
+
+use super::policy::{Decision, Judgement, decisions};
+use super::words::quoted;
+use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
+use crate::trace::model::Applicability;
+use crate::wandb::names::project_error;
+use crate::wandb::sinks::SinkKind;
+
+/// WB105.
+pub static RULE: Rule = Rule {
+    code: "WB105",
+    name: "invalid-project",
+    severity: Severity::Error,
+    source: include_str!("invalid_project.rs"),
+    check,
+};
+
+fn message(decision: &Decision<'_>) -> String {
+    let who = match decision.destination.kind {
+        SinkKind::Environment => "the SDK refuses `WANDB_PROJECT`, and so every run:",
+        _ => "the SDK refuses this project and raises a UsageError:",
+    };
+    let reason = project_error(decision.text()).map(|error| format!(": {error}")).unwrap_or_default();
+    format!("{who} {}{reason}", quoted(decision.text()))
+}
+
+fn severity(decision: &Decision<'_>) -> Severity {
+    if decision.value.template { Severity::Note } else { Severity::Error }
+}
+
+fn check(subject: &Subject<'_>, lists: &Lists) -> Vec<Finding> {
+    let invalid = decisions(subject, lists, FieldName::Project, |judgement| judgement == Judgement::Invalid);
+    invalid.iter().map(found).collect()
+}
+
+fn found(decision: &Decision<'_>) -> Finding {
+    let finding = decision
+        .finds(&RULE, severity(decision), message(decision))
+        .help("use at most 128 characters, none of them `/ \\ # ? % :`");
+    let name = dashed(decision.text());
+    match decision.rewritten(&name) {
+        Some(edit) if project_error(&name).is_none() => {
+            finding.fix(format!("name it {}", quoted(&name)), Applicability::Manual, vec![edit])
+        }
+        _ => finding.mend(decision.value, Applicability::Unsafe),
+    }
+}
+
+/// `text` with a dash for each run of refused characters, and none at its ends.
+fn dashed(text: &str) -> String {
+    let refused = |letter: char| project_error(letter.encode_utf8(&mut [0; 4])).is_some();
+    text.split(refused).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+}

@@ -1,0 +1,67 @@
+//! A placeholder stands where the name of a team or user should be.
+//!
+//! ## What it does
+//! Finds texts such as `my-awesome-team-name` or `<your-entity>` that reach W&B as an entity: in the call, in a
+//! constant, as the default of a flag, in a configuration file, in an environment file or a launch script. It is
+//! reported at the text that decides, wherever that stands. A default that can be overridden is a warning, and so is a
+//! placeholder in a path that is only read. Templates (`.env.example`) and Markdown are the right place for one.
+//!
+//! ## Why it matters
+//! Nobody owns that name, or a stranger does. The run ends before the first step, with `permission denied` (HTTP 403)
+//! or `entity ... not found during upsertBucket` (HTTP 404), and neither message says which line is to blame.
+//!
+//! ## Example
+//! ```python
+//! wandb.init(entity="my-awesome-team-name", project="cifar")
+//! ```
+//!
+//! ## Use instead
+//! ```python
+//! wandb.init(project="cifar")
+//! ```
+//! Without an entity the SDK takes `WANDB_ENTITY`, or else the account's default entity.
+//!
+//! ## Fix
+//! Safe: the placeholder goes, since no working program depends on it. Where it was only matched by name the edit is
+//! unsafe, and where the text has other uses it is left to you.
+
+use super::policy::{Decision, Judgement, decisions};
+use super::words::{how_to_set, journey};
+use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
+use crate::trace::model::Applicability;
+
+/// WB101.
+pub static RULE: Rule = Rule {
+    code: "WB101",
+    name: "placeholder-entity",
+    severity: Severity::Error,
+    source: include_str!("placeholder_entity.rs"),
+    check,
+};
+
+fn message(decision: &Decision<'_>) -> String {
+    format!("{}, which is a placeholder: W&B answers 403 or 404", journey(decision))
+}
+
+fn help(decision: &Decision<'_>) -> String {
+    if decision.overridable() {
+        return format!("take the default away, or {}", how_to_set(decision));
+    }
+    "pass no entity: the SDK then uses `WANDB_ENTITY` or the account's default entity".to_owned()
+}
+
+fn severity(decision: &Decision<'_>) -> Severity {
+    if decision.overridable() || decision.reads() { Severity::Warning } else { Severity::Error }
+}
+
+fn check(subject: &Subject<'_>, lists: &Lists) -> Vec<Finding> {
+    let placeholders = decisions(subject, lists, FieldName::Entity, |judgement| judgement == Judgement::Placeholder);
+    placeholders.iter().map(found).collect()
+}
+
+fn found(decision: &Decision<'_>) -> Finding {
+    decision
+        .finds(&RULE, severity(decision), message(decision))
+        .help(help(decision))
+        .mend(decision.value, Applicability::Safe)
+}

@@ -1,0 +1,65 @@
+//! A placeholder stands where the name of the project should be.
+//!
+//! ## What it does
+//! Finds texts such as `my-awesome-project` or `<your-project>` that reach W&B as a project, at the text that decides.
+//! Templates (`.env.example`) and Markdown are the right place for one; in a path that is only read it is a note.
+//!
+//! ## Why it matters
+//! W&B creates the project on the first run. Everybody who tries the code gets a project of that name, and runs of
+//! different experiments meet in it.
+//!
+//! ## Example
+//! ```python
+//! wandb.init(project="my-awesome-project")
+//! ```
+//!
+//! ## Use instead
+//! ```python
+//! wandb.init(project="cifar-baselines")
+//! ```
+//! Without a project the SDK takes `WANDB_PROJECT`, or else the name of the git repository's folder.
+//!
+//! ## Fix
+//! Safe: the placeholder goes. Where it was only matched by name the edit is unsafe, and where the text has other uses
+//! it is left to you.
+
+use super::policy::{Decision, Judgement, decisions};
+use super::words::{how_to_set, journey};
+use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
+use crate::trace::model::Applicability;
+
+/// WB102.
+pub static RULE: Rule = Rule {
+    code: "WB102",
+    name: "placeholder-project",
+    severity: Severity::Warning,
+    source: include_str!("placeholder_project.rs"),
+    check,
+};
+
+fn message(decision: &Decision<'_>) -> String {
+    format!("{}, which is a placeholder", journey(decision))
+}
+
+fn help(decision: &Decision<'_>) -> String {
+    if decision.overridable() {
+        return format!("take the default away, or {}", how_to_set(decision));
+    }
+    "name the project, or pass none: the SDK then uses `WANDB_PROJECT` or the name of the repository".to_owned()
+}
+
+fn severity(decision: &Decision<'_>) -> Severity {
+    if decision.reads() { Severity::Note } else { Severity::Warning }
+}
+
+fn check(subject: &Subject<'_>, lists: &Lists) -> Vec<Finding> {
+    let placeholders = decisions(subject, lists, FieldName::Project, |judgement| judgement == Judgement::Placeholder);
+    placeholders.iter().map(found).collect()
+}
+
+fn found(decision: &Decision<'_>) -> Finding {
+    decision
+        .finds(&RULE, severity(decision), message(decision))
+        .help(help(decision))
+        .mend(decision.value, Applicability::Safe)
+}

@@ -1,0 +1,109 @@
+//! `wandb.init` does not take this argument.
+//!
+//! ## What it does
+//! Finds keywords that `wandb.init` does not have, such as `api_key=` or `magic=`; arguments given both by position
+//! and by keyword, such as `wandb.init("cifar", entity="acme")`; and more than 25 positional arguments.
+//!
+//! ## Why it matters
+//! The call raises a `TypeError` at run time, often only on the machine that trains.
+//!
+//! ## Example
+//! ```python
+//! wandb.init(project="cifar", api_key=key)
+//! ```
+//!
+//! ## Use instead
+//! ```python
+//! wandb.login(key=key)
+//! wandb.init(project="cifar")
+//! ```
+//!
+//! ## Fix
+//! Manual where a similar parameter exists; otherwise unsafe: the argument goes. An argument that is given twice is left
+//! to you.
+
+use super::finding::{before, without_argument};
+use super::words::{nearest, quoted};
+use crate::rule::{Finding, Lists, Rule, Severity, Subject};
+use crate::trace::model::{Applicability, Destination, Keyword, PlacedEdit};
+use crate::wandb::signature::{INIT, INIT_REMOVED};
+use crate::wandb::sinks::SinkKind;
+
+/// WB202.
+pub static RULE: Rule = Rule {
+    code: "WB202",
+    name: "unknown-argument",
+    severity: Severity::Error,
+    source: include_str!("unknown_argument.rs"),
+    check,
+};
+
+fn unknown(name: &str) -> String {
+    let since = INIT_REMOVED.iter().find(|(removed, _)| *removed == name);
+    let since = since.map(|(_, version)| format!(" since SDK {version}")).unwrap_or_default();
+    format!("wandb.init has no parameter {}{since}: a TypeError at run time", quoted(name))
+}
+
+fn twice(name: &str) -> String {
+    format!("wandb.init gets `{name}` twice, by position and by keyword: a TypeError at run time")
+}
+
+fn too_many(count: usize) -> String {
+    format!("wandb.init takes {} arguments and gets {count} by position: a TypeError at run time", INIT.len())
+}
+
+fn help(name: &str, meant: Option<&str>) -> String {
+    match (name, meant) {
+        ("api_key" | "key", _) => "use `wandb login`, `WANDB_API_KEY`, or `wandb.login(key=...)`".to_owned(),
+        (_, Some(meant)) => format!("did you mean `{meant}`?"),
+        _ => "take it away; what describes the run belongs into `config=`".to_owned(),
+    }
+}
+
+fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
+    let &Subject::Destination(destination) = subject else { return Vec::new() };
+    if destination.kind != SinkKind::Init {
+        return Vec::new();
+    }
+    let keywords = destination.call.keywords.iter();
+    let mut findings: Vec<Finding> = keywords.filter_map(|keyword| judged(destination, keyword)).collect();
+    let positionals = &destination.call.positionals;
+    if let Some(surplus) = positionals.get(INIT.len()) {
+        let message = too_many(positionals.len());
+        findings.push(Finding::in_call(&RULE, Severity::Error, message, surplus, destination));
+    }
+    findings
+}
+
+fn judged(destination: &Destination, keyword: &Keyword) -> Option<Finding> {
+    let error = |message| Finding::in_call(&RULE, Severity::Error, message, &keyword.place, destination);
+    let name = keyword.name.as_str();
+    let Some(index) = INIT.iter().position(|parameter| *parameter == name) else {
+        return Some(rename_or_remove(error(unknown(name)), destination, keyword));
+    };
+    let taken = destination.call.positionals.get(index)?;
+    let help = format!("the positional argument {} is `{name}`; name the arguments", index + 1);
+    Some(error(twice(name)).relate(format!("`{name}` by position"), taken).help(help))
+}
+
+fn rename_or_remove(finding: Finding, destination: &Destination, keyword: &Keyword) -> Finding {
+    let given = |name: &str| destination.call.keywords.iter().any(|other| other.name == name);
+    let free = INIT.iter().skip(destination.call.positionals.len()).copied().filter(|name| !given(name));
+    let meant = nearest(&keyword.name, free);
+    let finding = finding.help(help(&keyword.name, meant));
+    if let Some(meant) = meant {
+        return finding.fix(format!("name it `{meant}`"), Applicability::Manual, vec![renamed(keyword, meant)]);
+    }
+    let removal = without_argument(&destination.call, &keyword.place);
+    finding.fix(format!("take `{}` away", keyword.name), Applicability::Unsafe, removal.into_iter().collect())
+}
+
+/// The edit that writes `name` over the keyword's name, which is ASCII wherever a parameter is similar to it.
+fn renamed(keyword: &Keyword, name: &str) -> PlacedEdit {
+    let mut place = before(&keyword.place);
+    let letters = keyword.name.chars().count();
+    place.span.end += keyword.name.len();
+    place.end.column += letters;
+    place.end.utf16 += keyword.name.encode_utf16().count();
+    PlacedEdit { place, text: name.to_owned() }
+}
