@@ -13,8 +13,9 @@ use crate::trace::model::{Confidence, Destination, Field, Override, State, Value
 /// Columns of a row.
 const COLUMNS: usize = 4;
 
-/// Writes `destinations` in the engine's order, then one line with their number and that of the `files`.
-pub fn write(destinations: &[Destination], files: usize, output: &mut dyn Write) -> io::Result<()> {
+/// Writes `destinations` in the engine's order, then one line with their number and that of the
+/// `files`, if it is wanted.
+pub fn write(destinations: &[Destination], files: Option<usize>, output: &mut dyn Write) -> io::Result<()> {
     let blocks: Vec<(String, Vec<[String; COLUMNS]>)> = destinations.iter().map(block).collect();
     let mut widths = [0; COLUMNS];
     for row in blocks.iter().flat_map(|(_, rows)| rows) {
@@ -30,7 +31,10 @@ pub fn write(destinations: &[Destination], files: usize, output: &mut dyn Write)
         }
         writeln!(output)?;
     }
-    writeln!(output, "{} in {}", plural(destinations.len(), "destination"), plural(files, "file"))
+    match files {
+        Some(files) => writeln!(output, "{} in {}", plural(destinations.len(), "destination"), plural(files, "file")),
+        None => Ok(()),
+    }
 }
 
 fn block(destination: &Destination) -> (String, Vec<[String; COLUMNS]>) {
