@@ -1,8 +1,65 @@
-//! The command line face.
+//! The command line face: arguments in, streams and an exit code out.
+//!
+//! `arguments` says what can be written, `request` what was meant, one file a command does it, and `streams` is the
+//! only place that touches standard output and standard error. A command returns a [`Status`] or a [`Failure`];
+//! nothing below this function knows an exit code.
 
+mod arguments;
+mod check;
+mod choices;
+mod command_first;
+mod configuration;
+mod destinations;
+mod failure;
+mod request;
+mod rule;
+mod status;
+mod streams;
+
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// Runs the program.
+use clap::{CommandFactory, Parser};
+
+use arguments::{Cli, Command};
+use failure::Failure;
+use status::Status;
+use streams::Streams;
+
+pub use arguments::CheckArguments;
+
+/// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let command_line = Cli::command();
+    let arguments = command_first::arrange(&command_line, std::env::args_os().collect());
+    run(arguments).into()
+}
+
+/// Parses `arguments` (program name first), runs what they ask, and reports failures on standard error.
+fn run(arguments: Vec<OsString>) -> Status {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return Streams::new(choices::Color::Auto).clap(&error),
+    };
+    let mut streams = Streams::new(cli.common.color);
+    match dispatch(&cli, &mut streams).and_then(|status| streams.flush().map(|()| status)) {
+        Ok(status) => status,
+        Err(failure) => streams.failure(&failure),
+    }
+}
+
+fn dispatch(cli: &Cli, streams: &mut Streams) -> Result<Status, Failure> {
+    match &cli.command {
+        None => check::run(&cli.check, &cli.common, streams),
+        Some(Command::Check(arguments)) => check::run(arguments, &cli.common, streams),
+        Some(Command::Destinations(arguments)) => destinations::run(arguments, &cli.common, streams),
+        Some(Command::Rule(arguments)) => rule::run(arguments, streams),
+        Some(Command::Config(arguments)) => configuration::run(arguments, streams),
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "wblint", &mut script);
+            streams.output().write_all(&script)?;
+            Ok(Status::Clean)
+        }
+    }
 }

@@ -1,1 +1,5 @@
 //! (room under construction)
+
+/// Stand-in.
+#[derive(Debug, Default)]
+pub struct Settings {}

@@ -1,1 +1,97 @@
-//! (room under construction)
+//! Drawing what was found: one file a format.
+//!
+//! Every function here takes findings and a writer, and gives bytes: nothing in this room opens a stream, decides an
+//! exit code or reorders what the engine sorted. [`Format::Full`] and [`Format::Concise`] are for people and follow the
+//! policy of [`policy`]; [`Format::Json`] and [`Format::JsonLines`] are the versioned contract and hold everything.
+//! Whatever reaches a terminal passes [`escape`] (control characters) and [`mask`] (keys) first.
+
+mod concise;
+pub mod destinations;
+mod edit;
+pub mod escape;
+mod excerpt;
+pub mod fingerprint;
+mod full;
+pub mod json;
+pub mod locate;
+mod mask;
+mod policy;
+pub mod rules;
+mod summary;
+mod table;
+mod text;
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use crate::rule::Finding;
+use crate::source::SourceFile;
+
+/// Where a rule is explained; the code in lower case is appended.
+pub const RULE_URL: &str = "https://github.com/wblint/wblint#";
+
+/// Version of the JSON contracts; it grows when a key changes its meaning or goes.
+pub const SCHEMA: u32 = 1;
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// Source lines with labels and edits.
+    #[default]
+    Full,
+    /// One line a finding.
+    Concise,
+    /// One JSON document.
+    Json,
+    /// One JSON object a line: the elements of `diagnostics`.
+    JsonLines,
+}
+
+/// What the person asked for, beside the format.
+#[derive(Debug, Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools)] // Independent switches of the command line, not states of one thing.
+pub struct Options {
+    /// The format.
+    pub format: Format,
+    /// Whether to write ANSI colours.
+    pub colour: bool,
+    /// Draw notes like warnings.
+    pub show_notes: bool,
+    /// Counts per rule instead of findings (text formats).
+    pub statistics: bool,
+    /// Findings only: no summary, no hints.
+    pub quiet: bool,
+    /// Name every place of a value, not the first three.
+    pub all_places: bool,
+}
+
+/// Gives the text of a file, for drawing.
+pub trait Texts {
+    /// The decoded file at `path` (relative to the root, with `/`); `None` when it is not at hand.
+    fn text(&self, path: &str) -> Option<Arc<SourceFile>>;
+}
+
+/// Everything a format may write about one run.
+#[derive(Clone, Copy)]
+pub struct Report<'a> {
+    /// Sorted by the engine; written in this order.
+    pub findings: &'a [Finding],
+    /// How many files were checked.
+    pub files: usize,
+    /// How many destinations were found.
+    pub destinations: usize,
+    /// The texts behind the findings.
+    pub texts: &'a dyn Texts,
+}
+
+/// Writes `report` as `options` ask.
+///
+/// # Errors
+/// Those of `output` alone; a closed pipe comes back as [`io::ErrorKind::BrokenPipe`].
+pub fn write(report: &Report<'_>, options: Options, output: &mut dyn Write) -> io::Result<()> {
+    match options.format {
+        Format::Full | Format::Concise => text::write(report, options, output),
+        Format::Json => json::write(report, output),
+        Format::JsonLines => json::write_lines(report, output),
+    }
+}

@@ -1,0 +1,105 @@
+//! `wblint check`: ask the engine, write the report, say what could not be done.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::CommandFactory;
+
+use super::arguments::{CheckArguments, Cli, CommonArguments};
+use super::failure::Failure;
+use super::request;
+use super::status::{self, Status};
+use super::streams::Streams;
+use crate::engine::{self, Outcome};
+use crate::report::{self, Options, Report, Texts, escape};
+use crate::source::SourceFile;
+
+impl Texts for Outcome {
+    fn text(&self, path: &str) -> Option<Arc<SourceFile>> {
+        Outcome::text(self, path)
+    }
+}
+
+/// Checks, prints, and gives the status.
+pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut Streams) -> Result<Status, Failure> {
+    let started = Instant::now();
+    let request = request::request(&arguments.input, Some(&arguments.rules))?;
+    let outcome = request.as_ref().map_or_else(nothing, engine::run);
+    let fail_on = request::fail_on(&arguments.rules, request.as_ref().map(|request| &request.settings));
+    let output = &arguments.output;
+    if output.show_files {
+        for file in &outcome.file_list {
+            writeln!(streams.output(), "{}", escape::line(file))?;
+        }
+        return Ok(troubles(&outcome, streams).unwrap_or(Status::Clean));
+    }
+    let options = Options {
+        format: output.output_format,
+        colour: streams.output_colour(),
+        show_notes: output.show_notes,
+        statistics: output.statistics,
+        quiet: common.quiet,
+        all_places: common.verbose,
+    };
+    let report = Report {
+        findings: &outcome.findings,
+        files: outcome.files,
+        destinations: outcome.destinations.len(),
+        texts: &outcome,
+    };
+    to_file_or_stream(output.output_file.as_deref(), streams, |colour, output| {
+        report::write(&report, Options { colour, ..options }, output)
+    })?;
+    troubles(&outcome, streams);
+    if common.verbose {
+        let milliseconds = started.elapsed().as_millis();
+        let rules = outcome.findings.len();
+        streams.remark(&format!("read {} files, found {rules} findings in {milliseconds} ms", outcome.files));
+    }
+    Ok(status::of(&outcome, fail_on))
+}
+
+/// Writes to `file`, without colours, or to standard output.
+pub fn to_file_or_stream(
+    file: Option<&Path>,
+    streams: &mut Streams,
+    write: impl FnOnce(bool, &mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), Failure> {
+    let Some(file) = file else {
+        let colour = streams.output_colour();
+        return Ok(write(colour, streams.output())?);
+    };
+    let mut bytes = Vec::new();
+    write(false, &mut bytes)?;
+    std::fs::write(file, bytes).map_err(|error| Failure::new(format!("cannot write {}: {error}", file.display())))
+}
+
+/// Says on standard error what could not be done; `None` when there is nothing to say.
+pub fn troubles(outcome: &Outcome, streams: &mut Streams) -> Option<Status> {
+    for path in &outcome.missing {
+        let name = path.to_string_lossy();
+        let known = Cli::command();
+        let mut commands = known.get_subcommands().map(clap::Command::get_name);
+        let help = commands.find(|command| strsim::damerau_levenshtein(command, &name) <= 2);
+        let help = help.map(|command| format!("there is a command `{command}`"));
+        streams.say(&format!("no such file or folder: {name}"), help.as_deref());
+    }
+    for error in &outcome.errors {
+        streams.say(error, None);
+    }
+    (!outcome.missing.is_empty() || !outcome.errors.is_empty()).then_some(Status::Failed)
+}
+
+/// What there is when an empty list of files was given.
+pub fn nothing() -> Outcome {
+    Outcome {
+        findings: Vec::new(),
+        destinations: Vec::new(),
+        files: 0,
+        file_list: Vec::new(),
+        missing: Vec::new(),
+        errors: Vec::new(),
+    }
+}

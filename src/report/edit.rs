@@ -1,0 +1,112 @@
+//! A suggested edit as a short diff. codespan cannot draw one, so it goes under the snippet as a note.
+
+use anstyle::{AnsiColor, Style};
+use similar::{ChangeTag, TextDiff};
+
+use super::excerpt::{Sources, window};
+use super::{escape, locate};
+use crate::rule::Fix;
+use crate::source::Place;
+use crate::trace::model::{Applicability, PlacedEdit};
+
+/// Changed lines drawn of one edit; a mass edit is not read line by line.
+const MOST_LINES: usize = 8;
+
+/// The note for `fix`, offered at `primary`: its title, and below it the lines that go and come.
+pub fn note(fix: &Fix, primary: &Place, sources: &mut Sources<'_>, colour: bool) -> String {
+    let label = match fix.applicability {
+        Applicability::Safe => "edit",
+        Applicability::Unsafe => "edit (unsafe)",
+        Applicability::Manual => "edit (by hand)",
+    };
+    let mut note = vec![format!("{label}: {}", escape::line(&fix.title))];
+    let mut left = MOST_LINES;
+    for group in groups(&fix.edits) {
+        let Some(rows) = changed(&group, sources) else { continue };
+        if group[0].place.path != primary.path || group[0].place.cell != primary.cell {
+            note.push(format!("  {}", locate::file_name(&group[0].place)));
+        }
+        let width = (group[0].place.start.line + rows.len()).ilog10() as usize + 1;
+        note.extend(rows.iter().take(left).map(|row| format!("  {:>width$} {}", row.line, row.drawn(colour))));
+        let cut = rows.len().saturating_sub(left);
+        left -= rows.len() - cut;
+        if cut > 0 {
+            note.push(format!("  ... {cut} more changed lines"));
+            break;
+        }
+    }
+    note.join("\n")
+}
+
+/// A line that goes or comes.
+struct Changed {
+    line: usize,
+    tag: ChangeTag,
+    text: String,
+}
+
+impl Changed {
+    fn drawn(&self, colour: bool) -> String {
+        let (sign, style) = match self.tag {
+            ChangeTag::Delete => ('-', AnsiColor::Red),
+            _ => ('+', AnsiColor::Green),
+        };
+        let style = if colour { Style::new().fg_color(Some(style.into())) } else { Style::new() };
+        format!("{style}{sign} {}{style:#}", self.text)
+    }
+}
+
+/// Edits that touch the same or neighbouring lines, in order of file and position.
+fn groups(edits: &[PlacedEdit]) -> Vec<Vec<&PlacedEdit>> {
+    let mut sorted: Vec<&PlacedEdit> = edits.iter().collect();
+    sorted.sort_by_key(|edit| (&edit.place.path, edit.place.cell, edit.place.start, edit.place.end));
+    let mut groups: Vec<Vec<&PlacedEdit>> = Vec::new();
+    for edit in sorted {
+        match groups.last_mut() {
+            Some(group) if group.last().is_some_and(|last| joins(&last.place, &edit.place)) => group.push(edit),
+            _ => groups.push(vec![edit]),
+        }
+    }
+    groups
+}
+
+fn joins(before: &Place, after: &Place) -> bool {
+    before.path == after.path && before.cell == after.cell && after.start.line <= before.end.line + 1
+}
+
+/// What the edits of one group change; `None` when the text is not at hand.
+///
+/// The old lines are cleaned and masked first, one character for one, so that columns still fit when the edits are
+/// applied to them: a key can then stand neither in the lines that go nor in those that come.
+fn changed(group: &[&PlacedEdit], sources: &mut Sources<'_>) -> Option<Vec<Changed>> {
+    let first = group.first()?.place.start.line;
+    let last = group.iter().map(|edit| edit.place.end.line).max()?;
+    let mut old: Vec<char> = Vec::new();
+    let mut starts = Vec::new();
+    for line in first..=last {
+        starts.push(old.len());
+        // A deletion may end at the start of a line that does not exist: the end of the file.
+        old.extend(sources.row(&group[0].place, line).or_else(|| (line > first).then(Vec::new))?);
+        old.push('\n');
+    }
+    let offset = |line: usize, column: usize| {
+        starts.get(line - first).map_or(old.len(), |start| (start + column.saturating_sub(1)).min(old.len()))
+    };
+    let mut new = old.clone();
+    for edit in group.iter().rev() {
+        let start = offset(edit.place.start.line, edit.place.start.column);
+        let end = offset(edit.place.end.line, edit.place.end.column).max(start);
+        let text = edit.text.chars().map(|character| if character == '\n' { '\n' } else { escape::picture(character) });
+        new.splice(start..end.min(new.len()), text);
+    }
+    let (old, new): (String, String) = (old.into_iter().collect(), new.into_iter().collect());
+    let diff = TextDiff::from_lines(&old, &new);
+    let changes = diff.iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal);
+    let focus = group[0].place.start.column.saturating_sub(1);
+    let rows = changes.map(|change| {
+        let characters: Vec<char> = change.value().trim_end_matches('\n').chars().collect();
+        let line = first + change.old_index().or(change.new_index()).unwrap_or(0);
+        Changed { line, tag: change.tag(), text: window(&characters, focus).1.trim_end().to_owned() }
+    });
+    Some(rows.collect())
+}

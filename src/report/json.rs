@@ -1,0 +1,146 @@
+//! The JSON contract of `check`, schema 1: types of their own, so that no change inside changes what others parse.
+//!
+//! `column` counts code points from 1, `utf16` UTF-16 units from 1, `span` bytes of the raw file; ends are exclusive.
+//! The order of the keys is part of what people diff, and is the order of the fields here.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::fingerprint::Fingerprints;
+use super::summary::{self, Counts};
+use super::{RULE_URL, Report, SCHEMA};
+use crate::rule::{FieldName, Finding, Fix, Related, Severity};
+use crate::source::Place;
+use crate::text::Position;
+use crate::trace::model::{Applicability, Confidence, PlacedEdit};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    tool: Tool,
+    diagnostics: Vec<Diagnostic<'a>>,
+    summary: Counts,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Diagnostic<'a> {
+    code: &'a str,
+    name: &'a str,
+    severity: Severity,
+    message: &'a str,
+    path: Option<&'a str>,
+    cell: Option<usize>,
+    start: Option<Position>,
+    end: Option<Position>,
+    span: Option<[usize; 2]>,
+    field: Option<FieldName>,
+    value: Option<&'a str>,
+    api: Option<&'a str>,
+    confidence: Confidence,
+    related: Vec<RelatedPlace<'a>>,
+    fixes: Vec<Offer<'a>>,
+    fingerprint: String,
+    url: String,
+    verification: Option<()>,
+}
+
+#[derive(Serialize)]
+struct RelatedPlace<'a> {
+    message: &'a str,
+    path: &'a str,
+    cell: Option<usize>,
+    start: Position,
+    end: Position,
+}
+
+#[derive(Serialize)]
+struct Offer<'a> {
+    title: &'a str,
+    applicability: Applicability,
+    edits: Vec<Edit<'a>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'a> {
+    path: &'a str,
+    cell: Option<usize>,
+    span: [usize; 2],
+    start: Position,
+    end: Position,
+    text: &'a str,
+}
+
+/// Writes one document, indented, with a line end.
+pub fn write(report: &Report<'_>, output: &mut dyn Write) -> io::Result<()> {
+    let tool = Tool { name: "wblint", version: env!("CARGO_PKG_VERSION") };
+    let diagnostics = diagnostics(report.findings).collect();
+    let document = Document { schema: SCHEMA, tool, diagnostics, summary: summary::counts(report) };
+    serde_json::to_writer_pretty(&mut *output, &document)?;
+    writeln!(output)
+}
+
+/// Writes the elements of `diagnostics`, one a line; nothing when nothing was found.
+pub fn write_lines(report: &Report<'_>, output: &mut dyn Write) -> io::Result<()> {
+    for diagnostic in diagnostics(report.findings) {
+        serde_json::to_writer(&mut *output, &diagnostic)?;
+        writeln!(output)?;
+    }
+    Ok(())
+}
+
+fn diagnostics(findings: &[Finding]) -> impl Iterator<Item = Diagnostic<'_>> {
+    let mut fingerprints = Fingerprints::default();
+    findings.iter().map(move |finding| diagnostic(finding, fingerprints.next(finding)))
+}
+
+fn diagnostic(finding: &Finding, fingerprint: String) -> Diagnostic<'_> {
+    let place = finding.place.as_ref();
+    Diagnostic {
+        code: finding.rule.code,
+        name: finding.rule.name,
+        severity: finding.severity,
+        message: &finding.message,
+        path: place.map(|place| &*place.path),
+        cell: place.and_then(|place| place.cell),
+        start: place.map(|place| place.start),
+        end: place.map(|place| place.end),
+        span: place.map(span),
+        field: finding.field,
+        value: finding.value.as_deref(),
+        api: finding.api.as_deref(),
+        confidence: finding.confidence,
+        related: finding.related.iter().map(related).collect(),
+        fixes: finding.fixes.iter().map(offer).collect(),
+        fingerprint,
+        url: format!("{RULE_URL}{}", finding.rule.code.to_ascii_lowercase()),
+        verification: None,
+    }
+}
+
+fn span(place: &Place) -> [usize; 2] {
+    [place.span.start, place.span.end]
+}
+
+fn related(related: &Related) -> RelatedPlace<'_> {
+    let Place { path, cell, start, end, .. } = &related.place;
+    RelatedPlace { message: &related.message, path, cell: *cell, start: *start, end: *end }
+}
+
+fn offer(fix: &Fix) -> Offer<'_> {
+    let edits = fix.edits.iter().map(|PlacedEdit { place, text }| Edit {
+        path: &place.path,
+        cell: place.cell,
+        span: span(place),
+        start: place.start,
+        end: place.end,
+        text,
+    });
+    Offer { title: &fix.title, applicability: fix.applicability, edits: edits.collect() }
+}

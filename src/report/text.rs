@@ -1,0 +1,47 @@
+//! The two formats for people: what is drawn, and what is said once below it.
+
+use std::io::{self, Write};
+
+use super::excerpt::Sources;
+use super::mask::Masks;
+use super::{Format, Options, Report, concise, escape, full, policy, summary};
+
+/// The rule whose values a list in the configuration accepts.
+const HARDCODED_ENTITY: &str = "WB103";
+
+/// Writes `report` in [`Format::Full`] or [`Format::Concise`].
+pub fn write(report: &Report<'_>, options: Options, output: &mut dyn Write) -> io::Result<()> {
+    let drawn = report.findings.iter().filter(|finding| policy::is_drawn(finding, options.show_notes));
+    if options.statistics {
+        summary::statistics(report, output)?;
+    } else if options.format == Format::Concise {
+        for finding in drawn {
+            writeln!(output, "{}", concise::line(finding))?;
+        }
+    } else {
+        let mut sources = Sources::new(report.texts, Masks::new(report.findings));
+        let mut hint = !options.quiet;
+        for shown in policy::grouped(drawn) {
+            let accepts = hint && shown.finding.rule.code == HARDCODED_ENTITY;
+            let first_run = shown.finding.value.as_deref().filter(|_| accepts).map(acceptance);
+            hint &= first_run.is_none();
+            output.write_all(full::draw(&shown, first_run, &mut sources, options)?.as_slice())?;
+        }
+    }
+    if options.quiet {
+        return Ok(());
+    }
+    if !options.show_notes
+        && !options.statistics
+        && let Some(line) = policy::notes_line(report.findings)
+    {
+        writeln!(output, "{line}")?;
+    }
+    writeln!(output, "{}", summary::line(report, options))
+}
+
+/// How a name is accepted, said once a run. JSON's escapes are also those of a TOML string.
+fn acceptance(value: &str) -> String {
+    let quoted = escape::line(&serde_json::Value::from(value).to_string()).into_owned();
+    format!("if {quoted} is meant, add it to the configuration: entities = [{quoted}]")
+}
