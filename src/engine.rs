@@ -1,18 +1,50 @@
-//! The order of things (stand-in while the room is built: it reads nothing and finds nothing).
+//! The order of things: discover, sweep, trace, judge, merge, sort.
+//!
+//! Everything here is glue between rooms that do not know each other. Files are traced in parallel; what each gives is
+//! collected in order of path, so that the output is the same bytes whatever the number of threads. A panic in one file
+//! becomes a finding about that file, and the rest goes on.
 
-use std::path::PathBuf;
+mod files;
+mod imports;
+mod judge;
+mod workspace;
+
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::rule::Finding;
-use crate::source::SourceFile;
+use rayon::prelude::*;
+
+use crate::config::Settings;
+use crate::rule::{FileReport, Finding};
+use crate::source::{self, FileKind, Found, SourceFile, discover};
 use crate::trace::model::Destination;
+use crate::trace::{FileId, Workspace, destinations};
+use crate::wandb::sinks::SinkKind;
+use workspace::Disk;
+
+/// What is asked.
+#[derive(Debug)]
+pub struct Request {
+    /// What to look at; empty for standard input alone.
+    pub paths: Vec<PathBuf>,
+    /// A name and the bytes of standard input.
+    pub stdin: Option<(PathBuf, Vec<u8>)>,
+    /// Where relative paths start.
+    pub working_directory: PathBuf,
+    /// The resolved settings, which know the root.
+    pub settings: Settings,
+    /// Whether values are followed across files.
+    pub follow: bool,
+}
 
 /// What one run found.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Outcome {
-    /// Sorted.
+    /// Sorted by path and position.
     pub findings: Vec<Finding>,
-    /// Sorted.
+    /// Sorted by path and position.
     pub destinations: Vec<Destination>,
     /// How many files were looked at.
     pub files: usize,
@@ -22,34 +54,90 @@ pub struct Outcome {
     pub missing: Vec<PathBuf>,
     /// What could not be done.
     pub errors: Vec<String>,
+    disk: Disk,
 }
 
 impl Outcome {
-    /// The text a finding stands in, for drawing.
-    pub fn text(&self, _path: &str) -> Option<Arc<SourceFile>> {
-        None
+    /// The text a finding stands in, for drawing; `path` is relative to the root.
+    pub fn text(&self, path: &str) -> Option<Arc<SourceFile>> {
+        self.disk.find(path).and_then(|file| self.disk.text(file))
     }
 }
 
-/// What is asked.
-#[derive(Debug)]
-pub struct Request {
-    /// What to look at.
-    pub paths: Vec<PathBuf>,
-    /// A name and the bytes of standard input.
-    pub stdin: Option<(PathBuf, Vec<u8>)>,
-    /// Where relative paths start.
-    pub working_directory: PathBuf,
-    /// The root, if it was decided already.
-    pub root: Option<PathBuf>,
-    /// The resolved settings.
-    pub settings: crate::config::Settings,
-    /// Whether values are followed across files.
-    pub follow: bool,
+/// What one file gives.
+struct Traced {
+    destinations: Vec<Destination>,
+    reports: Vec<FileReport>,
 }
 
-/// Runs.
+/// Runs `request`. Nothing is printed; what went wrong is in the outcome.
 pub fn run(request: &Request) -> Outcome {
-    let missing = request.paths.iter().filter(|path| !request.working_directory.join(path).exists()).cloned().collect();
-    Outcome { missing, ..Outcome::default() }
+    let settings = &request.settings;
+    let mut listing = discover(&source::Request {
+        paths: request.paths.clone(),
+        working_directory: request.working_directory.clone(),
+        root: settings.root.clone(),
+        exclude: settings.exclude.value.patterns.clone(),
+        extend_exclude: settings.extend_exclude.iter().flat_map(|one| one.value.patterns.clone()).collect(),
+        force_exclude: settings.force_exclude.value,
+        size_limit: settings.size_limit.value,
+    });
+    if request.paths.is_empty() {
+        for found in &mut listing.files {
+            found.in_paths = false;
+        }
+    }
+    let given = request.stdin.as_ref().map(|(name, bytes)| {
+        let relative = place_stdin(&mut listing.files, name, request);
+        (relative, bytes.clone())
+    });
+    let asked: HashSet<Arc<str>> =
+        listing.files.iter().filter(|found| found.in_paths).map(|found| Arc::clone(&found.relative)).collect();
+    let disk = Disk::sweep(listing.files, given, settings.size_limit.value);
+    let traced: Vec<Traced> =
+        disk.mentioning().into_par_iter().map(|file| trace_file(&disk, file, request.follow)).collect();
+    let (mut destinations, mut reports) = (Vec::new(), files::too_large(&listing.too_large, settings.size_limit.value));
+    for one in traced {
+        destinations.extend(one.destinations);
+        reports.extend(one.reports);
+    }
+    let findings = judge::findings(&disk, &destinations, &reports, settings, &asked);
+    destinations.retain(|one| one.kind != SinkKind::Login && asked.contains(&one.place.path));
+    destinations.sort_by(|left, right| left.place.cmp(&right.place));
+    let mut file_list: Vec<Arc<str>> = asked.into_iter().collect();
+    file_list.sort();
+    Outcome {
+        findings,
+        destinations,
+        files: file_list.len(),
+        file_list,
+        missing: listing.missing,
+        errors: listing.errors.iter().map(|(path, why)| format!("{}: {why}", path.display())).collect(),
+        disk,
+    }
+}
+
+/// Adds the file that standard input stands for, or marks it as asked for; gives its path.
+fn place_stdin(files: &mut Vec<Found>, name: &Path, request: &Request) -> Arc<str> {
+    let location = request.working_directory.join(name);
+    if let Some(found) = files.iter_mut().find(|found| found.path == location) {
+        found.in_paths = true;
+        return Arc::clone(&found.relative);
+    }
+    let inside = location.strip_prefix(&request.settings.root).unwrap_or(name);
+    let relative: Arc<str> = Arc::from(inside.to_string_lossy().replace('\\', "/"));
+    let kind = match FileKind::of(&relative) {
+        FileKind::Other => FileKind::Python,
+        kind => kind,
+    };
+    files.push(Found { path: location, relative: Arc::clone(&relative), kind, in_paths: true });
+    relative
+}
+
+fn trace_file(disk: &Disk, file: FileId, follow: bool) -> Traced {
+    let traced = catch_unwind(AssertUnwindSafe(|| Traced {
+        destinations: destinations(disk, file, follow),
+        reports: files::reports(disk, file),
+    }));
+    traced.unwrap_or_else(|_| Traced { destinations: Vec::new(), reports: vec![files::panicked(disk, file)] })
 }

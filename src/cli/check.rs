@@ -26,7 +26,7 @@ impl Texts for Outcome {
 pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut Streams) -> Result<Status, Failure> {
     let started = Instant::now();
     let request = request::request(&arguments.input, Some(&arguments.rules))?;
-    let outcome = request.as_ref().map_or_else(nothing, engine::run);
+    let outcome = request.as_ref().map_or_else(Outcome::default, engine::run);
     let fail_on = request::fail_on(&arguments.rules, request.as_ref().map(|request| &request.settings));
     let output = &arguments.output;
     if output.show_files {
@@ -90,16 +90,4 @@ pub fn troubles(outcome: &Outcome, streams: &mut Streams) -> Option<Status> {
         streams.say(error, None);
     }
     (!outcome.missing.is_empty() || !outcome.errors.is_empty()).then_some(Status::Failed)
-}
-
-/// What there is when an empty list of files was given.
-pub fn nothing() -> Outcome {
-    Outcome {
-        findings: Vec::new(),
-        destinations: Vec::new(),
-        files: 0,
-        file_list: Vec::new(),
-        missing: Vec::new(),
-        errors: Vec::new(),
-    }
 }

@@ -1,7 +1,7 @@
 //! `wblint destinations`: the inventory.
 
 use super::arguments::{CommonArguments, DestinationsArguments};
-use super::check::{nothing, to_file_or_stream, troubles};
+use super::check::{to_file_or_stream, troubles};
 use super::choices::ListFormat;
 use super::failure::Failure;
 use super::request;
@@ -17,7 +17,7 @@ pub fn run(
     streams: &mut Streams,
 ) -> Result<Status, Failure> {
     let request = request::request(&arguments.input, None)?;
-    let outcome = request.as_ref().map_or_else(nothing, engine::run);
+    let outcome = request.as_ref().map_or_else(engine::Outcome::default, engine::run);
     to_file_or_stream(arguments.output_file.as_deref(), streams, |_, output| match arguments.output_format {
         ListFormat::Json => destinations::write_json(&outcome.destinations, output),
         ListFormat::Text => {

@@ -41,8 +41,11 @@ pub fn request(input: &InputArguments, rules: Option<&RuleSelection>) -> Result<
     if paths.is_empty() && stdin.is_none() {
         paths.push(PathBuf::from("."));
     }
-    let settings = settings(input, rules, &working_directory)?;
-    Ok(Some(Request { paths, stdin, working_directory, root: None, settings, follow: !input.no_follow }))
+    let mut roots = paths.clone();
+    roots.extend(stdin.iter().map(|(name, _)| name.clone()));
+    let root = crate::source::find_root(&roots, &working_directory);
+    let settings = settings(input, rules, &root)?;
+    Ok(Some(Request { paths, stdin, working_directory, settings, follow: !input.no_follow }))
 }
 
 /// Flags over files over defaults.
@@ -52,7 +55,7 @@ pub fn settings(
     _rules: Option<&RuleSelection>,
     _working_directory: &Path,
 ) -> Result<Settings, Failure> {
-    Ok(Settings::default())
+    Ok(Settings::new(_working_directory.to_path_buf()))
 }
 
 /// The failing level: the flag, else the configuration's, else warnings.

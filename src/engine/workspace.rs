@@ -28,6 +28,7 @@ struct Entry {
 }
 
 /// All files of one root.
+#[derive(Default)]
 pub struct Disk {
     entries: Vec<Entry>,
     by_path: HashMap<Arc<str>, FileId>,

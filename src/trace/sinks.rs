@@ -157,6 +157,8 @@ impl Tracer<'_> {
             call: self.shape(module, site, passed),
             place,
             resolved: None,
+            late: None,
+            sweep_entity: None,
         })
     }
 
@@ -225,6 +227,8 @@ impl Tracer<'_> {
             api_key: Field::absent(),
             call: CallShape::default(),
             resolved: None,
+            late: None,
+            sweep_entity: None,
         };
         match write.variable {
             "WANDB_ENTITY" => destination.entity = field,

@@ -1,0 +1,65 @@
+//! What kept a file from being checked: it cannot be read, or it is damaged where it matters.
+
+use std::sync::Arc;
+
+use super::workspace::Disk;
+use crate::rule::FileReport;
+use crate::source::Place;
+use crate::text::{Position, Span};
+use crate::trace::{FileId, Workspace};
+use crate::wandb::sinks::is_sink_word;
+
+/// The first byte of a file whose text is not there.
+fn top(path: &Arc<str>) -> Place {
+    let start = Position { line: 1, column: 1, utf16: 1 };
+    Place { path: Arc::clone(path), cell: None, start, end: start, span: Span::new(0, 0) }
+}
+
+/// Files over the size limit.
+pub(super) fn too_large(files: &[(Arc<str>, u64)], limit: u64) -> Vec<FileReport> {
+    let report = |(path, size): &(Arc<str>, u64)| FileReport {
+        place: top(path),
+        reason: format!("{size} bytes, over the limit of {limit} bytes"),
+        unchecked: "nothing in it was checked".to_owned(),
+    };
+    files.iter().map(report).collect()
+}
+
+/// A file that made the program stumble.
+pub(super) fn panicked(disk: &Disk, file: FileId) -> FileReport {
+    FileReport {
+        place: top(&disk.path(file)),
+        reason: "wblint itself stumbled over it (please report this)".to_owned(),
+        unchecked: "nothing in it was checked".to_owned(),
+    }
+}
+
+/// Trouble with `file`: undecodable, or a syntax error that touches a sink.
+pub(super) fn reports(disk: &Disk, file: FileId) -> Vec<FileReport> {
+    if let Some(trouble) = disk.trouble(file) {
+        return vec![FileReport {
+            place: top(&disk.path(file)),
+            reason: trouble.reason,
+            unchecked: "nothing in it was checked".to_owned(),
+        }];
+    }
+    let (Some(text), Some(module)) = (disk.text(file), disk.python(file)) else { return Vec::new() };
+    let touches = |span: &&Span| {
+        let lines = text.lines();
+        let (first, last) = (lines.line(span.start), lines.line(span.end));
+        let damaged = Span::new(lines.start(first), lines.span(last, text.text()).end).of(text.text());
+        let words = damaged.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        let mut before = "";
+        words.into_iter().any(|word| {
+            let sink = before == "wandb" && is_sink_word(word) || (word.len() > 8 && is_sink_word(word)) || word == "WANDB_ENTITY";
+            before = word;
+            sink
+        })
+    };
+    let report = |span: &Span| FileReport {
+        place: text.place(*span),
+        reason: "a syntax error".to_owned(),
+        unchecked: "the W&B call in these lines was not checked".to_owned(),
+    };
+    module.damage().iter().filter(touches).take(1).map(report).collect()
+}

@@ -1,0 +1,72 @@
+//! Subjects to rules, rules to findings, findings merged and sorted.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use super::workspace::Disk;
+use crate::config::Settings;
+use crate::rule::{FieldName, FileReport, Finding, Subject};
+use crate::rules::ALL;
+use crate::source::Place;
+use crate::trace::model::Destination;
+
+/// Two findings with the same key are one: the same text, judged by the same rule.
+type Key = (&'static str, Option<Place>, Option<FieldName>, Option<String>);
+
+/// Every finding that is on and lies, by its origin or by a sink, in `asked`.
+pub(super) fn findings(
+    disk: &Disk,
+    destinations: &[Destination],
+    reports: &[FileReport],
+    settings: &Settings,
+    asked: &HashSet<Arc<str>>,
+) -> Vec<Finding> {
+    let lists = settings.lists();
+    let subjects = destinations.iter().map(Subject::Destination).chain(reports.iter().map(Subject::File));
+    let mut merged: BTreeMap<Key, Finding> = BTreeMap::new();
+    for subject in subjects {
+        for rule in ALL {
+            for finding in (rule.check)(&subject, &lists) {
+                merge(&mut merged, finding);
+            }
+        }
+    }
+    let _ = disk;
+    let mut findings: Vec<Finding> = merged.into_values().filter_map(|finding| severity(finding, settings)).collect();
+    findings.retain(|finding| {
+        finding.place.iter().chain(&finding.sinks).any(|place| asked.contains(&place.path)) || finding.place.is_none()
+    });
+    findings.sort_by(|left, right| order(left).cmp(&order(right)));
+    findings
+}
+
+fn order(finding: &Finding) -> (Option<&Place>, &str, Option<FieldName>) {
+    (finding.place.as_ref(), finding.rule.code, finding.field)
+}
+
+fn merge(merged: &mut BTreeMap<Key, Finding>, finding: Finding) {
+    let key = (finding.rule.code, finding.place.clone(), finding.field, finding.value.clone());
+    let Some(known) = merged.get_mut(&key) else {
+        merged.insert(key, finding);
+        return;
+    };
+    known.severity = known.severity.max(finding.severity);
+    known.confidence = known.confidence.min(finding.confidence);
+    for related in finding.related {
+        if !known.related.contains(&related) {
+            known.related.push(related);
+        }
+    }
+    for sink in finding.sinks {
+        if !known.sinks.contains(&sink) {
+            known.sinks.push(sink);
+        }
+    }
+}
+
+/// The configured severity; `None` where the rule is off.
+fn severity(mut finding: Finding, settings: &Settings) -> Option<Finding> {
+    let path = finding.place.as_ref().map(|place| Arc::clone(&place.path));
+    finding.severity = settings.severity_of(finding.rule.code, path.as_deref(), finding.severity)?;
+    Some(finding)
+}
