@@ -65,7 +65,7 @@ pub fn write_json(destinations: &[Destination], output: &mut dyn Write) -> io::R
 
 /// The values of `field` worth listing.
 pub(super) fn listed(field: &Field) -> impl Iterator<Item = &Value> {
-    field.values.iter().filter(|value| value.text.is_some() || value.override_by.is_some())
+    field.values.iter().filter(|value| value.text.is_some())
 }
 
 fn entry(destination: &Destination) -> Entry<'_> {

@@ -1,7 +1,7 @@
 //! Parameters: what callers anywhere in the repository pass.
 
 use super::arguments::{default_of, is_bound};
-use super::domain::{Location, Mark, Passed, Site, Steps, Target, What};
+use super::domain::{Location, Mark, Passed, Site, Steps, What};
 use super::model::Override;
 use super::tracer::Tracer;
 use super::workspace::FileId;
@@ -190,14 +190,6 @@ impl Tracer<'_> {
             }
         }
         files
-    }
-
-    /// Follows `steps` one target at a time, keeping those that are functions or classes.
-    pub(super) fn first_what(&self, steps: Steps) -> Option<What> {
-        steps.nexts.into_iter().find_map(|next| match next.target {
-            Target::What(what) => Some(what),
-            Target::Site(site) => self.evaluate(&site).values.into_iter().next().map(|value| value.what),
-        })
     }
 }
 

@@ -158,7 +158,7 @@ impl Tracer<'_> {
             place,
             resolved: None,
             late: None,
-            sweep_entity: None,
+            sweep_entity: (sink.kind == SinkKind::Sweep).then(|| self.sweep_entity(passed)).flatten(),
         })
     }
 
@@ -212,11 +212,17 @@ impl Tracer<'_> {
         })
     }
 
+    /// The value under `entity` in the dictionary that `wandb.sweep` is given.
+    fn sweep_entity(&self, passed: &[Passed]) -> Option<super::model::Value> {
+        let way = sinks::Way { position: Some(0), keyword: "sweep", keys: &["entity"] };
+        let field = self.finished(self.field(&[way], passed), "WANDB_ENTITY");
+        field.values.into_iter().find(|value| value.text.is_some())
+    }
+
     fn environment_destination(&self, module: &Module, write: &Write) -> Option<Destination> {
         let outcome = self.written(write);
         let field = self.finished(Found { outcome, argument: None }, write.variable);
         let place = self.place(write.at)?;
-        let _ = module;
         let mut destination = Destination {
             api: format!("environ:{}", write.variable),
             kind: SinkKind::Environment,
@@ -227,7 +233,7 @@ impl Tracer<'_> {
             api_key: Field::absent(),
             call: CallShape::default(),
             resolved: None,
-            late: None,
+            late: self.started_before(module, write),
             sweep_entity: None,
         };
         match write.variable {

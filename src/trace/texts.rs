@@ -10,6 +10,9 @@ use crate::languages::python::{ArgumentKind, BinaryOperator, Kind, Module, Piece
 /// Combinations of values that one composed text may have.
 const COMBINATIONS: usize = 16;
 
+/// Added to the weight of a literal that stands outside the composing expression.
+const REMOTE: usize = 1 << 20;
+
 /// A part of a text under construction.
 #[derive(Clone)]
 pub(super) struct Part {
@@ -78,7 +81,11 @@ impl Tracer<'_> {
         let mut why = None;
         for Traced { what, mark } in outcome.values {
             match what {
-                What::Text(text, at) => parts.push(Part { mark, ..Part::literal(&text, at) }),
+                What::Text(text, at) => {
+                    // What stands elsewhere decides more than the text around it.
+                    let remote = if Some(at) == here { 0 } else { REMOTE };
+                    parts.push(Part { mark, origin: Some((weight(&text) + remote, at)), text: text.to_string() });
+                }
                 What::Constant(text) => {
                     let origin = here.map(|at| (0, at));
                     parts.push(Part { text: text.to_string(), origin, mark });
