@@ -1,5 +1,7 @@
 //! Configuration files: what is read, what is refused and where, and that schema, reader and `show` agree.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

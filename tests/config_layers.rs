@@ -1,5 +1,7 @@
 //! Which configuration wins: files in folders, the user-level file, `--config`, flags.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::Path;
 

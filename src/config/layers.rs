@@ -35,8 +35,8 @@ pub struct Request<'a> {
 pub fn resolve(request: &Request<'_>) -> Result<Settings, Vec<ConfigError>> {
     let mut settings = Settings::new(request.root.to_path_buf());
     let mut errors = Vec::new();
-    let settles = request.config.iter().partition::<Vec<&String>, _>(|argument| inline::split(argument).is_some());
-    let (assignments, named) = settles;
+    let (assignments, named): (Vec<&String>, Vec<&String>) =
+        request.config.iter().partition(|argument| inline::split(argument).is_some());
     if request.isolated {
         errors.extend(named.iter().map(|file| {
             let help = Some("leave out one of both".to_owned());
@@ -191,5 +191,6 @@ fn apply(document: &Document, known: &Known<'_>, settings: &mut Settings, errors
             None => reader.expected(item, "a table, `[tool.wblint]`"),
         }
     }
+    reader.errors.sort_by_key(|error| error.span.as_ref().map(|span| span.start));
     errors.append(&mut reader.errors);
 }
