@@ -1,6 +1,6 @@
 //! API keys: what the client accepts, and whether a text in a key's place is a real key.
 //!
-//! The client checks little (SDK 0.31.0, `wandb/sdk/lib/apikey.py`): any 40 word characters pass, a placeholder too.
+//! The client checks little (SDK 0.31.0, as tested): any 40 word characters pass, a placeholder too.
 //! The judgement here is stricter, because a finding about a real key in a repository must not cry wolf. Nothing in
 //! this file keeps or prints the text it was given.
 
@@ -11,7 +11,7 @@ use super::placeholder::is_placeholder_key;
 /// The shortest secret part that the client accepts, in code points.
 pub const SHORTEST_SECRET: usize = 40;
 
-/// The prefix of the keys that W&B issues since 2025.
+/// The prefix of the newer keys; the older are 40 hexadecimal digits. The client treats neither specially.
 const NEW_PREFIX: &str = "wandb_v1_";
 
 /// Why the client refuses a key. Never holds the key.

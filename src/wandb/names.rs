@@ -1,7 +1,7 @@
 //! What the SDK accepts as a project name.
 //!
 //! Entities are not validated by the client at all; projects are, before anything is sent. The rule and its texts are
-//! the same from 0.17.0 to 0.31.0 (`wandb_settings.py`, `_validate_project`): length first, then characters.
+//! the same from 0.17.0 to 0.31.0, as tested: length first, then characters.
 
 use std::fmt;
 

@@ -11,6 +11,8 @@ pub(super) fn is_placeholder(text: &str, reading: &Reading) -> bool {
         || shapes::has_angle_slot(text)
         || is_wrapped(reading)
         || reading.only(&[Class::Void])
+        || shapes::is_not_available(text)
+        || shapes::is_alphabet_run(text)
         || is_slot(reading)
         || says_mine(reading)
         || (shapes::trails_off(text) && reading.is_all_known())
@@ -21,20 +23,19 @@ fn is_wrapped(reading: &Reading) -> bool {
 }
 
 /// The slot named instead of filled: `entity`, `wandb-team-name`, `default_user`, `mock_server_entity`.
-/// `test-user` and `demo-team` may exist; `test-entity` is nobody's name.
+/// `test-user` and `lab-team` may exist; `test-entity` is nobody's name.
 fn is_slot(reading: &Reading) -> bool {
-    if !reading.is_all_known() || reading.has(Class::Mine) {
+    if !reading.is_all_known() || reading.has(Class::Mine) || reading.odd {
         return false;
     }
-    let has_label = reading.has(Class::Label);
-    let has_account = reading.has(Class::Account);
-    if reading.has(Class::Entity) || (has_account && has_label) {
-        return true;
-    }
-    if reading.has(Class::Trial) {
-        return false;
-    }
-    has_account || has_label || reading.has(Class::Project)
+    let has_name = reading.words.iter().any(|word| word.text == "name");
+    let has_account = reading.has(Class::Account) || reading.has(Class::Project);
+    let has_label = reading.has(Class::Label) && (has_account || reading.has(Class::Brand));
+    let may_be_meant = reading.has(Class::Trial) || reading.has(Class::Thing);
+    reading.has(Class::Entity)
+        || has_label
+        || (has_account && !may_be_meant)
+        || (has_name && !reading.has(Class::Trial))
 }
 
 /// `my-team`, `my-awesome-lab`; not `my-lab` nor `my-keras-team`.

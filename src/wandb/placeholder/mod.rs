@@ -22,18 +22,25 @@ use reading::Reading;
 
 /// Whether `text`, given as entity, is a placeholder. The empty text is not: the SDK gives it a meaning of its own.
 pub fn is_placeholder_entity(text: &str) -> bool {
-    !is_reference(text) && entity::is_placeholder(text, &Reading::of(text))
+    can_be_judged(text) && entity::is_placeholder(text, &Reading::of(text))
 }
 
 /// Whether `text`, given as project, is a placeholder. The empty text is not.
 pub fn is_placeholder_project(text: &str) -> bool {
-    !is_reference(text) && project::is_placeholder(text, &Reading::of(text))
+    can_be_judged(text) && project::is_placeholder(text, &Reading::of(text))
 }
 
 /// Whether `text`, given as API key, is a phrase that stands for a key (`YOUR_API_KEY`, `<key>`).
 /// Judges words only; [`crate::wandb::keys::classify_key`] judges the shape of long keys as well.
 pub fn is_placeholder_key(text: &str) -> bool {
-    !is_reference(text) && key::is_placeholder(text, &Reading::of(text))
+    can_be_judged(text) && key::is_placeholder(text, &Reading::of_key(text))
+}
+
+/// The longest text that is read, in bytes: nobody writes a longer placeholder, and hostile input costs nothing.
+const LONGEST: usize = 400;
+
+fn can_be_judged(text: &str) -> bool {
+    text.len() <= LONGEST && !is_reference(text)
 }
 
 /// Whether `text` points at another value of a configuration (`${wandb.entity}`, `${oc.env:X}`, `${{ secrets.X }}`):

@@ -25,14 +25,17 @@ fn is_wrapped(reading: &Reading) -> bool {
 }
 
 /// The slot named instead of filled: `project`, `project-name`, `WANDB_PROJECT`, `experiment_name`.
-/// With a trial word (`test_project`) it may be meant, unless written like a constant (`TEST_PROJECT`).
+/// With a trial word or a thing (`test_project`, `group-project`) it may be meant, unless written like a constant
+/// (`TEST_PROJECT`) or said to be a name (`test_project_name`).
 fn is_slot(reading: &Reading) -> bool {
-    if !reading.is_all_known() || reading.has(Class::Mine) {
+    if !reading.is_all_known() || reading.has(Class::Mine) || reading.odd {
         return false;
     }
-    let may_be_meant = reading.has(Class::Trial) && !reading.constant && !reading.has(Class::Label);
-    let names_something = reading.has(Class::Project) || reading.has(Class::Entity) || reading.has(Class::Label);
-    names_something && !may_be_meant
+    let is_name = reading.words.iter().any(|word| word.text == "name");
+    let may_be_meant = [Class::Trial, Class::Thing, Class::Account].into_iter().any(|class| reading.has(class));
+    let names_project = reading.has(Class::Project) || reading.has(Class::Entity);
+    (is_name && !reading.has(Class::Trial))
+        || (names_project && (!may_be_meant || reading.constant || reading.has(Class::Label)))
 }
 
 /// `my-project`, `my-wonderful-experiment`; not `my-model` nor `my-keras-project`.

@@ -35,8 +35,10 @@ pub(super) struct Reading {
     pub(super) words: Vec<Word>,
     /// Written like a constant: `PROJECT_NAME`.
     pub(super) constant: bool,
-    /// Has spaces between words: a phrase.
-    pub(super) spaced: bool,
+    /// Has marks inside that no separator explains (`test.@#$()entity`): a test of odd characters.
+    pub(super) odd: bool,
+    /// Stands where a key is expected, so that `key` and `token` are placeholder words.
+    pub(super) is_credential: bool,
 }
 
 /// Wrappings from the outer to the inner; the longer marks stand before those that they contain.
@@ -72,7 +74,18 @@ impl Reading {
         }
         let letters = inner.chars().filter(|character| character.is_alphabetic()).count();
         let constant = letters > 1 && !inner.contains(char::is_whitespace) && !inner.contains(char::is_lowercase);
-        Self { wrapping, words, constant, spaced: inner.contains(char::is_whitespace) }
+        Self {
+            wrapping,
+            words,
+            constant,
+            odd: inner.contains(['@', '#', '$', '^', '&', '=', ';', '~']),
+            is_credential: false,
+        }
+    }
+
+    /// Reads a text that stands where a key is expected.
+    pub(super) fn of_key(text: &str) -> Self {
+        Self { is_credential: true, ..Self::of(text) }
     }
 
     /// Whether any word has this class.
@@ -80,24 +93,24 @@ impl Reading {
         self.words.iter().any(|word| word.class == class)
     }
 
-    /// How many words have this class.
-    pub(super) fn count(&self, class: Class) -> usize {
-        self.words.iter().filter(|word| word.class == class).count()
-    }
-
     /// Whether there are words and each has one of these classes.
     pub(super) fn only(&self, classes: &[Class]) -> bool {
         !self.words.is_empty() && self.words.iter().all(|word| classes.contains(&word.class))
     }
 
-    /// Whether there are words and all of them are placeholder words; a number is not.
+    /// Whether there are words and all of them are placeholder words. A number is not, nor a word like `new` or `tu`
+    /// unless the slot beside it settles what it means.
     pub(super) fn is_all_known(&self) -> bool {
-        !self.words.is_empty() && self.words.iter().all(|word| !matches!(word.class, Class::Unknown | Class::Number))
-    }
-
-    /// The class of the first word.
-    pub(super) fn first(&self) -> Option<Class> {
-        self.words.first().map(|word| word.class)
+        let is_foreign = self.has(Class::ForeignSlot);
+        let names_entity = self.has(Class::Entity);
+        !self.words.is_empty()
+            && self.words.iter().all(|word| match word.class {
+                Class::Secret => self.is_credential,
+                Class::Unknown | Class::Number => false,
+                Class::Foreign => is_foreign,
+                Class::Relative => names_entity,
+                _ => true,
+            })
     }
 }
 

@@ -1,7 +1,7 @@
 //! The words that placeholders are made of, each in one class.
 //!
 //! A word is here because of its job in a sentence to the reader, not because a value with it was seen. Foreign words
-//! in Latin or Cyrillic script are in the same classes; scripts without spaces are in [`super::foreign`].
+//! in Latin or Cyrillic script have two classes of their own; scripts without spaces are in [`super::foreign`].
 
 /// The job of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,12 @@ pub(super) enum Class {
     Link,
     /// Digits.
     Number,
+    /// Says which one of several: `missing`, `new`. Test fixtures have it beside `entity`; beside `project` it may be meant.
+    Relative,
+    /// A small word of another language: `tu`, `dein`. Known only beside a [`Class::ForeignSlot`]: `tu` is a university.
+    Foreign,
+    /// What fills a slot, in another language: `usuario`, `projekt`.
+    ForeignSlot,
     /// A letter repeated, `xxx`: the shape of a blank.
     Blank,
     /// Anything else.
@@ -45,260 +51,61 @@ pub(super) enum Class {
 }
 
 use Class::{
-    Account, Brand, Dummy, Entity, Filler, Instruction, Label, Link, Mine, Project, Second, Secret, Thing, Trial, Void,
+    Account, Brand, Dummy, Entity, Filler, Foreign, ForeignSlot, Instruction, Label, Link, Mine, Project, Relative,
+    Second, Secret, Thing, Trial, Void,
 };
 
-/// The classes and their words, lower case.
-const TABLE: &[(Class, &[&str])] = &[
-    (
-        Second,
-        &[
-            "your", "yours", "yourself", "yout", "yuor", "votre", "dein", "deine", "deinen", "ihre", "tuo", "seu",
-            "sua", "tu", "twoja", "twoj", "anda", "ваш", "ваша", "ваше", "твой",
-        ],
-    ),
-    (Mine, &["my", "mine", "mon", "mein", "meine", "mi", "meu", "minha", "mio", "moj", "мой", "моя"]),
-    (Entity, &["entity", "entidad", "entidade", "entite"]),
-    (
-        Account,
-        &[
-            "team",
-            "teams",
-            "org",
-            "organization",
-            "organisation",
-            "orgs",
-            "username",
-            "usernames",
-            "account",
-            "accounts",
-            "workspace",
-            "company",
-            "login",
-            "user",
-            "users",
-            "handle",
-            "usuario",
-            "equipo",
-            "equipe",
-            "utilisateur",
-            "benutzername",
-            "benutzer",
-            "utente",
-            "kullanici",
-            "konto",
-            "команда",
-            "пользователь",
-            "пользователя",
-        ],
-    ),
-    (Project, &["project", "proj", "proyecto", "projet", "projekt", "projeto", "progetto", "проект", "проекта"]),
-    (
-        Thing,
-        &[
-            "experiment",
-            "exp",
-            "run",
-            "runs",
-            "model",
-            "task",
-            "lab",
-            "group",
-            "institution",
-            "university",
-            "dataset",
-            "job",
-            "campaign",
-            "repo",
-            "app",
-            "thing",
-            "person",
-            "sweep",
-            "profile",
-            "space",
-            "string",
-        ],
-    ),
-    (Label, &["name", "id", "names", "slug", "title", "value", "nickname", "nombre", "nom", "nome", "имя", "название"]),
-    (Secret, &["api", "key", "apikey", "token", "secret", "password", "credential", "credentials"]),
-    (Brand, &["wandb", "wb", "weights", "biases", "weightsandbiases", "weightsbiases"]),
+/// The classes and their words, lower case, separated by spaces.
+const TABLE: &[(Class, &str)] = &[
+    (Second, "your yours yourself youre yout yuor"),
+    (Mine, "my mine"),
+    (Entity, "entity"),
+    (Account, "team org organization organisation username account workspace company login user"),
+    (Project, "project proj"),
+    (Thing, "experiment exp run model task lab group institution institute university dataset job campaign repo app"),
+    (Thing, "person sweep profile string handle slug title value email thing"),
+    (Label, "name id nickname"),
+    (Secret, "api key apikey token secret password credential credentials"),
+    (Brand, "wandb wb weights biases weightsandbiases weightsbiases"),
+    (Instruction, "insert replace change fill enter put specify choose set add type write provide update paste edit"),
     (
         Instruction,
-        &[
-            "insert",
-            "replace",
-            "change",
-            "fill",
-            "enter",
-            "put",
-            "specify",
-            "choose",
-            "set",
-            "add",
-            "type",
-            "write",
-            "provide",
-            "update",
-            "paste",
-            "edit",
-            "modify",
-            "configure",
-            "define",
-            "select",
-            "pick",
-            "input",
-            "overwrite",
-            "use",
-            "give",
-        ],
+        "modify configure define select pick input overwrite use give filled replaced changed specified defined",
     ),
+    (Instruction, "provided entered determined decided needed required"),
+    (Dummy, "placeholder todo tbd tba fixme dummy mock fake foo bar baz qux foobar whatever changeme blah asdf qwerty"),
+    (Dummy, "nonexistent redacted masked anonymized anonymised johndoe janedoe bogus"),
+    (Void, "default anonymous anonym none null nil undefined unknown nobody somebody someone unspecified unset empty"),
+    (Trial, "test tests testing example examples sample demo tmp temp debug toy"),
+    (Filler, "awesome wonderful cool amazing great super fancy nice fantastic incredible favorite favourite lovely"),
+    (Filler, "beautiful brilliant shiny excellent perfect own actual correct desired preferred custom valid proper"),
+    (Filler, "specific other another different diff some any random arbitrary particular self respective"),
     (
-        Dummy,
-        &[
-            "placeholder",
-            "todo",
-            "tbd",
-            "tba",
-            "fixme",
-            "dummy",
-            "mock",
-            "fake",
-            "foo",
-            "foobar",
-            "whatever",
-            "changeme",
-            "blah",
-            "asdf",
-            "nonexistent",
-            "lorem",
-            "ipsum",
-            "redacted",
-            "hidden",
-            "masked",
-            "anonymized",
-            "anonymised",
-        ],
+        Relative,
+        "missing absent explicit existing env override invalid wrong bad old new real private public shared personal",
     ),
-    (
-        Void,
-        &[
-            "default",
-            "anonymous",
-            "anonym",
-            "none",
-            "null",
-            "nil",
-            "undefined",
-            "unknown",
-            "nobody",
-            "unspecified",
-            "unset",
-            "empty",
-        ],
-    ),
-    (Trial, &["test", "tests", "testing", "example", "examples", "sample", "demo", "tmp", "temp", "debug", "toy"]),
-    (
-        Filler,
-        &[
-            "awesome",
-            "wonderful",
-            "cool",
-            "amazing",
-            "great",
-            "super",
-            "fancy",
-            "nice",
-            "fantastic",
-            "incredible",
-            "favorite",
-            "favourite",
-            "lovely",
-            "beautiful",
-            "brilliant",
-            "shiny",
-            "excellent",
-            "perfect",
-            "own",
-            "personal",
-            "actual",
-            "real",
-            "correct",
-            "desired",
-            "preferred",
-            "custom",
-            "valid",
-            "proper",
-            "specific",
-            "other",
-            "another",
-            "different",
-            "diff",
-            "some",
-            "any",
-            "random",
-            "arbitrary",
-            "override",
-            "public",
-            "private",
-            "existing",
-            "particular",
-            "self",
-            "online",
-            "full",
-            "target",
-            "current",
-        ],
-    ),
+    (Relative, "alternative alternate parent child source target current"),
     (
         Link,
-        &[
-            "the",
-            "a",
-            "an",
-            "or",
-            "and",
-            "of",
-            "in",
-            "for",
-            "here",
-            "this",
-            "that",
-            "to",
-            "with",
-            "at",
-            "on",
-            "is",
-            "me",
-            "it",
-            "be",
-            "by",
-            "as",
-            "from",
-            "if",
-            "not",
-            "possibly",
-            "maybe",
-            "optional",
-            "optionally",
-            "server",
-            "goes",
-            "please",
-            "e",
-            "g",
-            "eg",
-            "de",
-            "do",
-            "del",
-            "du",
-            "per",
-            "where",
-            "want",
-            "you",
-            "under",
-            "into",
-            "i",
-        ],
+        "the a an or and of in for here this that to with at on is me it be by as from if not possibly maybe optional",
     ),
+    (Link, "optionally server goes please eg per where want you under into like such"),
+    (
+        Foreign,
+        "votre ton mon dein deine deinen ihr ihre ihren mein meine tuo tua mio tu su mi seu sua meu minha twoja twoj",
+    ),
+    (Foreign, "moj anda saya senin benim de del do da du la le el il der die das van jouw mijn din ditt ваш ваша ваше"),
+    (Foreign, "вашего вашей твой мой моя"),
+    (ForeignSlot, "usuario usuário equipo equipe équipe utilisateur nutzername benutzername benutzer utente kullanici"),
+    (
+        ForeignSlot,
+        "kullanıcı nombre nom nome nazwa nama isim adı gebruikersnaam entidad entidade entité proyecto projet",
+    ),
+    (
+        ForeignSlot,
+        "projekt projektname teamnaam projeto progetto proje proyek имя команда команды проект проекта пользователь",
+    ),
+    (ForeignSlot, "пользователя название cuenta conta compte konto organización organização organizacion"),
 ];
 
 /// The class of a lower-case word, [`Class::Unknown`] for one that is not here.
@@ -309,11 +116,14 @@ pub(super) fn class_of(word: &str) -> Class {
     if super::shapes::is_blank(word) {
         return Class::Blank;
     }
-    TABLE.iter().find(|(_, words)| words.contains(&word)).map_or(Class::Unknown, |(class, _)| *class)
+    TABLE
+        .iter()
+        .find(|(_, words)| words.split(' ').any(|known| known == word))
+        .map_or(Class::Unknown, |(class, _)| *class)
 }
 
 /// Splits a word written without separators into known words (`myteamname`), or `None` if that does not come out even.
-/// Words of one letter take no part, and a word of small ones alone (`tome`) is somebody's word.
+/// Words of one letter take no part.
 pub(super) fn segments(word: &str) -> Option<Vec<(String, Class)>> {
     const LONGEST: usize = 40;
     if word.len() > LONGEST || !word.is_ascii() {
@@ -335,10 +145,41 @@ pub(super) fn segments(word: &str) -> Option<Vec<(String, Class)>> {
         end = start;
     }
     pieces.reverse();
-    let has_content = pieces.iter().any(|(_, class)| !matches!(class, Class::Link | Class::Mine | Class::Filler));
-    has_content.then_some(pieces)
+    is_plausible(&pieces).then_some(pieces)
 }
 
+/// Which words may stand inside another without a separator. Short ones are parts of too many real words.
 fn can_be_glued(piece: &str) -> bool {
-    piece.len() > 1 && !matches!(class_of(piece), Class::Unknown | Class::Number | Class::Blank)
+    match class_of(piece) {
+        Class::Unknown | Class::Number | Class::Blank | Class::Foreign | Class::ForeignSlot | Class::Relative => false,
+        Class::Filler => piece.len() > 2,
+        Class::Instruction | Class::Dummy => piece.len() > 3,
+        Class::Link => matches!(piece, "the" | "here" | "this" | "me" | "in"),
+        _ => true,
+    }
+}
+
+/// Whether glued words make a placeholder rather than somebody's word by chance: a slot, an address or an instruction
+/// is among them, `id` ends something that has one, and `me`, `in`, `this` follow an instruction.
+fn is_plausible(pieces: &[(String, Class)]) -> bool {
+    let has = |wanted: &[Class]| pieces.iter().any(|(_, class)| wanted.contains(class));
+    let last = pieces.len().saturating_sub(1);
+    let owns_id = has(&[Class::Second, Class::Mine, Class::Entity, Class::Account, Class::Project, Class::Brand]);
+    let stands_well = pieces.iter().enumerate().all(|(index, (text, _))| match text.as_str() {
+        "id" => index == last && owns_id,
+        "me" | "in" | "this" => index > 0 && has(&[Class::Instruction]),
+        "here" => index == last,
+        _ => true,
+    });
+    stands_well
+        && has(&[
+            Class::Second,
+            Class::Entity,
+            Class::Account,
+            Class::Project,
+            Class::Label,
+            Class::Secret,
+            Class::Thing,
+            Class::Instruction,
+        ])
 }
