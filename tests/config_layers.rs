@@ -95,6 +95,10 @@ fn a_named_file_replaces_the_repository_s() {
     let request = Request { root: root.path(), user_directory: None, config: &missing, isolated: false, known: KNOWN };
     assert_eq!(resolve(&request).unwrap_err()[0].message, "there is no such file");
     assert!(resolve(&Request { isolated: true, ..request }).is_err());
+    let other = [root.path().join("pyproject.toml").display().to_string()];
+    fs::write(&other[0], "[project]\nname = 'x'\n").unwrap();
+    let errors = resolve(&Request { config: &other, ..request }).unwrap_err();
+    assert_eq!(errors[0].message, "it has no table `[tool.wblint]`");
 }
 
 #[test]

@@ -89,7 +89,9 @@ fn files(request: &Request<'_>, named: &[&String], errors: &mut Vec<ConfigError>
         let before = errors.len();
         let document = load(Path::new(file), request.root, Origin::Repository, errors);
         if document.is_none() && errors.len() == before {
-            errors.push(ConfigError::whole(file.as_str(), "there is no such file", None));
+            let exists = Path::new(file).exists();
+            let reason = if exists { "it has no table `[tool.wblint]`" } else { "there is no such file" };
+            errors.push(ConfigError::whole(file.as_str(), reason, None));
         }
         documents.extend(document);
     }

@@ -62,11 +62,14 @@ fn shape(shape: Shape, known: &Known<'_>) -> Value {
 }
 
 fn rule(known: &Known<'_>) -> Value {
-    let names: Vec<&str> = known.rules.iter().flat_map(|(code, name)| [*code, *name]).chain(["ALL"]).collect();
-    json!({
-        "description": "A code, a name, the beginning of a code, or `ALL`.",
-        "anyOf": [{ "enum": names }, { "type": "string", "pattern": "^WB[0-9]{0,2}$" }],
-    })
+    let mut names: Vec<&str> = known.rules.iter().flat_map(|(code, name)| [*code, *name]).chain(["ALL"]).collect();
+    let beginnings = known.rules.iter().flat_map(|(code, _)| (2..code.len()).filter_map(|length| code.get(..length)));
+    for beginning in beginnings {
+        if !names.contains(&beginning) {
+            names.push(beginning);
+        }
+    }
+    json!({ "description": "A code, a name, the beginning of a code, or `ALL`.", "enum": names })
 }
 
 fn argument() -> Value {
