@@ -107,7 +107,9 @@ impl<'a> Walk<'a> {
             return (None, WalkState::Skip);
         }
         if is_folder {
-            let entered = self.named.contains(path).then(|| Message::Entered(path.to_owned()));
+            // A hidden folder shows only some of its files, unless its own walk begins there.
+            let in_part = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+            let entered = (!in_part && self.named.contains(path)).then(|| Message::Entered(path.to_owned()));
             return (entered, WalkState::Continue);
         }
         if is_link && !self.stays_inside(path) {
