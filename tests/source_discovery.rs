@@ -151,6 +151,17 @@ fn the_root_is_the_nearest_mark() {
 }
 
 #[test]
+fn ignore_files_above_the_root_hold_only_within_one_repository() {
+    let home =
+        tree(&[(".gitignore", "*.py\n"), ("repo/sub/wblint.toml", ""), ("repo/sub/a.py", ""), ("repo/sub/b.py", "")]);
+    let sub = home.path().join("repo/sub");
+    assert_eq!(names(&discover(&request(&sub, &[]))), ["a.py", "b.py", "wblint.toml"]);
+    fs::create_dir(home.path().join("repo/.git")).unwrap();
+    fs::write(home.path().join("repo/.gitignore"), "a.py\n").unwrap();
+    assert_eq!(names(&discover(&request(&sub, &[]))), ["b.py", "wblint.toml"]);
+}
+
+#[test]
 fn paths_outside_the_root_are_still_found() {
     let root = tree(&[("in/a.py", ""), ("out/b.py", ""), ("out/c.py", "")]);
     let wanted = request(&root.path().join("in"), &["../out", "../out/c.py", "a.py"]);

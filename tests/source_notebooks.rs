@@ -180,13 +180,12 @@ proptest! {
         ascii in any::<bool>(),
         as_list in any::<bool>(),
     ) {
-        let source: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let source = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>();
         let value = if as_list { json!(lines.iter().map(|line| format!("{line}\n")).collect::<Vec<_>>()) } else { json!(source) };
         let mut raw = serde_json::to_string_pretty(&json!({"cells": [{"cell_type": "code", "source": value}]})).unwrap();
         if ascii {
-            raw = raw.chars().map(|one| if one.is_ascii() { one.to_string() } else {
-                one.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()
-            }).collect();
+            let units = raw.encode_utf16().map(|unit| if unit < 128 { String::from_utf16_lossy(&[unit]) } else { format!("\\u{unit:04x}") });
+            raw = units.collect();
         }
         let file = SourceFile::decode("a.ipynb", raw.as_bytes()).unwrap();
         prop_assert!(file.text().starts_with(&source) || !file.magics().is_empty());
