@@ -32,8 +32,6 @@ pub(super) struct Walk<'a> {
     named: HashSet<&'a Path>,
     /// The root with all links followed: what lies outside is not read through a link.
     real_root: PathBuf,
-    /// Whether the root lies in a git repository, whose ignore files above the root then hold too.
-    in_git: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -42,7 +40,6 @@ impl<'a> Walk<'a> {
             filter,
             named: named.iter().map(PathBuf::as_path).collect(),
             real_root: root.canonicalize().unwrap_or_else(|_| root.to_owned()),
-            in_git: root.ancestors().any(|folder| folder.join(".git").exists()),
         }
     }
 
@@ -55,7 +52,7 @@ impl<'a> Walk<'a> {
     ) -> Vec<Seen> {
         let (sender, receiver) = mpsc::channel();
         // `ignore` wants filters that outlive this call, so ours is asked in the visitor.
-        let builder = self.builder(start);
+        let builder = builder(start);
         std::thread::scope(|scope| {
             scope.spawn(move || {
                 builder.build_parallel().run(|| {
@@ -88,17 +85,6 @@ impl<'a> Walk<'a> {
         })
     }
 
-    fn builder(&self, start: &Path) -> WalkBuilder {
-        let mut builder = WalkBuilder::new(start);
-        builder
-            .hidden(false)
-            .require_git(false)
-            .parents(self.in_git)
-            .follow_links(false)
-            .threads(std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(8));
-        builder
-    }
-
     fn visit(&self, entry: &DirEntry, start: &Path) -> (Option<Message>, WalkState) {
         let path = entry.path();
         let is_link = entry.path_is_symlink();
@@ -107,7 +93,9 @@ impl<'a> Walk<'a> {
             return (None, WalkState::Skip);
         }
         if is_folder {
-            let entered = self.named.contains(path).then(|| Message::Entered(path.to_owned()));
+            // A hidden folder shows only some of its files, unless its own walk begins there.
+            let in_part = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+            let entered = (!in_part && self.named.contains(path)).then(|| Message::Entered(path.to_owned()));
             return (entered, WalkState::Continue);
         }
         if is_link && !self.stays_inside(path) {
@@ -133,6 +121,21 @@ impl<'a> Walk<'a> {
     fn stays_inside(&self, link: &Path) -> bool {
         link.canonicalize().is_ok_and(|target| target.starts_with(&self.real_root))
     }
+}
+
+/// How `ignore` is to walk `start`. Inside a git repository the ignore files above hold as far as the repository goes;
+/// `ignore` sees that border only where it requires git. Elsewhere nothing above `start` is asked: a home folder's
+/// `.gitignore` says nothing about the projects in it.
+fn builder(start: &Path) -> WalkBuilder {
+    let in_git = start.ancestors().any(|folder| folder.join(".git").exists());
+    let mut builder = WalkBuilder::new(start);
+    builder
+        .hidden(false)
+        .require_git(in_git)
+        .parents(in_git)
+        .follow_links(false)
+        .threads(std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(8));
+    builder
 }
 
 /// The sort of a file, by its `#!` line where its name says nothing. `any` asks also where the name has an extension.
