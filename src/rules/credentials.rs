@@ -7,6 +7,9 @@ use crate::rule::{CredentialKind, FieldName, Finding, Rule, Severity, Subject};
 use crate::source::Place;
 use crate::trace::model::{Applicability, Destination, Mend, Value};
 use crate::wandb::keys::{KeyShape, classify_key};
+use crate::wandb::sinks::SinkKind;
+
+use super::words::variable;
 
 /// A literal that is given to W&B as API key, without the literal.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +51,7 @@ pub fn credentials<'a>(subject: &Subject<'a>) -> Vec<WrittenKey<'a>> {
 fn passed<'a>(destination: &'a Destination, value: &'a Value) -> Option<WrittenKey<'a>> {
     Some(WrittenKey {
         shape: classify_key(value.text.as_deref()?),
-        api: &destination.api,
+        api: if destination.kind == SinkKind::Environment { variable(FieldName::ApiKey) } else { &destination.api },
         template: value.template,
         place: value.origin.as_ref()?,
         mend: value.mend.as_ref(),

@@ -26,7 +26,7 @@ use super::policy::{Decision, Judgement, decisions};
 use super::words::quoted;
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::trace::model::Applicability;
-use crate::wandb::names::project_error;
+use crate::wandb::names::{FORBIDDEN_IN_PROJECT, PROJECT_LIMIT, ProjectError, project_error};
 use crate::wandb::sinks::SinkKind;
 
 /// WB105.
@@ -38,13 +38,22 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-fn message(decision: &Decision<'_>) -> String {
+fn message(decision: &Decision<'_>, error: &ProjectError) -> String {
     let who = match decision.destination.kind {
         SinkKind::Environment => "the SDK refuses `WANDB_PROJECT`, and so every run:",
         _ => "the SDK refuses this project and raises a UsageError:",
     };
-    let reason = project_error(decision.text()).map(|error| format!(": {error}")).unwrap_or_default();
-    format!("{who} {}{reason}", quoted(decision.text()))
+    format!("{who} {} {}", quoted(decision.text()), reason(error))
+}
+
+fn reason(error: &ProjectError) -> String {
+    match error {
+        ProjectError::TooLong { length, .. } => format!("has {length} characters, {PROJECT_LIMIT} are accepted"),
+        ProjectError::Forbidden { found, .. } => {
+            let found: Vec<String> = found.iter().map(|character| format!("`{character}`")).collect();
+            format!("has {}", found.join(" and "))
+        }
+    }
 }
 
 fn severity(decision: &Decision<'_>) -> Severity {
@@ -53,24 +62,22 @@ fn severity(decision: &Decision<'_>) -> Severity {
 
 fn check(subject: &Subject<'_>, lists: &Lists) -> Vec<Finding> {
     let invalid = decisions(subject, lists, FieldName::Project, |judgement| judgement == Judgement::Invalid);
-    invalid.iter().map(found).collect()
+    invalid.iter().filter_map(found).collect()
 }
 
-fn found(decision: &Decision<'_>) -> Finding {
-    let finding = decision
-        .finds(&RULE, severity(decision), message(decision))
-        .help("use at most 128 characters, none of them `/ \\ # ? % :`");
+fn found(decision: &Decision<'_>) -> Option<Finding> {
+    let error = project_error(decision.text())?;
+    let finding = decision.finds(&RULE, severity(decision), message(decision, &error)).help(error.help());
     let name = dashed(decision.text());
-    match decision.rewritten(&name) {
+    Some(match decision.rewritten(&name) {
         Some(edit) if project_error(&name).is_none() => {
             finding.fix(format!("name it {}", quoted(&name)), Applicability::Manual, vec![edit])
         }
         _ => finding.mend(decision.value, Applicability::Unsafe),
-    }
+    })
 }
 
 /// `text` with a dash for each run of refused characters, and none at its ends.
 fn dashed(text: &str) -> String {
-    let refused = |letter: char| project_error(letter.encode_utf8(&mut [0; 4])).is_some();
-    text.split(refused).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+    text.split(FORBIDDEN_IN_PROJECT).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }

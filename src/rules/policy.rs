@@ -88,7 +88,7 @@ pub fn decisions<'a>(
 
 /// What `value` is. The order of the questions is the order of precedence.
 pub fn judge(destination: &Destination, field: FieldName, value: &Value, lists: &Lists) -> Judgement {
-    if destination.late.is_some() {
+    if destination.kind == SinkKind::Environment && destination.late.is_some() {
         return Judgement::Quiet; // The SDK never reads it: WB204 says so, and nothing else is true of it.
     }
     if let (Some(computed), FieldName::Entity) = (value.computed, field) {

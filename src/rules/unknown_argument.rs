@@ -89,7 +89,8 @@ fn judged(destination: &Destination, keyword: &Keyword) -> Option<Finding> {
 fn rename_or_remove(finding: Finding, destination: &Destination, keyword: &Keyword) -> Finding {
     let given = |name: &str| destination.call.keywords.iter().any(|other| other.name == name);
     let free = INIT.iter().skip(destination.call.positionals.len()).copied().filter(|name| !given(name));
-    let meant = nearest(&keyword.name, free);
+    let longer = |name: &&str| keyword.name.strip_prefix(*name).is_some_and(|rest| rest.starts_with('_'));
+    let meant = nearest(&keyword.name, free.clone()).or_else(|| free.clone().find(longer)); // `project_name`
     let finding = finding.help(help(&keyword.name, meant));
     if let Some(meant) = meant {
         return finding.fix(format!("name it `{meant}`"), Applicability::Manual, vec![renamed(keyword, meant)]);

@@ -1,7 +1,7 @@
 //! Phrases that several rules say, so that they say them alike.
 
 use crate::rule::FieldName;
-use crate::trace::model::Override;
+use crate::trace::model::{Override, State};
 use crate::wandb::sinks::SinkKind;
 
 use super::policy::Decision;
@@ -55,6 +55,7 @@ pub fn journey(decision: &Decision<'_>) -> String {
 fn unless(decision: &Decision<'_>) -> String {
     match &decision.value.override_by {
         _ if !decision.overridable() => String::new(),
+        None if decision.value.state == State::Environment => " unless the environment says otherwise".to_owned(),
         None => " unless something overrides this default".to_owned(),
         Some(Override::Flag(flag)) => format!(" unless `{flag}` is given"),
         Some(Override::Variable(name)) => format!(" unless `{name}` is set"),

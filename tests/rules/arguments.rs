@@ -75,6 +75,8 @@ fn a_slip_of_the_pen_is_renamed() {
     assert_eq!(finding.fixes[0].applicability, Applicability::Manual);
     assert_eq!(finding.fixes[0].edits[0].place, place("train.py", 11, 17));
     assert_eq!(finding.fixes[0].edits[0].text, "project");
+    let finding = only(&with_keywords(&[("entity_name", "x")]));
+    assert_eq!(finding.help.as_deref(), Some("did you mean `entity`?"));
 }
 
 #[test]

@@ -94,10 +94,13 @@ pub fn keyword(name: &str, literal: &str, start: usize) -> Keyword {
 /// A list of plain names and globs.
 pub fn names(patterns: &[&str]) -> NameList {
     let mut globs = globset::GlobSetBuilder::new();
-    for pattern in patterns {
-        globs.add(globset::Glob::new(pattern).unwrap());
+    for glob in patterns.iter().filter_map(|pattern| globset::Glob::new(pattern).ok()) {
+        globs.add(glob);
     }
-    NameList { patterns: patterns.iter().map(|pattern| (*pattern).to_owned()).collect(), globs: globs.build().unwrap() }
+    NameList {
+        patterns: patterns.iter().map(|pattern| (*pattern).to_owned()).collect(),
+        globs: globs.build().unwrap_or_default(),
+    }
 }
 
 /// What all rules together say, with `lists`.

@@ -10,9 +10,14 @@ use crate::build::{
 
 #[test]
 fn the_sdk_refuses_long_and_odd_projects() {
-    assert_says(&only(&with_project(value(&"p".repeat(129)))), "WB105", Severity::Error, "128");
+    assert_says(
+        &only(&with_project(value(&"p".repeat(129)))),
+        "WB105",
+        Severity::Error,
+        "has 129 characters, 128 are accepted",
+    );
     let finding = only(&with_project(value("cifar:best?")));
-    assert_says(&finding, "WB105", Severity::Error, r#"raises a UsageError: "cifar:best?""#);
+    assert_says(&finding, "WB105", Severity::Error, r#"raises a UsageError: "cifar:best?" has `?` and `:`"#);
     assert_eq!(finding.fixes[0].applicability, Applicability::Manual);
     assert_eq!(finding.fixes[0].edits[0].text, r#""cifar-best""#);
     let variable = environment(with_project(value("cifar:best")));

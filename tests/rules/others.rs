@@ -5,7 +5,7 @@ use wblint::rule::{
 };
 use wblint::trace::model::{Applicability, Destination, Override, PlacedEdit, State, Value};
 
-use crate::build::{assert_says, field, init, judged, judged_with, only, place, value};
+use crate::build::{assert_says, environment, field, init, judged, judged_with, only, place, value};
 
 const KEY: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c";
 
@@ -40,6 +40,8 @@ fn a_key_as_a_default_counts_and_one_from_the_environment_does_not() {
     let variable = Some(Override::Variable("WANDB_API_KEY".to_owned()));
     let fallback = Value { state: State::Default, override_by: variable, ..value(KEY) };
     assert_says(&only(&login(fallback)), "WB301", Severity::Error, "written here");
+    let assigned = environment(login(value(KEY)));
+    assert_says(&only(&assigned), "WB301", Severity::Error, "an API key for WANDB_API_KEY is written here");
     let read = Value { text: None, origin: None, state: State::Environment, ..value("") };
     assert!(judged(&login(read)).is_empty());
 }
