@@ -106,7 +106,7 @@ fn changed(group: &[&PlacedEdit], sources: &mut Sources<'_>) -> Option<Vec<Chang
     let rows = changes.map(|change| {
         let characters: Vec<char> = change.value().trim_end_matches('\n').chars().collect();
         let line = first + change.old_index().or(change.new_index()).unwrap_or(0);
-        Changed { line, tag: change.tag(), text: window(&characters, focus).1.trim_end().to_owned() }
+        Changed { line, tag: change.tag(), text: window(&characters, focus).1.trim_end().replace('\t', "    ") }
     });
     Some(rows.collect())
 }
