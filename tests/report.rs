@@ -1,4 +1,5 @@
 //! What people and programs read: every format over one repository with a finding of every sort.
+#![allow(clippy::unwrap_used)] // A test that cannot go on has failed; clippy knows `#[test]` functions only.
 
 mod support;
 
@@ -113,4 +114,19 @@ fn rules_are_explained() {
     rules::write_json(&[&WB301], &mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
     insta::assert_snapshot!([text, rules::markdown(&WB103), rules::rule_table(&[&WB103, &WB301])].join("\n-----\n"));
+}
+
+#[test]
+#[ignore = "until src/source reads notebooks"]
+fn a_notebook_is_drawn_by_cell() {
+    let cell = |kind: &str, text: &str| serde_json::json!({"cell_type": kind, "metadata": {}, "source": text});
+    let cells =
+        [cell("code", "import wandb\nx = 1"), cell("markdown", "# é"), cell("code", "y = 2\nENTITY = 'acme'\n\nz")];
+    let notebook = serde_json::json!({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).to_string();
+    let files = Files::default().with("a/demo.ipynb", &notebook);
+    let finding = support::name(&WB103, wblint::rule::FieldName::Entity, "acme", files.place("a/demo.ipynb", "'acme'"));
+    let options = Options { quiet: true, ..Options::default() };
+    insta::assert_snapshot!(written(&[finding.clone()], &files, options), @"");
+    let concise = written(&[finding], &files, Options { format: Format::Concise, ..options });
+    assert!(concise.starts_with("a/demo.ipynb:cell 2:2:10: WB103 warning: "), "{concise}");
 }

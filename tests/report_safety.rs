@@ -1,4 +1,5 @@
 //! Whatever a repository holds, what reaches a terminal is text, drawing never fails, and the bytes are the same again.
+#![allow(clippy::unwrap_used)] // A test that cannot go on has failed; clippy knows `#[test]` functions only.
 
 mod support;
 
