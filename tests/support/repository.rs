@@ -63,7 +63,7 @@ pub fn findings(files: &Files) -> Vec<Finding> {
 /// The findings of `train.py`.
 fn train(files: &Files) -> Vec<Finding> {
     let mut placeholder = name(&WB101, FieldName::Entity, "your-team", files.place("train.py", "\"your-team\""));
-    placeholder.message = "`your-team` is a placeholder: W&B refuses the run".to_owned();
+    "`your-team` is a placeholder: W&B refuses the run".clone_into(&mut placeholder.message);
     let call = "wandb.init(\n        project=\"vision\",\n        entity=ENTITY,\n    )";
     placeholder.related = vec![
         related("assigned here", files.place("train.py", "\"your-team\"")),
