@@ -126,7 +126,13 @@ fn a_notebook_is_drawn_by_cell() {
     let files = Files::default().with("a/demo.ipynb", &notebook);
     let finding = support::name(&WB103, wblint::rule::FieldName::Entity, "acme", files.place("a/demo.ipynb", "'acme'"));
     let options = Options { quiet: true, ..Options::default() };
-    insta::assert_snapshot!(written(std::slice::from_ref(&finding), &files, options), @"");
+    insta::assert_snapshot!(written(std::slice::from_ref(&finding), &files, options), @r"
+    warning[WB103]: the entity `acme` is hard-coded: runs of everybody go there
+      ┌─ a/demo.ipynb:cell 2:2:10
+      │
+    2 │ ENTITY = 'acme'
+      │          ^^^^^^
+    ");
     let concise = written(&[finding], &files, Options { format: Format::Concise, ..options });
     assert!(concise.starts_with("a/demo.ipynb:cell 2:2:10: WB103 warning: "), "{concise}");
 }
