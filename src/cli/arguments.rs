@@ -136,9 +136,9 @@ pub struct RuleSelection {
 #[command(next_help_heading = "Output")]
 #[allow(clippy::struct_excessive_bools)] // Independent switches, not states of one thing.
 pub struct OutputArguments {
-    /// How to write findings
-    #[arg(long, value_name = "FORMAT", default_value = "full")]
-    pub output_format: Format,
+    /// How to write findings [default: full]
+    #[arg(long, value_name = "FORMAT")]
+    pub output_format: Option<Format>,
     /// Write to FILE instead of standard output
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output_file: Option<PathBuf>,

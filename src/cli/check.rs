@@ -36,7 +36,7 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         return Ok(troubles(&outcome, streams).unwrap_or(Status::Clean));
     }
     let options = Options {
-        format: output.output_format,
+        format: request::format(output, request.as_ref().map(|request| &request.settings)),
         colour: streams.output_colour(),
         show_notes: output.show_notes,
         statistics: output.statistics,
@@ -55,8 +55,8 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
     troubles(&outcome, streams);
     if common.verbose {
         let milliseconds = started.elapsed().as_millis();
-        let rules = outcome.findings.len();
-        streams.remark(&format!("read {} files, found {rules} findings in {milliseconds} ms", outcome.files));
+        let (files, findings) = (outcome.files, outcome.findings.len());
+        streams.remark(&format!("files: {files}, findings: {findings}, milliseconds: {milliseconds}"));
     }
     Ok(status::of(&outcome, fail_on))
 }

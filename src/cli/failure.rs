@@ -7,24 +7,28 @@ use std::io;
 pub enum Failure {
     /// The reader of our output went away.
     ClosedPipe,
-    /// Something that a person must hear: what, and what to do.
-    Told {
-        /// One sentence, lower case, without a full stop.
-        message: String,
-        /// What to do, if we know.
-        help: Option<String>,
-    },
+    /// What a person must hear, all of it at once (a configuration may have several mistakes).
+    Told(Vec<Complaint>),
+}
+
+/// One thing that went wrong.
+#[derive(Debug)]
+pub struct Complaint {
+    /// One sentence, lower case, without a full stop.
+    pub message: String,
+    /// What to do, if we know.
+    pub help: Option<String>,
 }
 
 impl Failure {
     /// A failure with advice.
     pub fn with_help(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::Told { message: message.into(), help: Some(help.into()) }
+        Self::Told(vec![Complaint { message: message.into(), help: Some(help.into()) }])
     }
 
     /// A failure that explains itself.
     pub fn new(message: impl Into<String>) -> Self {
-        Self::Told { message: message.into(), help: None }
+        Self::Told(vec![Complaint { message: message.into(), help: None }])
     }
 }
 

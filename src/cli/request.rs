@@ -6,11 +6,12 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::arguments::{InputArguments, RuleSelection};
+use super::arguments::{InputArguments, OutputArguments, RuleSelection};
 use super::failure::Failure;
 use super::status::FailOn;
 use crate::config::Settings;
 use crate::engine::Request;
+use crate::report::Format;
 
 /// The name of standard input when none is given: most of what is piped is Python.
 const STDIN_NAME: &str = "stdin.py";
@@ -61,6 +62,11 @@ pub fn settings(
 /// The failing level: the flag, else the configuration's, else warnings.
 pub fn fail_on(rules: &RuleSelection, _settings: Option<&Settings>) -> FailOn {
     if rules.exit_zero { FailOn::Never } else { rules.fail_on.unwrap_or(FailOn::Warning) }
+}
+
+/// The format: the flag, else the configuration's, else the drawn one.
+pub fn format(output: &OutputArguments, _settings: Option<&Settings>) -> Format {
+    output.output_format.unwrap_or_default()
 }
 
 fn stdin(input: &InputArguments) -> Result<(PathBuf, Vec<u8>), Failure> {

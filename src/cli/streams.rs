@@ -73,8 +73,10 @@ impl Streams {
     pub fn failure(&mut self, failure: &Failure) -> Status {
         match failure {
             Failure::ClosedPipe => Status::Clean,
-            Failure::Told { message, help } => {
-                self.say(message, help.as_deref());
+            Failure::Told(complaints) => {
+                for complaint in complaints {
+                    self.say(&complaint.message, complaint.help.as_deref());
+                }
                 Status::Failed
             }
         }

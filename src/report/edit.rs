@@ -21,12 +21,13 @@ pub fn note(fix: &Fix, primary: &Place, sources: &mut Sources<'_>, colour: bool)
     };
     let mut note = vec![format!("{label}: {}", escape::line(&fix.title))];
     let mut left = MOST_LINES;
+    let last = fix.edits.iter().map(|edit| edit.place.end.line).max().unwrap_or(1);
+    let width = last.to_string().len();
     for group in groups(&fix.edits) {
         let Some(rows) = changed(&group, sources) else { continue };
         if group[0].place.path != primary.path || group[0].place.cell != primary.cell {
             note.push(format!("  {}", locate::file_name(&group[0].place)));
         }
-        let width = (group[0].place.start.line + rows.len()).ilog10() as usize + 1;
         note.extend(rows.iter().take(left).map(|row| format!("  {:>width$} {}", row.line, row.drawn(colour))));
         let cut = rows.len().saturating_sub(left);
         left -= rows.len() - cut;
@@ -106,7 +107,7 @@ fn changed(group: &[&PlacedEdit], sources: &mut Sources<'_>) -> Option<Vec<Chang
     let rows = changes.map(|change| {
         let characters: Vec<char> = change.value().trim_end_matches('\n').chars().collect();
         let line = first + change.old_index().or(change.new_index()).unwrap_or(0);
-        Changed { line, tag: change.tag(), text: window(&characters, focus).1.trim_end().to_owned() }
+        Changed { line, tag: change.tag(), text: window(&characters, focus).1.trim_end().replace('\t', "    ") }
     });
     Some(rows.collect())
 }

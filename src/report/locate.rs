@@ -1,6 +1,6 @@
 //! Where a place stands, for people, and where it stands in the text that is drawn.
 
-use crate::source::{FileKind, Place, SourceFile};
+use crate::source::{Place, SourceFile};
 use crate::text::{LineIndex, Span};
 
 use super::escape;
@@ -22,14 +22,35 @@ pub fn position(place: &Place) -> String {
 /// The bytes of [`SourceFile::text`] under `place`; `lines` is the index of that text.
 ///
 /// `Place::span` counts bytes of the raw file, which differ in other encodings and in notebooks, so line and column
-/// decide. `None` for a notebook, whose lines are counted within a cell, and for a place beyond the text.
+/// decide. `None` for a place beyond the text, or in a cell that the text does not hold.
 pub fn decoded_span(file: &SourceFile, lines: &LineIndex, place: &Place) -> Option<Span> {
-    if file.kind() == FileKind::Notebook {
-        return None;
-    }
-    let start = offset(file.text(), lines, place.start.line, place.start.column)?;
-    let end = offset(file.text(), lines, place.end.line, place.end.column)?;
+    let first = match place.cell {
+        Some(cell) => line_of_cell(file, lines, (cell, place.start.line))?,
+        None => place.start.line,
+    };
+    let last = first + place.end.line.saturating_sub(place.start.line);
+    let start = offset(file.text(), lines, first, place.start.column)?;
+    let end = offset(file.text(), lines, last, place.end.column)?;
     Some(Span::new(start, end.max(start)))
+}
+
+/// The line of the joined cells that people count as `wanted`: cell, and line in the cell. Cells are joined in order.
+fn line_of_cell(file: &SourceFile, lines: &LineIndex, wanted: (usize, usize)) -> Option<usize> {
+    let counted = |line: usize| {
+        let start = lines.start(line);
+        let place = file.place(Span::new(start, start));
+        place.cell.map(|cell| (cell, place.start.line))
+    };
+    let (mut low, mut high) = (1, lines.count() + 1);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if counted(middle) < Some(wanted) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    (low <= lines.count() && counted(low) == Some(wanted)).then_some(low)
 }
 
 /// The byte at `column` (code points, from 1) of `line` (from 1).

@@ -1,0 +1,116 @@
+//! The binary, end to end: arguments, streams and exit codes.
+#![allow(clippy::unwrap_used)] // A test that cannot go on has failed; clippy knows `#[test]` functions only.
+
+use assert_cmd::Command;
+
+/// The binary in an empty folder, with nothing of the caller's environment that could change what it prints.
+fn wblint(folder: &tempfile::TempDir) -> Command {
+    let mut command = Command::cargo_bin("wblint").unwrap();
+    command.current_dir(folder.path());
+    for name in ["NO_COLOR", "CLICOLOR_FORCE", "WANDB_ENTITY", "WANDB_PROJECT", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Exit code, standard output, standard error.
+fn run(arguments: &[&str]) -> (i32, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("plain.py"), "print(1)\n").unwrap();
+    std::fs::write(folder.path().join("list"), "").unwrap();
+    let output = wblint(&folder).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn help() {
+    let (code, output, error) = run(&["-h"]);
+    assert_eq!((code, error.as_str()), (0, ""));
+    insta::assert_snapshot!(output);
+}
+
+#[test]
+fn the_default_command_is_check() {
+    let (code, output, _) = run(&[]);
+    assert_eq!(code, 0);
+    assert!(output.starts_with("All checks passed: "), "{output}");
+    assert_eq!(run(&["check"]).0, 0);
+    assert_eq!(run(&["-q", "check", "plain.py"]), (0, String::new(), String::new()));
+}
+
+#[test]
+fn a_path_called_like_a_command_is_reached_by_its_folder() {
+    let (code, _, error) = run(&["./check"]);
+    assert_eq!(code, 2);
+    assert!(error.contains("./check"), "{error}");
+}
+
+#[test]
+fn a_missing_path_is_named_and_the_rest_is_still_linted() {
+    let (code, output, error) = run(&["gone.py", "plain.py"]);
+    assert_eq!(code, 2);
+    assert!(error.contains("no such file or folder: gone.py"), "{error}");
+    assert!(output.contains("All checks passed"), "{output}");
+    assert!(run(&["destinatons"]).2.contains("there is a command `destinations`"));
+}
+
+#[test]
+fn a_wrong_flag_is_2_with_a_suggestion() {
+    let (code, output, error) = run(&["--selct", "WB103"]);
+    assert_eq!((code, output.as_str()), (2, ""));
+    assert!(error.contains("'--select'"), "{error}");
+    assert_eq!(run(&["--output-format", "xml"]).0, 2);
+}
+
+#[test]
+fn json_goes_to_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    wblint(&folder).args(["--output-format", "json", "-o", "report.json"]).assert().success().stdout("");
+    let text = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["schema"], 1);
+    let (code, _, error) = run(&["-o", "no/such/folder/report.json"]);
+    assert_eq!(code, 2);
+    assert!(error.contains("cannot write no/such/folder/report.json"), "{error}");
+}
+
+#[test]
+fn an_empty_list_checks_nothing() {
+    let (code, output, _) = run(&["--files-from", "list"]);
+    assert_eq!((code, output.as_str()), (0, "All checks passed: 0 files, 0 destinations.\n"));
+    assert_eq!(run(&["--files-from", "nowhere"]).0, 2);
+    assert_eq!(run(&["-", "--files-from", "-"]).0, 2);
+}
+
+#[test]
+fn an_unknown_rule_is_2() {
+    let (code, _, error) = run(&["rule", "no-such-rule-at-all"]);
+    assert_eq!(code, 2);
+    assert!(error.contains("no rule is called `no-such-rule-at-all`"), "{error}");
+}
+
+#[test]
+fn colours_only_if_asked() {
+    assert!(!run(&["nowhere"]).2.contains('\u{1b}'));
+    assert!(run(&["--color", "always", "nowhere"]).2.contains('\u{1b}'));
+}
+
+#[test]
+fn completions_are_printed() {
+    let (code, output, _) = run(&["completions", "bash"]);
+    assert_eq!(code, 0);
+    assert!(output.contains("_wblint()"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_a_quiet_0() {
+    let folder = tempfile::tempdir().unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("wblint"));
+    let child = child.args(["completions", "bash"]).current_dir(folder.path());
+    let output = child.stdout(writer).stderr(std::process::Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+}
