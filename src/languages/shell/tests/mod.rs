@@ -26,7 +26,7 @@ fn flag(script: &Script, text: &str, flag: &str) -> Vec<(String, String, Option<
         for (index, word) in words.iter().enumerate() {
             let inline = word.split_value().filter(|(name, _)| name == flag).map(|(_, value)| value);
             let next = words.get(index + 1).filter(|_| word.text == flag).cloned();
-            for value in inline.or(next) {
+            if let Some(value) = inline.or(next) {
                 let values = script.expand(&value, command.span.start).values;
                 found.extend(values.into_iter().map(|one| (one.text, one.origin.of(text).to_owned(), one.override_by)));
             }
