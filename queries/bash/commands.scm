@@ -11,7 +11,11 @@
 
 (for_statement) @loop
 (for_statement variable: (variable_name) @loop.variable)
-(for_statement value: (_) @word)
+; Only the first of a loop's words carries the grammar's field `value`.
+(for_statement [
+  (word) (string) (raw_string) (ansi_c_string) (translated_string) (concatenation) (number)
+  (simple_expansion) (expansion) (command_substitution) (arithmetic_expansion) (brace_expression)
+] @word)
 
 ; What may not happen, or not here: an assignment in it does not end the search for an earlier one.
 [(if_statement) (elif_clause) (else_clause) (case_item) (while_statement) (do_group) (subshell)] @branch

@@ -5,3 +5,4 @@
 
 pub mod data;
 pub mod python;
+pub mod shell;

@@ -181,6 +181,12 @@ impl Document {
         Walk::new(self, &[id])
     }
 
+    /// Every mapping of the document, in order of the file.
+    pub fn mappings(&self) -> impl Iterator<Item = NodeId> {
+        let ids = (0_u32..).map(NodeId).zip(&self.nodes);
+        ids.filter(|(_, node)| matches!(node.shape, Shape::Mapping(_))).map(|(id, _)| id)
+    }
+
     /// The mapping at `id` and, in order of precedence, those it merges.
     fn layers(&self, id: NodeId) -> Vec<NodeId> {
         let mut layers = Vec::new();

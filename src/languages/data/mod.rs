@@ -59,7 +59,7 @@ fn toml() -> Option<Grammar> {
 }
 
 fn parse_yaml(text: &str) -> Document {
-    let shallow = shallow::shallow(text);
+    let shallow = shallow::yaml(text);
     let guarded = shallow.as_deref().unwrap_or(text);
     let plain = read(&YAML, yaml, guarded, text);
     if plain.damage.is_empty() {
@@ -73,11 +73,13 @@ fn parse_yaml(text: &str) -> Document {
 }
 
 fn parse_json(text: &str) -> Document {
-    let plain = read(&JSON, json, text, text);
+    let shallow = shallow::json(text);
+    let guarded = shallow.as_deref().unwrap_or(text);
+    let plain = read(&JSON, json, guarded, text);
     if plain.damage.is_empty() {
         return plain;
     }
-    match mask::relaxed_json(text) {
+    match mask::relaxed_json(guarded) {
         Some(masked) => read(&JSON, json, &masked, text),
         None => plain,
     }

@@ -1,23 +1,34 @@
-//! YAML that is nested too deep for its scanner, flattened before it is parsed.
+//! Text that is nested too deep for its parser, flattened before it is parsed.
 //!
 //! The scanner of tree-sitter-yaml 0.7 writes four bytes per open level into a buffer of 1,024 bytes and goes over its
 //! end at level 254, which ends the program. No limit can be set from outside, so the marks that would open further
 //! levels become plain letters in the text that is parsed. Values are taken from the original text, so brackets in
 //! strings, which are counted too, lose nothing.
 
-/// Flow levels left open; block levels count twice, since a list may stand at the column of its key.
+/// Flow levels of YAML left open; block levels count twice, since a list may stand at the column of its key.
 const FLOW_LEVELS: usize = 100;
+/// Levels of JSON left open: error recovery takes quadratic time in what is open.
+const JSON_LEVELS: usize = 500;
 /// Different columns of open block levels.
 const BLOCK_LEVELS: usize = 60;
 
-/// `text` of the same length without marks beyond the limits; `None` if it stays within them.
-pub(super) fn shallow(text: &str) -> Option<String> {
+/// YAML `text` of the same length without marks beyond the limits; `None` if it stays within them.
+pub(super) fn yaml(text: &str) -> Option<String> {
+    flatten(text, FLOW_LEVELS, true)
+}
+
+/// The same for JSON, which has brackets only.
+pub(super) fn json(text: &str) -> Option<String> {
+    flatten(text, JSON_LEVELS, false)
+}
+
+fn flatten(text: &str, limit: usize, blocks: bool) -> Option<String> {
     let mut masked: Option<Vec<u8>> = None;
-    let mut flow = Flow::default();
+    let mut flow = Flow { limit, ..Flow::default() };
     let mut columns: Vec<usize> = Vec::new();
     let mut start = 0;
     for line in text.as_bytes().split_inclusive(|byte| *byte == b'\n') {
-        let deep = block_levels(line, &mut columns) > BLOCK_LEVELS;
+        let deep = blocks && block_levels(line, &mut columns) > BLOCK_LEVELS;
         for (index, byte) in line.iter().enumerate() {
             let mark = if deep { !matches!(byte, b'\n' | b'\r') } else { flow.exceeds(line, index) };
             if mark {
@@ -55,6 +66,7 @@ fn block_levels(line: &[u8], columns: &mut Vec<usize>) -> usize {
 /// Open brackets, counted twice: with and without regard to quotes and comments, since each count alone can be fooled.
 #[derive(Default)]
 struct Flow {
+    limit: usize,
     every: usize,
     outside: usize,
     quote: Option<u8>,
@@ -73,7 +85,7 @@ impl Flow {
         let bare = self.quote.is_none() && !self.comment;
         match byte {
             b'[' | b'{' => {
-                if self.every >= FLOW_LEVELS || bare && self.outside >= FLOW_LEVELS {
+                if self.every >= self.limit || bare && self.outside >= self.limit {
                     return true;
                 }
                 self.every += 1;

@@ -47,3 +47,16 @@ impl Mapped {
         Span::new(start, end.max(start))
     }
 }
+
+impl Mapped {
+    /// The part of the text that stands at `span` of the file; `None` where the file's bytes were changed on the way.
+    pub(super) fn part(&self, span: Span) -> Option<Self> {
+        let index = self.pieces.iter().rposition(|(_, file)| *file <= span.start)?;
+        let (local, file) = *self.pieces.get(index)?;
+        let start = local + (span.start - file);
+        let end = start + (span.end - span.start);
+        let next = self.pieces.get(index + 1).map_or(self.text.len(), |(local, _)| *local);
+        let text = self.text.get(start..end).filter(|_| end <= next)?;
+        Some(Self::whole(text, span.start))
+    }
+}

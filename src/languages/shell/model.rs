@@ -147,7 +147,13 @@ impl Word {
         let start = parts.first().map_or(self.span.end, |part| part.span().start);
         let end = parts.last().map_or(self.span.end, |part| part.span().end);
         let literal = parts.iter().all(|part| matches!(part, Part::Text { .. }));
-        Some(Self { text: self.text.get(length..)?.to_owned(), span: Span::new(start, end), literal, parts, quoted: false })
+        Some(Self {
+            text: self.text.get(length..)?.to_owned(),
+            span: Span::new(start, end),
+            literal,
+            parts,
+            quoted: false,
+        })
     }
 
     /// The word split at its first literal `=`: `--entity=$X` is `--entity` and `$X`.

@@ -135,7 +135,11 @@ impl Reader<'_> {
             return self.braced();
         }
         let name: String = rest.chars().skip(1).take_while(|at| at.is_ascii_alphanumeric() || *at == '_').collect();
-        let name = if name.starts_with(|first: char| first.is_ascii_digit()) { name.get(..1).unwrap_or("").to_owned() } else { name };
+        let name = if name.starts_with(|first: char| first.is_ascii_digit()) {
+            name.get(..1).unwrap_or("").to_owned()
+        } else {
+            name
+        };
         if !name.is_empty() {
             let end = self.at + 1 + name.len();
             return self.push(|span| Part::Variable { name, default: None, span }, end);

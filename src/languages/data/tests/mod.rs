@@ -1,6 +1,7 @@
 //! Behaviour of the four readers.
 
 mod any;
+mod measure;
 mod yaml;
 
 use super::*;
