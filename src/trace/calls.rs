@@ -72,7 +72,7 @@ impl Tracer<'_> {
             }
             return Some(self.variable(&key, default.map(|default| &default.site)));
         }
-        let mut steps = self.member(object, &key);
+        let mut steps = self.member(object, &key).known();
         if let (Some(default), true) = (default, steps.nexts.is_empty()) {
             steps.extend(Steps::site(default.site.clone()));
         }
@@ -189,7 +189,7 @@ impl Tracer<'_> {
 
     fn get_attribute(&self, object: &Site, passed: &[Passed]) -> Steps {
         let Some(name) = passed.get(1).and_then(|name| self.constant_text(&name.site)) else { return Steps::unknown() };
-        let mut steps = self.member(object, &name);
+        let mut steps = self.member(object, &name).known();
         if let Some(default) = passed.get(2) {
             if steps.nexts.is_empty() || !steps.complete {
                 steps.extend(Steps::site(default.site.clone()));

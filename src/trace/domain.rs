@@ -197,6 +197,14 @@ impl Steps {
         self
     }
 
+    /// Without members of outside things, of which nothing is known.
+    pub fn known(mut self) -> Self {
+        let before = self.nexts.len();
+        self.nexts.retain(|next| !matches!(next.target, Target::What(What::Method(..))));
+        self.complete &= self.nexts.len() == before;
+        self
+    }
+
     pub fn extend(&mut self, other: Steps) {
         self.nexts.extend(other.nexts);
         self.complete &= other.complete;

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::domain::{Frame, Location, Mark, Next, Site, Steps, What};
+use super::model::Override;
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::python::{Binding, BindingKind, Import, Module, RegionKind, StarImport};
@@ -22,7 +23,12 @@ impl Tracer<'_> {
         }
         let mut steps = Steps::nowhere();
         for binding in reaching.found {
-            steps.extend(self.binding(module, site, binding));
+            let found = self.binding(module, site, binding);
+            steps.extend(if executed_over(module, binding, offset) {
+                found.marked(&Mark::overridden(Override::Flag(format!("--{name}"))))
+            } else {
+                found
+            });
         }
         steps
     }
@@ -238,6 +244,18 @@ impl Tracer<'_> {
             _ => Steps::unknown(),
         }
     }
+}
+
+/// Whether `exec(open(...).read())` stands between a module's constant and its use: a configurator that lets the
+/// command line replace every global.
+fn executed_over(module: &Module, binding: &Binding, offset: usize) -> bool {
+    let global = |at: usize| module.scope(module.region_at(at)).0 == 0;
+    matches!(binding.kind, BindingKind::Value(_))
+        && global(binding.span.start)
+        && module.calls_of("exec").iter().any(|call| {
+            let at = module.span(*call).start;
+            at > binding.effect && (at < offset || !global(offset)) && global(at)
+        })
 }
 
 /// Joins a folder and a path with `/`.

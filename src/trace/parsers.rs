@@ -7,7 +7,7 @@ use super::model::Override;
 use super::options::{Option_, declared_option};
 use super::tracer::Tracer;
 use super::workspace::FileId;
-use crate::languages::python::{ArgumentKind, BindingKind, Kind, Module};
+use crate::languages::python::{Argument, ArgumentKind, BindingKind, Kind, Module};
 
 /// Methods that give a parser for the same namespace.
 const SAME_PARSER: &[&str] = &["add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser"];
@@ -176,8 +176,13 @@ impl Tracer<'_> {
         for &word in DECLARING {
             for &call in module.calls_of(word) {
                 let Kind::Call { callee, arguments } = module.kind(call) else { continue };
-                let Some(option) = declared_option(module, arguments) else { continue };
                 let site = Site { file, expression: call, frame: None };
+                let Some(option) = declared_option(module, arguments) else {
+                    if self.is_on(module, &site, *callee, parser) {
+                        steps.extend(self.generated_option(module, &site, arguments, name));
+                    }
+                    continue;
+                };
                 if option.destination == name && self.is_on(module, &site, *callee, parser) {
                     self.option_default(&site, &option, steps);
                 }
@@ -205,6 +210,24 @@ impl Tracer<'_> {
                 }
             }
         }
+    }
+
+    /// `for key, value in conf.items(): parser.add_argument("--" + key, default=value)`: the member of `conf`.
+    fn generated_option(&self, module: &Module, site: &Site, arguments: &[Argument], name: &str) -> Steps {
+        let default = arguments.iter().find(|one| one.keyword() == Some("default")).map(|one| one.value);
+        let Some(Kind::Name(default)) = default.map(|default| module.kind(default)) else { return Steps::unknown() };
+        let reaching = module.reaching(default, module.span(site.expression).start);
+        let mut steps = Steps { nexts: Vec::new(), complete: false };
+        for binding in reaching.found {
+            let BindingKind::Loop(value, _) = &binding.kind else { continue };
+            let Kind::Call { callee, .. } = module.kind(*value) else { continue };
+            let Kind::Attribute { object, name: method } = module.kind(*callee) else { continue };
+            if &**method == "items" {
+                let mark = Mark::overridden(Override::Flag(format!("--{name}")));
+                steps = self.member(&site.at(*object), name).marked(&mark);
+            }
+        }
+        steps
     }
 
     /// Whether `callee` of the call at `site` is a method of `parser`. A receiver that cannot be followed counts,

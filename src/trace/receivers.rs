@@ -10,6 +10,9 @@ use crate::languages::python::{ArgumentKind, ClassId, Function, FunctionId, Kind
 /// Deeper inheritance is not followed.
 const ANCESTORS: usize = 16;
 
+/// Callables that fill data classes from the command line.
+const DATA_CLASS_PARSERS: &[&str] = &["HfArgumentParser", "TrlParser", "cli", "parse", "parse_args", "add_arguments", "CLI"];
+
 impl Tracer<'_> {
     /// A class and its bases, nearest first, as far as they lie in the repository.
     pub(super) fn ancestry(&self, file: FileId, class: ClassId) -> Vec<(FileId, ClassId)> {
@@ -73,10 +76,28 @@ impl Tracer<'_> {
                 made.push(Next::what(What::Instance(other, subclass, None)));
             }
         }
-        if made.is_empty() || self.is_made(file, class) {
+        if self.is_parsed(module, file, class) {
+            made.insert(0, Next::what(What::Namespace(Rc::new(What::Class(file, class)))));
+        } else if made.is_empty() || self.is_made(file, class) {
             made.insert(0, Next::what(own));
         }
         Steps::all(made)
+    }
+
+    /// Whether the fields of a class are filled from the command line: some file hands it to a parser of data classes.
+    fn is_parsed(&self, module: &Module, file: FileId, class: ClassId) -> bool {
+        let name = &module.class(class).name;
+        self.files_that_see(file, name).into_iter().any(|candidate| {
+            let Some(other) = self.module(candidate) else { return false };
+            DATA_CLASS_PARSERS.iter().flat_map(|word| other.calls_of(word)).any(|call| {
+                let Kind::Call { arguments, .. } = other.kind(*call) else { return false };
+                arguments.iter().any(|one| match other.kind(one.value) {
+                    Kind::Name(given) => *given == *name,
+                    Kind::Sequence(items) => items.iter().any(|item| other.last_word(*item) == Some(name)),
+                    _ => false,
+                })
+            })
+        })
     }
 
     fn subclasses(&self, module: &Module, file: FileId, class: ClassId) -> Vec<(FileId, ClassId)> {

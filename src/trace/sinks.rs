@@ -115,6 +115,9 @@ impl Tracer<'_> {
         used: &mut HashSet<usize>,
     ) -> Option<Destination> {
         let offset = module.span(site.expression).start;
+        if sink.kind == SinkKind::Ambient && !self.reports(passed) {
+            return None;
+        }
         let mut entity = self.field(sink.entity, passed);
         let mut project = self.field(sink.project, passed);
         if let Some((way, form)) = &sink.path {
@@ -134,9 +137,6 @@ impl Tracer<'_> {
                     self.ambient(module, site, variable, keyword, offset, writes, used, field);
                 }
             }
-        }
-        if sink.kind == SinkKind::Ambient && !self.reports(module, passed, &entity, &project) {
-            return None;
         }
         let key = self.field(sink.key, passed);
         if sink.access == Access::Read
@@ -188,13 +188,9 @@ impl Tracer<'_> {
         field.outcome = Outcome { values: values.collect(), complete: outcome.complete };
     }
 
-    /// Whether a call that uses the environment only has anything to do with W&B.
-    fn reports(&self, module: &Module, passed: &[Passed], entity: &Found, project: &Found) -> bool {
-        if !entity.outcome.values.is_empty() || !project.outcome.values.is_empty() {
-            return true;
-        }
+    /// Whether a call that uses the environment only says that it reports to W&B.
+    fn reports(&self, passed: &[Passed]) -> bool {
         let Some(arguments) = passed.iter().find(|one| super::parsers::keyword_is(one, "args")) else { return false };
-        let _ = module;
         self.evaluate(&arguments.site).values.iter().any(|value| match &value.what {
             What::Result(_, made_with, _) => {
                 let steps = self.keyword_of(made_with, "report_to");
