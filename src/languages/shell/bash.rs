@@ -1,0 +1,198 @@
+//! Shell text to commands, assignments and loops, by the captures of `queries/bash/commands.scm`.
+//!
+//! As in the data room, captures are sorted (wider first) and what lies inside a span belongs to it: no recursion over
+//! the tree, and commands inside of damage are still found.
+
+use std::cmp::Reverse;
+use std::sync::OnceLock;
+
+use super::mapped::Mapped;
+use super::model::{Assignment, Command, Loop, Script, Word};
+use super::word;
+use super::wrappers;
+use crate::languages::data::Grammar;
+use crate::text::Span;
+
+static BASH: OnceLock<Option<Grammar>> = OnceLock::new();
+
+/// How many shells inside of shells (`bash -c "..."`, `sbatch <<EOF`) are read.
+const DEPTH: usize = 2;
+/// Files beyond this many open constructs are read no deeper.
+const FRAMES: usize = 500;
+
+pub(super) fn grammar() -> Option<&'static Grammar> {
+    let make = || Grammar::new(tree_sitter_bash::LANGUAGE.into(), include_str!("../../../queries/bash/commands.scm"));
+    BASH.get_or_init(make).as_ref()
+}
+
+/// Reads the shell text of `map` into `script`.
+pub(super) fn read(map: &Mapped, script: &mut Script) {
+    read_nested(map, script, 0);
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Role {
+    Branch,
+    Function,
+    Loop,
+    Declaration,
+    Assignment,
+    Command,
+    Heredoc,
+    LoopVariable,
+    Word,
+}
+
+fn role(name: &str) -> Option<Role> {
+    Some(match name {
+        "branch" => Role::Branch,
+        "function" => Role::Function,
+        "loop" => Role::Loop,
+        "declaration" => Role::Declaration,
+        "assignment" => Role::Assignment,
+        "command" => Role::Command,
+        "heredoc" => Role::Heredoc,
+        "loop.variable" => Role::LoopVariable,
+        "word" => Role::Word,
+        _ => return None,
+    })
+}
+
+fn read_nested(map: &Mapped, script: &mut Script, depth: usize) {
+    let text = map.text();
+    let all = Span::new(0, text.len());
+    let Some((grammar, tree)) = grammar().and_then(|grammar| Some((grammar, grammar.parse(text)?))) else {
+        script.damage.push(map.span(all));
+        return;
+    };
+    let mut events = Vec::new();
+    let whole = grammar.captures(&tree, text, |capture| match role(capture.name) {
+        Some(role) if capture.span.start < capture.span.end => events.push((role, capture.span)),
+        Some(_) => {}
+        None => script.damage.push(map.span(capture.span)),
+    });
+    if !whole {
+        script.damage.push(map.span(all));
+    }
+    events.sort_by_key(|(role, span)| (span.start, Reverse(span.end), *role));
+    let first = script.commands.len();
+    let mut reader = Reader { map, script, frames: Vec::new(), heredocs: Vec::new() };
+    for (role, span) in events {
+        reader.take(role, span);
+    }
+    reader.close_until(usize::MAX);
+    let heredocs = reader.heredocs;
+    script.commands[first..].sort_by_key(|command| command.span.start);
+    if depth < DEPTH {
+        let inner = wrappers::inner_scripts(&script.commands[first..], &heredocs);
+        for span in inner {
+            // The inner text is read from the outer one, so that the way back to the file stays the same.
+            if let Some(part) = map.part(span) {
+                read_nested(&part, script, depth + 1);
+            }
+        }
+    }
+}
+
+struct Frame {
+    role: Role,
+    span: Span,
+    assignments: Vec<Assignment>,
+    words: Vec<Word>,
+    variable: Option<String>,
+}
+
+struct Reader<'a> {
+    map: &'a Mapped,
+    script: &'a mut Script,
+    frames: Vec<Frame>,
+    heredocs: Vec<Span>,
+}
+
+impl Reader<'_> {
+    fn close_until(&mut self, start: usize) {
+        while self.frames.last().is_some_and(|top| top.span.end <= start) {
+            if let Some(frame) = self.frames.pop() {
+                self.close(frame);
+            }
+        }
+    }
+
+    fn take(&mut self, role: Role, span: Span) {
+        self.close_until(span.start);
+        match role {
+            Role::Heredoc => self.heredocs.push(self.map.span(span)),
+            Role::Word => {
+                let word = word::read(self.map, span);
+                if let Some(top) = self.frames.last_mut() {
+                    top.words.push(word);
+                }
+            }
+            Role::LoopVariable => {
+                if let Some(top) = self.frames.last_mut() {
+                    top.variable = Some(span.of(self.map.text()).to_owned());
+                }
+            }
+            _ if self.frames.len() > FRAMES => {}
+            _ => self.frames.push(Frame { role, span, assignments: Vec::new(), words: Vec::new(), variable: None }),
+        }
+    }
+
+    fn close(&mut self, frame: Frame) {
+        let span = self.map.span(frame.span);
+        match frame.role {
+            Role::Command => {
+                let mut assignments = frame.assignments;
+                assignments.extend(wrappers::assignments(&frame.words));
+                self.script.commands.push(Command { span, assignments, words: frame.words });
+            }
+            Role::Loop => {
+                if let Some(variable) = frame.variable {
+                    self.script.loops.push(Loop { variable, words: frame.words, span });
+                }
+            }
+            Role::Function => self.script.functions.push(span),
+            Role::Assignment => self.assignment(frame),
+            _ => {}
+        }
+    }
+
+    fn assignment(&mut self, frame: Frame) {
+        let source = frame.span.of(self.map.text());
+        let Some(at) = source.find('=') else { return };
+        let name = source.get(..at).unwrap_or("");
+        let appends = name.ends_with('+');
+        let name = name.strip_suffix('+').unwrap_or(name).to_owned();
+        let is_array = source.get(at + 1..).is_some_and(|value| value.starts_with('('));
+        let mut value = word::read(self.map, Span::new(frame.span.start + at + 1, frame.span.end));
+        let mut elements = frame.words;
+        if is_array {
+            value.literal = false;
+            value.parts.clear();
+        }
+        if appends {
+            // What is appended does not stand alone: only arrays can be joined with what was there.
+            value.literal = false;
+            value.parts.insert(0, super::Part::Other { span: Span::new(value.span.start, value.span.start) });
+            if is_array {
+                let earlier = self.script.assignments.iter().rev().find(|known| known.name == name);
+                elements.splice(0..0, earlier.map(|known| known.elements.clone()).unwrap_or_default());
+            }
+        }
+        let declared = self.frames.last().is_some_and(|top| top.role == Role::Declaration);
+        let declaration = self.frames.last().filter(|_| declared).map_or("", |top| top.span.of(self.map.text()));
+        let flags = declaration.split_whitespace().skip(1).take_while(|flag| flag.starts_with('-'));
+        let exported = declaration.starts_with("export") || flags.clone().any(|flag| flag.contains('x'));
+        let holder = self.frames.iter().rev().find(|frame| frame.role != Role::Declaration);
+        let prefix = holder.is_some_and(|frame| frame.role == Role::Command);
+        let branch = self.frames.iter().rev().find(|frame| matches!(frame.role, Role::Branch | Role::Function));
+        let branch = branch.map(|frame| self.map.span(frame.span));
+        let span = self.map.span(frame.span);
+        let exported = exported || prefix;
+        let assignment = Assignment { name, value, elements, span, exported, overridable: false, branch };
+        match self.frames.last_mut().filter(|_| prefix) {
+            Some(top) => top.assignments.push(assignment),
+            None => self.script.assignments.push(assignment),
+        }
+    }
+}

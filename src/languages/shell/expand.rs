@@ -1,0 +1,212 @@
+//! What a word may be, by the assignments and loops of its own script.
+//!
+//! Backwards from the word: the last assignment before it decides, and those in branches only add to it. What nobody
+//! assigns is the caller's environment, and `${X:-text}` says what stands there otherwise.
+
+use super::model::{Assignment, Command, Part, Script, Word};
+use crate::text::Span;
+
+/// Variables followed through variables.
+const DEPTH: usize = 8;
+/// Values kept for one word.
+const VALUES: usize = 64;
+
+/// Everything that could be said about a word.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Expansions {
+    /// The texts the word may have, in order of the file's assignments, latest first.
+    pub values: Vec<Expansion>,
+    /// Variables that come from outside the script, without a default or before it.
+    pub environment: Vec<String>,
+    /// Whether there is a part that cannot be known (`$(...)`).
+    pub unknown: bool,
+}
+
+/// One text that a word may have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expansion {
+    /// The text.
+    pub text: String,
+    /// The literal that decides it; the word itself where several literals do.
+    pub origin: Span,
+    /// The variable that overrides it: `X` for `${X:-text}`.
+    pub override_by: Option<String>,
+    /// Where each piece of the text comes from: bytes of `text`, and the literal's span.
+    pub pieces: Vec<(std::ops::Range<usize>, Span)>,
+}
+
+impl Script {
+    /// What `word` may be when it is read at byte `before` of the file.
+    pub fn expand(&self, word: &Word, before: usize) -> Expansions {
+        self.expand_word(word, before, 0)
+    }
+
+    fn expand_word(&self, word: &Word, before: usize, depth: usize) -> Expansions {
+        let start = Expansion { text: String::new(), origin: word.span, override_by: None, pieces: Vec::new() };
+        let mut all = Expansions { values: vec![start], ..Expansions::default() };
+        if !word.literal && word.parts.is_empty() {
+            return Expansions { unknown: true, ..Expansions::default() };
+        }
+        for part in &word.parts {
+            let found = match part {
+                Part::Text { text, span } => Expansions {
+                    values: vec![Expansion {
+                        text: text.clone(),
+                        origin: *span,
+                        override_by: None,
+                        pieces: vec![(0..text.len(), *span)],
+                    }],
+                    ..Expansions::default()
+                },
+                Part::Variable { name, default, .. } => self.variable(name, default.as_deref(), before, depth),
+                Part::Other { .. } => Expansions { unknown: true, ..Expansions::default() },
+            };
+            all.environment.extend(found.environment);
+            all.unknown |= found.unknown;
+            let joined = all.values.iter().flat_map(|left| found.values.iter().map(|right| join(left, right)));
+            all.values = joined.take(VALUES).collect();
+        }
+        for value in &mut all.values {
+            if let [(_, span)] = value.pieces.as_slice() {
+                value.origin = *span;
+            }
+        }
+        all
+    }
+
+    fn variable(&self, name: &str, default: Option<&Word>, before: usize, depth: usize) -> Expansions {
+        let mut found = Expansions::default();
+        if depth > DEPTH {
+            return Expansions { unknown: true, ..found };
+        }
+        let inside = self
+            .loops
+            .iter()
+            .rev()
+            .find(|known| known.variable == name && known.span.start < before && before < known.span.end);
+        if let Some(around) = inside {
+            for word in around.words.iter().flat_map(|word| self.split(word, around.span.start)) {
+                found.add(self.expand_word(&word, around.span.start, depth + 1));
+            }
+            return found;
+        }
+        let mut decided = false;
+        for assignment in self.reaching(name, before) {
+            let mut values = self.expand_word(&assignment.value, assignment.span.start, depth + 1);
+            if assignment.overridable {
+                values.values.iter_mut().for_each(|value| value.override_by = Some(name.to_owned()));
+            }
+            found.add(values);
+            decided = assignment.branch.is_none_or(|branch| branch.start < before && before <= branch.end);
+            if decided {
+                break;
+            }
+        }
+        if decided {
+            return found;
+        }
+        match default {
+            Some(default) => {
+                let mut values = self.expand_word(default, before, depth + 1);
+                values.values.iter_mut().for_each(|value| value.override_by = Some(name.to_owned()));
+                found.add(values);
+            }
+            None => found.environment.push(name.to_owned()),
+        }
+        found
+    }
+
+    /// The assignments of `name` that a reader at `before` may see, latest first.
+    fn reaching<'a>(&'a self, name: &'a str, before: usize) -> Vec<&'a Assignment> {
+        let named = || self.assignments.iter().rev().filter(move |known| known.name == name);
+        let earlier: Vec<&Assignment> = named().filter(|known| known.span.end <= before).collect();
+        // A function runs after the assignments below it.
+        let in_function = self.functions.iter().any(|body| body.start <= before && before < body.end);
+        if earlier.is_empty() && in_function { named().collect() } else { earlier }
+    }
+
+    /// The words of `command` with `$ARGS` and `${ARGS[@]}` replaced by the words that were assigned to them.
+    pub fn words(&self, command: &Command) -> Vec<Word> {
+        command.words.iter().flat_map(|word| self.split(word, command.span.start)).collect()
+    }
+
+    /// What the shell makes of a word that is nothing but one variable: several words.
+    fn split(&self, word: &Word, before: usize) -> Vec<Word> {
+        let [Part::Variable { name, default: None, .. }] = word.parts.as_slice() else { return vec![word.clone()] };
+        let Some(assignment) = self.reaching(name, before).into_iter().next() else { return vec![word.clone()] };
+        if !assignment.elements.is_empty() {
+            return assignment.elements.clone();
+        }
+        if word.quoted || !assignment.value.text.contains([' ', '\t', '\n']) {
+            return vec![word.clone()];
+        }
+        fields(&assignment.value)
+    }
+}
+
+/// The fields of a value at its unquoted white space; quotes in a value are text and do not count.
+fn fields(value: &Word) -> Vec<Word> {
+    let mut words: Vec<Vec<Part>> = vec![Vec::new()];
+    for part in &value.parts {
+        let Part::Text { text, span } = part else {
+            if let Some(last) = words.last_mut() {
+                last.push(part.clone());
+            }
+            continue;
+        };
+        let exact = text.len() == span.end - span.start;
+        let mut at = 0;
+        for piece in text.split([' ', '\t', '\n']) {
+            if at > 0 {
+                words.push(Vec::new());
+            }
+            if !piece.is_empty() {
+                let place = if exact { Span::new(span.start + at, span.start + at + piece.len()) } else { *span };
+                if let Some(last) = words.last_mut() {
+                    last.push(Part::Text { text: piece.to_owned(), span: place });
+                }
+            }
+            at += piece.len() + 1;
+        }
+    }
+    words.into_iter().filter(|parts| !parts.is_empty()).map(word_of).collect()
+}
+
+fn word_of(parts: Vec<Part>) -> Word {
+    let mut text = String::new();
+    for part in &parts {
+        match part {
+            Part::Text { text: piece, .. } => text.push_str(piece),
+            Part::Variable { name, .. } => {
+                text.push_str("${");
+                text.push_str(name);
+                text.push('}');
+            }
+            Part::Other { .. } => text.push_str("$()"),
+        }
+    }
+    let literal = parts.iter().all(|part| matches!(part, Part::Text { .. }));
+    let start = parts.first().map_or(0, |part| part.span().start);
+    let end = parts.last().map_or(start, |part| part.span().end);
+    Word { text, span: Span::new(start, end), literal, parts, quoted: false }
+}
+
+fn join(left: &Expansion, right: &Expansion) -> Expansion {
+    let offset = left.text.len();
+    let moved = right.pieces.iter().map(|(range, span)| (range.start + offset..range.end + offset, *span));
+    Expansion {
+        text: format!("{}{}", left.text, right.text),
+        origin: left.origin,
+        override_by: left.override_by.clone().or_else(|| right.override_by.clone()),
+        pieces: left.pieces.iter().cloned().chain(moved).collect(),
+    }
+}
+
+impl Expansions {
+    fn add(&mut self, other: Self) {
+        let room = VALUES.saturating_sub(self.values.len());
+        self.values.extend(other.values.into_iter().take(room));
+        self.environment.extend(other.environment);
+        self.unknown |= other.unknown;
+    }
+}
