@@ -6,13 +6,15 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use memchr::memmem;
 use rayon::prelude::*;
 
 use super::imports::import_words;
+use crate::languages::data::{self, Document};
 use crate::languages::python::{self, Module};
+use crate::languages::shell::{self, Script};
 use crate::source::{FileKind, Found, SourceFile, Unreadable};
 use crate::trace::{FileId, Workspace};
 
@@ -25,6 +27,8 @@ struct Entry {
     mentions: bool,
     text: OnceLock<Result<Arc<SourceFile>, Unreadable>>,
     python: OnceLock<Option<Arc<Module>>>,
+    data: OnceLock<Option<Arc<Document>>>,
+    script: OnceLock<Option<Arc<Script>>>,
 }
 
 /// All files of one root.
@@ -35,6 +39,8 @@ pub struct Disk {
     packages: HashSet<String>,
     importers: HashMap<Box<str>, Vec<FileId>>,
     size_limit: u64,
+    /// Words that were asked for, and the files that hold them.
+    words: Mutex<HashMap<String, Arc<Vec<FileId>>>>,
 }
 
 impl Disk {
@@ -54,6 +60,7 @@ impl Disk {
             packages: HashSet::new(),
             importers: HashMap::new(),
             size_limit,
+            words: Mutex::new(HashMap::new()),
         };
         for (index, (entry, words)) in swept.into_iter().enumerate() {
             let id = FileId(u32::try_from(index).unwrap_or(u32::MAX));
@@ -108,10 +115,9 @@ fn enter(found: Found, given: Option<Vec<u8>>, size_limit: u64) -> (Entry, Vec<B
         mentions: false,
         text: OnceLock::new(),
         python: OnceLock::new(),
+        data: OnceLock::new(),
+        script: OnceLock::new(),
     };
-    if !entry.kind.is_python() {
-        return (entry, Vec::new());
-    }
     let read;
     let bytes = match &entry.given {
         Some(bytes) => bytes,
@@ -128,6 +134,9 @@ fn enter(found: Found, given: Option<Vec<u8>>, size_limit: u64) -> (Entry, Vec<B
         },
     };
     entry.mentions = mentions_wandb(bytes);
+    if !entry.kind.is_python() {
+        return (entry, Vec::new());
+    }
     let words = if entry.kind == FileKind::Notebook {
         if memmem::find(bytes, b"import").is_none() {
             return (entry, Vec::new());
@@ -181,5 +190,49 @@ impl Workspace for Disk {
 
     fn importers(&self, word: &str) -> Vec<FileId> {
         self.importers.get(word).cloned().unwrap_or_default()
+    }
+
+    fn data(&self, file: FileId) -> Option<Arc<Document>> {
+        let is_data = |kind| matches!(kind, FileKind::Yaml | FileKind::Json | FileKind::Toml | FileKind::Ini);
+        let entry = self.entries.get(file.0 as usize).filter(|entry| is_data(entry.kind))?;
+        let parse = || self.loaded(file).ok().map(|file| Arc::new(data::parse(file.kind(), file.text())));
+        entry.data.get_or_init(parse).clone()
+    }
+
+    fn script(&self, file: FileId) -> Option<Arc<Script>> {
+        let is_script = |kind| {
+            matches!(kind, FileKind::Shell | FileKind::Make | FileKind::Docker | FileKind::DotEnv | FileKind::Markdown)
+        };
+        let entry = self.entries.get(file.0 as usize).filter(|entry| is_script(entry.kind))?;
+        let parse = || self.loaded(file).ok().map(|file| Arc::new(shell::script(file.kind(), file.text())));
+        entry.script.get_or_init(parse).clone()
+    }
+
+    fn holding(&self, word: &str) -> Arc<Vec<FileId>> {
+        let known = |words: &Mutex<HashMap<String, Arc<Vec<FileId>>>>| {
+            words.lock().unwrap_or_else(PoisonError::into_inner).get(word).cloned()
+        };
+        if let Some(files) = known(&self.words) {
+            return files;
+        }
+        let finder = memmem::Finder::new(word);
+        let holds = |entry: &Entry| {
+            let text = entry.text.get().and_then(|text| text.as_ref().ok()).map(|text| finder.find(text.text().as_bytes()));
+            match text {
+                Some(found) => found.is_some(),
+                None => std::fs::read(&entry.location).is_ok_and(|bytes| finder.find(&bytes).is_some()),
+            }
+        };
+        let ids = (0..).map(FileId).zip(&self.entries).filter(|(_, entry)| !entry.kind.is_python());
+        let files: Arc<Vec<FileId>> = Arc::new(ids.filter(|(_, entry)| holds(entry)).map(|(id, _)| id).collect());
+        let mut words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(words.entry(word.to_owned()).or_insert(files))
+    }
+
+    fn ending(&self, tail: &str) -> Option<FileId> {
+        let ends = |path: &str| path.strip_suffix(tail).is_some_and(|front| front.is_empty() || front.ends_with('/'));
+        let mut found = (0..).map(FileId).zip(&self.entries).filter(|(_, entry)| ends(&entry.relative));
+        let first = found.next().map(|(id, _)| id);
+        first.filter(|_| found.next().is_none())
     }
 }

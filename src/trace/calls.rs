@@ -33,6 +33,13 @@ const SAME_FUNCTIONS: &[&str] = &[
     "munch.munchify",
     "box.Box",
     "ast.literal_eval",
+    "pathlib.Path",
+    "pathlib.PurePath",
+    "os.path.abspath",
+    "os.path.realpath",
+    "os.path.expanduser",
+    "os.path.normpath",
+    "hydra.utils.to_absolute_path",
     "typing.cast",
 ];
 
@@ -158,6 +165,9 @@ impl Tracer<'_> {
         if let Some(steps) = self.field_default(last, &passed) {
             return steps;
         }
+        if let Some(steps) = self.loaded(site, name, &passed) {
+            return steps;
+        }
         if let Some(steps) = self.parsed_by(name, &passed) {
             return steps;
         }
@@ -216,6 +226,9 @@ impl Tracer<'_> {
     }
 
     fn method_call(&self, site: &Site, object: &What, name: &Rc<str>, passed: Vec<Passed>) -> Steps {
+        if let Some(steps) = self.file_method(object, name) {
+            return steps;
+        }
         match object {
             What::Text(text, at) => self.text_method(text, *at, name, &passed),
             What::Result(callee, ..) => {

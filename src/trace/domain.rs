@@ -79,10 +79,41 @@ pub(super) enum What {
     Super(FileId, ClassId),
     /// The arguments that a parser gives.
     Namespace(Rc<What>),
+    /// A file that was opened, by the path that leads to it.
+    Opened(Rc<str>),
+    /// A place in a configuration: its layers, and the keys so far.
+    Config(Rc<Config>, Rc<[Box<str>]>),
+    /// A place in a configuration whose file is not known: the keys so far.
+    Anywhere(Rc<[Box<str>]>),
     /// A variable that this repository does not set.
     Unset(Rc<str>),
     /// Computed, or out of reach.
     Unknown(Option<Computed>),
+}
+
+/// A configuration put together from files and from code, later layers first asked.
+#[derive(Debug, Default)]
+pub(super) struct Config {
+    pub layers: Vec<Layer>,
+    /// Whether the command line or a caller can change it.
+    pub open: bool,
+    /// Whether all layers are known.
+    pub complete: bool,
+}
+
+/// One layer.
+#[derive(Debug, Clone)]
+pub(super) struct Layer {
+    /// The keys under which it hangs.
+    pub package: Vec<Box<str>>,
+    pub source: Source,
+}
+
+/// Where a layer comes from.
+#[derive(Debug, Clone)]
+pub(super) enum Source {
+    Document(FileId),
+    What(What),
 }
 
 /// What a step adds to a value.

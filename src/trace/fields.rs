@@ -22,7 +22,11 @@ impl Tracer<'_> {
         for way in ways {
             self.refuel();
             let (steps, argument) = self.way(way, passed);
-            let mut outcome = self.finish(steps);
+            let mut outcome = self.settled(self.finish(steps));
+            if let (Some(argument), false) = (&argument, outcome.complete || outcome.values.iter().any(Traced::is_text)) {
+                self.refuel();
+                outcome.values.extend(self.by_name(&argument.site).values);
+            }
             found.outcome.complete &= outcome.complete;
             let passes = outcome.values.iter().any(|value| !matches!(value.what, What::Nothing)) || !outcome.complete;
             found.outcome.values.append(&mut outcome.values);
@@ -32,6 +36,21 @@ impl Tracer<'_> {
             }
         }
         found
+    }
+
+    /// Places in configurations whose file is not known become the texts found under their keys.
+    fn settled(&self, outcome: Outcome) -> Outcome {
+        let mut settled = Outcome { values: Vec::new(), complete: outcome.complete };
+        for value in outcome.values {
+            let What::Anywhere(keys) = &value.what else {
+                settled.values.push(value);
+                continue;
+            };
+            settled.complete = false;
+            let found = self.anywhere(keys, true).into_iter();
+            settled.values.extend(found.map(|one| Traced { mark: one.mark.then(&value.mark), ..one }));
+        }
+        settled
     }
 
     fn way(&self, way: &Way, passed: &[Passed]) -> (Steps, Option<Passed>) {

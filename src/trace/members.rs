@@ -29,6 +29,12 @@ impl Tracer<'_> {
             },
             What::Result(callee, arguments, _) => self.result_member(what, callee, arguments, name),
             What::Namespace(parser) => self.parsed(parser, name),
+            What::Config(config, keys) => self.config_member(config, keys, name),
+            What::Anywhere(keys) => {
+                let what = What::Anywhere(super::anywhere::below(keys, name));
+                Steps { nexts: vec![Next::what(what)], complete: false }
+            }
+            What::Opened(_) => Steps::what(What::Method(Rc::new(what.clone()), name.into())),
             What::Tuple(all) => match name.parse::<usize>().ok().and_then(|index| all.get(index)) {
                 Some(what) => Steps::what(what.clone()),
                 None => Steps::unknown(),

@@ -11,14 +11,19 @@
 //!
 //! This room asks a [`Workspace`] for texts and facts and touches no disk; it judges nothing and knows no rule.
 
+mod anywhere;
 mod arguments;
 mod calls;
 mod commands;
 mod computed;
+mod configuration;
 mod domain;
 mod environment;
 mod fields;
 mod finish;
+mod hydra;
+mod interpolation;
+mod loading;
 mod members;
 mod mend;
 pub mod model;

@@ -110,6 +110,10 @@ impl Tracer<'_> {
         let outcome = self.evaluate(value);
         let mut steps = Steps { nexts: Vec::new(), complete: outcome.complete };
         for value in outcome.values {
+            if let What::Config(config, keys) = &value.what {
+                steps.nexts.extend(self.config_items(config, keys).into_iter().map(|next| next.marked(&value.mark)));
+                continue;
+            }
             let What::Sequence(site) = &value.what else {
                 steps.complete = false;
                 continue;

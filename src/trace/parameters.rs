@@ -38,6 +38,9 @@ impl Tracer<'_> {
         if index == 0 && is_bound(module, definition) {
             return self.receivers(module, file, definition);
         }
+        if let Some(steps) = self.hydra_parameter(module, file, function, index) {
+            return steps;
+        }
         if let Some(steps) = self.command_parameter(module, file, function, index) {
             return steps;
         }

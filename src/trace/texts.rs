@@ -67,10 +67,21 @@ impl Tracer<'_> {
             Kind::Binary { operator: BinaryOperator::Percent, left, right } => {
                 self.percent(module, &site.at(*left), &site.at(*right))
             }
+            // `folder / "file"` of pathlib.
+            Kind::Binary { operator: BinaryOperator::Divide, left, right } => self.slash(&site.at(*left), &site.at(*right), here),
             Kind::Binary { operator: BinaryOperator::Union, .. } => return None,
             _ => Err(None),
         };
         Some(outcome(parts, here))
+    }
+
+    fn slash(&self, left: &Site, right: &Site, here: Location) -> Parts {
+        let slash = Part::literal("/", here);
+        let part = |site: &Site| match self.parts(site) {
+            Err(_) if self.holes.get() => Ok(vec![Part { text: super::fields::HOLE.to_string(), ..empty() }]),
+            parts => parts,
+        };
+        product(&product(&part(left)?, &[slash])?, &part(right)?)
     }
 
     /// The texts that the expression at `site` may be.

@@ -27,16 +27,32 @@ pub(super) struct Tracer<'w> {
     pub holes: Cell<bool>,
     fuel: Cell<usize>,
     visiting: RefCell<Vec<Visit>>,
+    interpolating: RefCell<Vec<(usize, Vec<Box<str>>)>>,
 }
 
 impl<'w> Tracer<'w> {
     pub fn new(workspace: &'w dyn Workspace, follow: bool) -> Self {
-        Self { workspace, follow, holes: Cell::new(false), fuel: Cell::new(FUEL), visiting: RefCell::new(Vec::new()) }
+        Self { workspace, follow, holes: Cell::new(false), fuel: Cell::new(FUEL), visiting: RefCell::new(Vec::new()), interpolating: RefCell::new(Vec::new()) }
     }
 
     /// Gives the next question its full bounds.
     pub fn refuel(&self) {
         self.fuel.set(FUEL);
+    }
+
+    /// Notes that the text under `keys` of a configuration is being put together; false when it already is.
+    pub fn enter_interpolation(&self, config: usize, keys: &[Box<str>]) -> bool {
+        let mut running = self.interpolating.borrow_mut();
+        let again = running.iter().any(|(other, same)| *other == config && same == keys) || running.len() > 16;
+        if !again {
+            running.push((config, keys.to_vec()));
+        }
+        !again
+    }
+
+    /// The text entered last is done.
+    pub fn leave_interpolation(&self) {
+        self.interpolating.borrow_mut().pop();
     }
 
     pub fn module(&self, file: FileId) -> Option<Arc<Module>> {
@@ -83,6 +99,10 @@ impl<'w> Tracer<'w> {
             }
             match next.target {
                 Target::What(What::Unknown(None)) => outcome.complete = false,
+                Target::What(What::Config(config, keys)) => {
+                    let settled = self.settle(&config, &keys).into_iter();
+                    outcome.values.extend(settled.map(|value| Traced { mark: value.mark.then(&next.mark), ..value }));
+                }
                 Target::What(what) => outcome.values.push(Traced { what, mark: next.mark }),
                 Target::Site(site) => {
                     let inner = self.evaluate(&site);

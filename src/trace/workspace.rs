@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::languages::data::Document;
 use crate::languages::python::Module;
+use crate::languages::shell::Script;
 use crate::source::{FileKind, SourceFile};
 
 /// Index of a file in the workspace.
@@ -34,4 +36,16 @@ pub trait Workspace: Sync {
 
     /// Python files that import something whose last part is `word` (a module's stem or a package's name).
     fn importers(&self, word: &str) -> Vec<FileId>;
+
+    /// The tree of a YAML, JSON, TOML or INI file.
+    fn data(&self, file: FileId) -> Option<Arc<Document>>;
+
+    /// The commands of a shell script, Makefile, Dockerfile, `.env` or Markdown file.
+    fn script(&self, file: FileId) -> Option<Arc<Script>>;
+
+    /// Files that are no Python and hold `word`, byte for byte.
+    fn holding(&self, word: &str) -> Arc<Vec<FileId>>;
+
+    /// The one file whose path is `tail` or ends in `/` and `tail`; `None` where there are several.
+    fn ending(&self, tail: &str) -> Option<FileId>;
 }

@@ -89,12 +89,11 @@ impl Builder<'_> {
             }
             Role::BareKey | Role::QuotedKey => {
                 let scalar = scalar::decode(self.text, span, event.role, None);
-                if self.nested_keys && self.top_role() == Some(Role::Pair)
-                    || self.top_role().is_some_and(Role::is_table)
+                if (self.nested_keys && self.top_role() == Some(Role::Pair)
+                    || self.top_role().is_some_and(Role::is_table))
+                    && let Some(top) = self.frames.last_mut()
                 {
-                    if let Some(top) = self.frames.last_mut() {
-                        top.keys.push((scalar.text, span));
-                    }
+                    top.keys.push((scalar.text, span));
                 }
             }
             Role::Anchor => self.property(|top| &mut top.anchor, span),

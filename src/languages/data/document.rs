@@ -82,7 +82,7 @@ pub enum ScalarKind {
     Text,
     /// `null`, `~`, or nothing at all.
     Null,
-    /// A truth value (`yes` and `off` too in YAML, as PyYAML reads it).
+    /// A truth value (`yes` and `off` too in YAML, as `PyYAML` reads it).
     Boolean,
     /// An integer or a float.
     Number,

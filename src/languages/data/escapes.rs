@@ -63,11 +63,11 @@ fn numeric(escape: &str, count: usize) -> (Option<char>, usize) {
 fn utf16(escape: &str) -> (Option<char>, usize) {
     let Some(high) = digits(escape, 4) else { return (None, 2) };
     let low = escape.get(6..).filter(|rest| rest.starts_with("\\u")).and_then(|rest| digits(rest, 4));
-    if let Some(low) = low.filter(|low| (0xdc00..0xe000).contains(low)) {
-        if (0xd800..0xdc00).contains(&high) {
-            let code = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-            return (char::from_u32(code), 12);
-        }
+    if let Some(low) = low.filter(|low| (0xdc00..0xe000).contains(low))
+        && (0xd800..0xdc00).contains(&high)
+    {
+        let code = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+        return (char::from_u32(code), 12);
     }
     numeric(escape, 4)
 }

@@ -1,19 +1,29 @@
 //! One grammar with its one query, compiled when first needed; and parsing that ends.
 //!
-//! A parse is bounded by the number of times the parser asks whether to go on, not by a clock: the same text gives the
-//! same facts on a slow machine. Tree-sitter asks every hundred steps; an ordinary file needs far fewer calls than it
-//! has bytes, and error recovery gone wild needs far more.
+//! A parse is bounded first by the number of times the parser asks whether to go on: the same text gives the same facts
+//! on a slow machine. Tree-sitter asks every hundred steps, which is once in 50 to 200 bytes of an ordinary file. Some
+//! texts (thousands of unclosed constructs) need few steps that take long each; only for those there is a clock, with
+//! so much time that no ordinary file meets it.
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
 
-use tree_sitter::{Language, ParseOptions, ParseState, Parser, Query, QueryCursor, StreamingIterator, Tree};
+use tree_sitter::{
+    Language, ParseOptions, ParseState, Parser, Query, QueryCursor, QueryCursorOptions, QueryCursorState,
+    StreamingIterator, Tree,
+};
 
 use crate::text::Span;
 
 /// Calls of the progress callback that any text may use.
 const BASE_STEPS: usize = 20_000;
-/// Calls of the progress callback allowed per byte of text.
-const STEPS_PER_BYTE: usize = 2;
+/// Bytes of text for each further call.
+const BYTES_PER_STEP: usize = 4;
+/// Seconds for any text, for parsing and for taking captures each.
+const BASE_SECONDS: u64 = 3;
+/// Bytes of text for each further second.
+const BYTES_PER_SECOND: usize = 1_000_000;
 
 /// A language and the query that takes its facts.
 pub(in crate::languages) struct Grammar {
@@ -41,21 +51,30 @@ impl Grammar {
     pub(in crate::languages) fn parse(&self, text: &str) -> Option<Tree> {
         let mut parser = Parser::new();
         parser.set_language(&self.language).ok()?;
-        let mut left = BASE_STEPS + text.len().saturating_mul(STEPS_PER_BYTE);
+        let mut left = BASE_STEPS + text.len() / BYTES_PER_STEP;
+        let end = deadline(text);
         let mut callback = |_: &ParseState| {
             left = left.saturating_sub(1);
-            if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if left == 0 || Instant::now() > end { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         let options = ParseOptions::new().progress_callback(&mut callback);
         let mut chunk = |offset: usize, _: tree_sitter::Point| text.as_bytes().get(offset..).unwrap_or_default();
         parser.parse_with_options(&mut chunk, None, Some(options))
     }
 
-    /// Every capture of the query in `tree`, in the order of the query's matches.
-    pub(in crate::languages) fn captures(&self, tree: &Tree, text: &str, mut each: impl FnMut(Capture<'_>)) {
+    /// Hands every capture of the query in `tree` to `each`, in the order of the query's matches; false when time ran
+    /// out before the end.
+    pub(in crate::languages) fn captures(&self, tree: &Tree, text: &str, mut each: impl FnMut(Capture<'_>)) -> bool {
+        let end = deadline(text);
+        let whole = Cell::new(true);
+        let mut callback = |_: &QueryCursorState| {
+            whole.set(whole.get() && Instant::now() <= end);
+            if whole.get() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        let options = QueryCursorOptions::new().progress_callback(&mut callback);
         let names = self.query.capture_names();
         let mut cursor = QueryCursor::new();
-        let mut matches = cursor.matches(&self.query, tree.root_node(), text.as_bytes());
+        let mut matches = cursor.matches_with_options(&self.query, tree.root_node(), text.as_bytes(), options);
         while let Some(found) = matches.next() {
             for capture in found.captures() {
                 let range = capture.node.byte_range();
@@ -63,5 +82,10 @@ impl Grammar {
                 each(Capture { name, span: Span::new(range.start, range.end) });
             }
         }
+        whole.get()
     }
+}
+
+fn deadline(text: &str) -> Instant {
+    Instant::now() + Duration::from_secs(BASE_SECONDS + (text.len() / BYTES_PER_SECOND) as u64)
 }

@@ -92,10 +92,10 @@ impl Reader {
                 scalar.span.end = span.end;
             }
         }
-        if let Some(Node { shape: Shape::Mapping(entries), .. }) = self.document.nodes.get_mut(section.0 as usize) {
-            if let Some(entry) = entries.last_mut() {
-                entry.span.end = span.end;
-            }
+        if let Some(Node { shape: Shape::Mapping(entries), .. }) = self.document.nodes.get_mut(section.0 as usize)
+            && let Some(entry) = entries.last_mut()
+        {
+            entry.span.end = span.end;
         }
     }
 

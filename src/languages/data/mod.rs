@@ -9,6 +9,7 @@ mod escapes;
 mod grammar;
 mod ini;
 mod mask;
+mod pieces;
 mod role;
 mod scalar;
 mod shallow;
@@ -59,45 +60,65 @@ fn toml() -> Option<Grammar> {
 }
 
 fn parse_yaml(text: &str) -> Document {
-    let shallow = shallow::yaml(text);
-    let guarded = shallow.as_deref().unwrap_or(text);
-    let plain = read(&YAML, yaml, guarded, text);
-    if plain.damage.is_empty() {
-        return plain;
-    }
     // Helm, Jinja and cookiecutter files become YAML only after rendering: read them as if their marks were words.
-    match mask::template(guarded) {
-        Some(masked) => read(&YAML, yaml, &masked, text),
-        None => plain,
-    }
+    parse_with(text, shallow::yaml(text), mask::template, |parsed| read(&YAML, yaml, parsed, text))
 }
 
 fn parse_json(text: &str) -> Document {
-    let shallow = shallow::json(text);
-    let guarded = shallow.as_deref().unwrap_or(text);
-    let plain = read(&JSON, json, guarded, text);
-    if plain.damage.is_empty() {
-        return plain;
+    parse_with(text, shallow::json(text), mask::relaxed_json, |parsed| read(&JSON, json, parsed, text))
+}
+
+/// Reads `text`, flattened if it must be; and once more behind a `mask` if it is broken and the mask finds why.
+fn parse_with(
+    text: &str,
+    flat: Option<shallow::Flat>,
+    mask: fn(&str) -> Option<String>,
+    read: impl Fn(&str) -> Document,
+) -> Document {
+    let guarded = flat.as_ref().map_or(text, |flat| flat.text.as_str());
+    let mut document = read(guarded);
+    if !document.damage.is_empty()
+        && let Some(masked) = mask(guarded)
+    {
+        document = read(&masked);
     }
-    match mask::relaxed_json(guarded) {
-        Some(masked) => read(&JSON, json, &masked, text),
-        None => plain,
-    }
+    document.damage.extend(flat.into_iter().flat_map(|flat| flat.lost));
+    document
 }
 
 /// Parses `parsed`, which has the length of `text`, and takes the values from `text`.
 fn read(cell: &OnceLock<Option<Grammar>>, make: fn() -> Option<Grammar>, parsed: &str, text: &str) -> Document {
-    let all = || Document { damage: vec![Span::new(0, text.len())], ..Document::default() };
-    let Some(grammar) = cell.get_or_init(make) else { return all() };
-    let Some(tree) = grammar.parse(parsed) else { return all() };
+    let pieces = if std::ptr::from_ref(cell) == std::ptr::from_ref(&YAML) {
+        pieces::split(parsed)
+    } else {
+        vec![Span::new(0, parsed.len())]
+    };
     let mut events = Vec::new();
     let mut damage = Vec::new();
-    grammar.captures(&tree, parsed, |capture| match Role::of(capture.name) {
-        Some(role) if capture.span.start < capture.span.end => events.push(Event { role, span: capture.span }),
-        Some(_) => {}
-        None => damage.push(capture.span),
-    });
-    events.sort_by_key(Event::order);
+    for piece in pieces {
+        let mut found = Vec::new();
+        if !take(cell.get_or_init(make).as_ref(), piece, parsed, &mut found, &mut damage) {
+            damage.push(piece);
+        }
+        found.sort_by_key(Event::order);
+        pieces::append(&mut events, found, piece, parsed);
+    }
     damage.sort();
-    build::build(text, &events, damage, std::ptr::eq(cell, &TOML))
+    build::build(text, &events, damage, std::ptr::from_ref(cell) == std::ptr::from_ref(&TOML))
+}
+
+/// Takes the events of one `piece` of `parsed`; false where it could not be read to its end.
+fn take(grammar: Option<&Grammar>, piece: Span, parsed: &str, events: &mut Vec<Event>, damage: &mut Vec<Span>) -> bool {
+    let source = piece.of(parsed);
+    let Some((grammar, tree)) = grammar.and_then(|grammar| Some((grammar, grammar.parse(source)?))) else {
+        return false;
+    };
+    grammar.captures(&tree, source, |capture| {
+        let span = Span::new(capture.span.start + piece.start, capture.span.end + piece.start);
+        match Role::of(capture.name) {
+            Some(role) if span.start < span.end => events.push(Event { role, span }),
+            Some(_) => {}
+            None => damage.push(span),
+        }
+    })
 }

@@ -5,6 +5,8 @@
 //! levels become plain letters in the text that is parsed. Values are taken from the original text, so brackets in
 //! strings, which are counted too, lose nothing.
 
+use crate::text::Span;
+
 /// Flow levels of YAML left open; block levels count twice, since a list may stand at the column of its key.
 const FLOW_LEVELS: usize = 100;
 /// Levels of JSON left open: error recovery takes quadratic time in what is open.
@@ -12,17 +14,26 @@ const JSON_LEVELS: usize = 500;
 /// Different columns of open block levels.
 const BLOCK_LEVELS: usize = 60;
 
+/// A flattened text.
+pub(super) struct Flat {
+    /// The text to parse, as long as the original.
+    pub(super) text: String,
+    /// Lines that are left out altogether.
+    pub(super) lost: Vec<Span>,
+}
+
 /// YAML `text` of the same length without marks beyond the limits; `None` if it stays within them.
-pub(super) fn yaml(text: &str) -> Option<String> {
+pub(super) fn yaml(text: &str) -> Option<Flat> {
     flatten(text, FLOW_LEVELS, true)
 }
 
 /// The same for JSON, which has brackets only.
-pub(super) fn json(text: &str) -> Option<String> {
+pub(super) fn json(text: &str) -> Option<Flat> {
     flatten(text, JSON_LEVELS, false)
 }
 
-fn flatten(text: &str, limit: usize, blocks: bool) -> Option<String> {
+fn flatten(text: &str, limit: usize, blocks: bool) -> Option<Flat> {
+    let mut lost = Vec::new();
     let mut masked: Option<Vec<u8>> = None;
     let mut flow = Flow { limit, ..Flow::default() };
     let mut columns: Vec<usize> = Vec::new();
@@ -36,9 +47,13 @@ fn flatten(text: &str, limit: usize, blocks: bool) -> Option<String> {
                 bytes[start + index] = if deep { b' ' } else { b'x' };
             }
         }
+        if deep {
+            lost.push(Span::new(start, start + line.trim_ascii_end().len()));
+        }
         start += line.len();
     }
-    masked.and_then(|bytes| String::from_utf8(bytes).ok())
+    let text = masked.and_then(|bytes| String::from_utf8(bytes).ok())?;
+    Some(Flat { text, lost })
 }
 
 /// Takes the columns that `line` opens (`- - key`) into the stack, and gives how many are open.
@@ -98,7 +113,7 @@ impl Flow {
             b'#' if bare && before.is_ascii_whitespace() => self.comment = true,
             // A quote opens a string only where a value can begin.
             b'"' | b'\'' if bare && (before.is_ascii_whitespace() || b"[{,:".contains(&before)) => {
-                self.quote = Some(byte)
+                self.quote = Some(byte);
             }
             _ if self.quote == Some(byte) && !self.escaped => self.quote = None,
             _ => {}

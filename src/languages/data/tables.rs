@@ -52,15 +52,12 @@ impl Builder<'_> {
             return self.descend(mapping, last, last_span, span);
         }
         let node = self.add(Shape::Mapping(Vec::new()), span);
-        let list = match self.find(mapping, &last) {
-            Some(list) => list,
-            None => {
-                let list = self.add(Shape::Sequence(Vec::new()), span);
-                self.push(mapping, last, last_span, list, span);
-                list
-            }
-        };
-        if let Some(Node { shape: Shape::Sequence(items), .. }) = self.document.nodes.get_mut(list.0 as usize) {
+        let tables = self.find(mapping, &last).unwrap_or_else(|| {
+            let tables = self.add(Shape::Sequence(Vec::new()), span);
+            self.push(mapping, last, last_span, tables, span);
+            tables
+        });
+        if let Some(Node { shape: Shape::Sequence(items), .. }) = self.document.nodes.get_mut(tables.0 as usize) {
             items.push(node);
         }
         node

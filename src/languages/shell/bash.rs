@@ -66,11 +66,14 @@ fn read_nested(map: &Mapped, script: &mut Script, depth: usize) {
         return;
     };
     let mut events = Vec::new();
-    grammar.captures(&tree, text, |capture| match role(capture.name) {
+    let whole = grammar.captures(&tree, text, |capture| match role(capture.name) {
         Some(role) if capture.span.start < capture.span.end => events.push((role, capture.span)),
         Some(_) => {}
         None => script.damage.push(map.span(capture.span)),
     });
+    if !whole {
+        script.damage.push(map.span(all));
+    }
     events.sort_by_key(|(role, span)| (span.start, Reverse(span.end), *role));
     let first = script.commands.len();
     let mut reader = Reader { map, script, frames: Vec::new(), heredocs: Vec::new() };

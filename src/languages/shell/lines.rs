@@ -58,7 +58,6 @@ pub(super) fn word_length(rest: &str) -> usize {
             _ if escaped => escaped = false,
             (None | Some('"'), '\\') => escaped = true,
             (Some(mark), _) if mark == character => quote = None,
-            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(character),
             (None, _) if character.is_whitespace() => return index,
             _ => {}

@@ -1,7 +1,7 @@
 //! Markdown: the shell in fenced code blocks.
 //!
 //! A fence counts when it names a shell, or names nothing and its lines begin with a prompt. In a block with prompts only
-//! lines with a prompt, and what continues them, are commands; the rest is output. Fact: CommonMark 0.31, section 4.5.
+//! lines with a prompt, and what continues them, are commands; the rest is output. Fact: `CommonMark` 0.31, section 4.5.
 
 use super::bash;
 use super::mapped::Mapped;
@@ -48,7 +48,8 @@ impl Fence<'_> {
     fn finish(self, script: &mut Script) {
         let prompts = self.lines.iter().any(|(_, line)| prompt(line).is_some());
         let shell = SHELLS.contains(&self.language.as_str());
-        if !shell && !(self.language.is_empty() && prompts) {
+        let prompted = self.language.is_empty() && prompts;
+        if !shell && !prompted {
             return;
         }
         let mut map = Mapped::default();
@@ -65,7 +66,7 @@ impl Fence<'_> {
     }
 }
 
-/// Bytes of the prompt `$ ` (or IPython's `!`, or `%`) at the start of `line`.
+/// Bytes of the prompt `$ ` (or a notebook's `!`, or `%`) at the start of `line`.
 fn prompt(line: &str) -> Option<usize> {
     let content = line.trim_start();
     let indent = line.len() - content.len();

@@ -8,6 +8,7 @@ mod docker;
 mod dotenv;
 mod embedded;
 mod expand;
+mod launchers;
 mod lines;
 mod make;
 mod mapped;

@@ -1,8 +1,9 @@
 //! Which program a command starts in the end, behind its launchers.
 //!
-//! A table of launchers says which of their options take a value; whatever comes after the options is the next
-//! command. Facts: the `--help` of each tool.
+//! The table of launchers says which of their options take a value; whatever comes after the options is the next
+//! command.
 
+use super::launchers::{LAUNCHER_MODULES, LAUNCHERS, PYTHON_VALUES, TORCHRUN};
 use super::model::{Command, Word};
 
 /// What a command runs, with the arguments it gets.
@@ -29,181 +30,6 @@ pub enum ProgramKind {
     Tool(String),
 }
 
-/// Launchers: their name, then what stands before the command, then the options that take a value of their own.
-/// An option that ends in `=` never needs a table: it carries its value.
-const LAUNCHERS: &[(&str, &[&str], &[&str])] = &[
-    (
-        "accelerate",
-        &["launch"],
-        &[
-            "--config_file",
-            "--num_processes",
-            "--num_machines",
-            "--machine_rank",
-            "--main_process_ip",
-            "--main_process_port",
-            "--mixed_precision",
-            "--gpu_ids",
-            "--dynamo_backend",
-            "--num_cpu_threads_per_process",
-            "--deepspeed_config_file",
-            "--zero_stage",
-            "--gradient_accumulation_steps",
-            "--rdzv_backend",
-            "--rdzv_conf",
-        ],
-    ),
-    ("torchrun", &[], TORCHRUN),
-    (
-        "deepspeed",
-        &[],
-        &[
-            "--num_gpus",
-            "--num_nodes",
-            "--include",
-            "-i",
-            "--exclude",
-            "-e",
-            "--hostfile",
-            "-H",
-            "--master_port",
-            "--master_addr",
-            "--launcher",
-            "--launcher_args",
-        ],
-    ),
-    ("srun", &[], SLURM),
-    ("salloc", &[], SLURM),
-    ("sbatch", &[], SLURM),
-    ("nohup", &[], &[]),
-    ("sudo", &[], &["-u", "-g", "-C", "-h", "-p", "-D"]),
-    ("time", &[], &["-f", "-o"]),
-    ("nice", &[], &["-n"]),
-    ("ionice", &[], &["-c", "-n"]),
-    ("numactl", &[], &["-N", "-m", "-C", "--cpunodebind", "--membind", "--physcpubind"]),
-    ("taskset", &["*"], &[]),
-    ("timeout", &["*"], &["-s", "-k", "--signal", "--kill-after"]),
-    ("stdbuf", &[], &["-i", "-o", "-e"]),
-    ("exec", &[], &["-a"]),
-    ("command", &[], &[]),
-    ("setsid", &[], &[]),
-    ("env", &[], &["-u", "--unset", "-C", "--chdir"]),
-    ("xvfb-run", &[], &["-n", "-s", "-e", "-f", "-w", "--server-num", "--server-args"]),
-    ("mpirun", &[], &["-n", "-np", "-N", "-H", "--host", "-hostfile", "--hostfile", "-x", "--bind-to", "--map-by"]),
-    ("mpiexec", &[], &["-n", "-np", "-host", "-hosts", "-f", "-ppn"]),
-    (
-        "uv",
-        &["run"],
-        &[
-            "--with",
-            "--with-requirements",
-            "--with-editable",
-            "-p",
-            "--python",
-            "--extra",
-            "--group",
-            "--env-file",
-            "--project",
-            "--directory",
-            "--package",
-            "--index",
-            "--index-url",
-        ],
-    ),
-    ("poetry", &["run"], &["-C", "-P"]),
-    ("pdm", &["run"], &["-p"]),
-    ("hatch", &["run"], &["-e"]),
-    ("rye", &["run"], &[]),
-    ("pixi", &["run"], &["-e", "--environment", "--manifest-path"]),
-    ("pipenv", &["run"], &[]),
-    ("conda", &["run"], CONDA),
-    ("mamba", &["run"], CONDA),
-    ("micromamba", &["run"], CONDA),
-    ("coverage", &["run"], &["--source", "--omit", "--include", "--rcfile"]),
-];
-
-const CONDA: &[&str] = &["-n", "--name", "-p", "--prefix", "--cwd"];
-const SLURM: &[&str] = &[
-    "-A",
-    "-a",
-    "-c",
-    "-C",
-    "-D",
-    "-d",
-    "-e",
-    "-G",
-    "-i",
-    "-J",
-    "-m",
-    "-n",
-    "-N",
-    "-o",
-    "-p",
-    "-q",
-    "-t",
-    "-w",
-    "-x",
-    "--account",
-    "--array",
-    "--cpus-per-task",
-    "--constraint",
-    "--chdir",
-    "--dependency",
-    "--error",
-    "--gpus",
-    "--gres",
-    "--job-name",
-    "--mem",
-    "--nodes",
-    "--ntasks",
-    "--ntasks-per-node",
-    "--output",
-    "--partition",
-    "--qos",
-    "--time",
-    "--nodelist",
-    "--exclude",
-    "--export",
-    "--comment",
-];
-const TORCHRUN: &[&str] = &[
-    "--nproc_per_node",
-    "--nproc-per-node",
-    "--nproc",
-    "--nnodes",
-    "--node_rank",
-    "--node-rank",
-    "--master_addr",
-    "--master-addr",
-    "--master_port",
-    "--master-port",
-    "--rdzv_backend",
-    "--rdzv-backend",
-    "--rdzv_endpoint",
-    "--rdzv-endpoint",
-    "--rdzv_id",
-    "--rdzv-id",
-    "--rdzv_conf",
-    "--rdzv-conf",
-    "--max_restarts",
-    "--max-restarts",
-    "--log_dir",
-    "--log-dir",
-    "--role",
-    "--tee",
-    "-t",
-    "-r",
-    "--redirects",
-];
-/// Modules that start another script.
-const LAUNCHER_MODULES: &[&str] = &[
-    "torch.distributed.run",
-    "torch.distributed.launch",
-    "accelerate.commands.launch",
-    "torch_xla.distributed.xla_dist",
-];
-const PYTHON_VALUES: &[&str] = &["-X", "-W", "--check-hash-based-pycs"];
-
 /// The program that `command` runs.
 pub fn program(command: &Command) -> Option<Program<'_>> {
     program_of(&command.words)
@@ -216,15 +42,15 @@ pub fn program_of(words: &[Word]) -> Option<Program<'_>> {
     loop {
         let (word, after) = rest.split_first()?;
         let name = base_name(&word.text);
-        if let Some((_, before, values)) = LAUNCHERS.iter().find(|(launcher, ..)| *launcher == name) {
-            if let Some(next) = behind(after, before, values) {
-                let modules = name == "torchrun" || name == "accelerate" || name == "deepspeed";
-                if modules && !next.is_empty() {
-                    return script(next, module_flag(after, next));
-                }
-                rest = next;
-                continue;
+        if let Some((_, before, values)) = LAUNCHERS.iter().find(|(launcher, ..)| *launcher == name)
+            && let Some(next) = behind(after, before, values)
+        {
+            let modules = name == "torchrun" || name == "accelerate" || name == "deepspeed";
+            if modules && !next.is_empty() {
+                return script(next, module_flag(after, next));
             }
+            rest = next;
+            continue;
         }
         if is_python(name) {
             let next = skip_options(after, PYTHON_VALUES);
@@ -249,7 +75,7 @@ pub fn program_of(words: &[Word]) -> Option<Program<'_>> {
             };
         }
         return script(rest, false)
-            .filter(|found| !matches!(found.kind, ProgramKind::PythonScript(_)) || word.text.ends_with(".py"));
+            .filter(|found| !matches!(found.kind, ProgramKind::PythonScript(_)) || is_python_file(&word.text));
     }
 }
 
@@ -307,7 +133,7 @@ fn script(words: &[Word], module: bool) -> Option<Program<'_>> {
     let text = word.text.clone();
     let kind = match () {
         () if module => ProgramKind::PythonModule(text),
-        () if text.ends_with(".py") || text.ends_with(".pyw") => ProgramKind::PythonScript(text),
+        () if is_python_file(&text) => ProgramKind::PythonScript(text),
         () if [".sh", ".bash", ".slurm", ".sbatch"].iter().any(|end| text.ends_with(end)) => {
             ProgramKind::ShellScript(text)
         }
@@ -324,6 +150,10 @@ pub(super) fn base_name(path: &str) -> &str {
 /// Whether `name` is a POSIX-like shell.
 pub(super) fn is_shell(name: &str) -> bool {
     matches!(name, "bash" | "sh" | "zsh" | "dash" | "ksh")
+}
+
+fn is_python_file(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| matches!(extension, "py" | "pyw"))
 }
 
 fn is_python(name: &str) -> bool {

@@ -144,13 +144,12 @@ impl Reader<'_> {
             let end = self.at + 1 + name.len();
             return self.push(|span| Part::Variable { name, default: None, span }, end);
         }
-        match rest.chars().nth(1) {
-            Some('@' | '*' | '#' | '?' | '!' | '-' | '$') => self.push(|span| Part::Other { span }, self.at + 2),
-            _ => {
-                let start = self.at;
-                self.at += 1;
-                self.push_text("$".to_owned(), start, self.at);
-            }
+        if let Some('@' | '*' | '#' | '?' | '!' | '-' | '$') = rest.chars().nth(1) {
+            self.push(|span| Part::Other { span }, self.at + 2);
+        } else {
+            let start = self.at;
+            self.at += 1;
+            self.push_text("$".to_owned(), start, self.at);
         }
     }
 
@@ -212,7 +211,6 @@ fn closing(rest: &str, open: char, close: char) -> usize {
             _ if escaped => escaped = false,
             (_, '\\') => escaped = true,
             (Some(mark), _) if mark == character => quote = None,
-            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(character),
             (None, _) if character == open => depth += 1,
             (None, _) if character == close => {

@@ -1,7 +1,6 @@
 //! Behaviour of the four readers.
 
 mod any;
-mod measure;
 mod yaml;
 
 use super::*;

@@ -76,7 +76,7 @@ fn loops_and_laughs_end() {
     let mut laughs = String::from("l0: &l0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..12 {
         let list = vec![format!("*l{}", level - 1); 10].join(", ");
-        laughs.push_str(&format!("l{level}: &l{level} [{list}]\n"));
+        laughs = format!("{laughs}l{level}: &l{level} [{list}]\n");
     }
     assert!(yaml(&laughs).walk().count() < 100_000);
 }
@@ -123,4 +123,17 @@ fn odd_keys_and_nested_lists() {
         show(&nested),
         ["0.0=Text:\"a\"", "0.1=Text:\"b\"", "1.c=Null:\"\"", "1.d=Number:\"1\"", "2.0.e=Text:\"f\"", "3=Null:\"\""]
     );
+}
+
+#[test]
+fn more_lines_than_the_scanner_can_count() {
+    let block = |index: usize| format!("job{index}:\n  entity: acme-{index}\n  tags:\n  - a\n\n");
+    let text: String = (0..20_000).map(block).collect();
+    let document = yaml(&text);
+    assert!(document.damage().is_empty(), "{:?}", document.damage().first());
+    assert_eq!(document.roots().len(), 1);
+    assert_eq!(document.path(&["job19999", "entity"]).and_then(|node| document.text(node)), Some("acme-19999"));
+    let streams = yaml(&format!("{text}---\n{text}---\nlast: x\n"));
+    assert_eq!((streams.roots().len(), streams.damage().len()), (3, 0));
+    assert_eq!(streams.entries(streams.roots()[1]).len(), 20_000);
 }

@@ -1,7 +1,9 @@
 //! Behaviour of the shell readers.
 
 mod files;
+mod fixtures;
 mod scripts;
+mod words;
 
 use super::*;
 use crate::text::Span;
