@@ -7,8 +7,10 @@
 mod files;
 mod imports;
 mod judge;
+mod suppressed;
 mod workspace;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -55,9 +57,27 @@ pub struct Outcome {
     /// What could not be done.
     pub errors: Vec<String>,
     disk: Disk,
+    view: View,
+}
+
+/// How the paths of the root look from the working directory.
+#[derive(Default)]
+struct View {
+    /// The working directory seen from the root, with `/` at its end, where it lies in it.
+    prefix: Option<String>,
+    /// The root seen from the working directory, with `/` at its end, where it does not lie in the root.
+    root: String,
 }
 
 impl Outcome {
+    /// `path`, relative to the root, as one would open it from the working directory.
+    pub fn shown<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        match source::display_path(path, self.view.prefix.as_deref()) {
+            same if self.view.root.is_empty() => same,
+            same => Cow::Owned(format!("{}{same}", self.view.root)),
+        }
+    }
+
     /// The text a finding stands in, for drawing; `path` is relative to the root.
     pub fn text(&self, path: &str) -> Option<Arc<SourceFile>> {
         self.disk.find(path).and_then(|file| self.disk.text(file))
@@ -114,7 +134,17 @@ pub fn run(request: &Request) -> Outcome {
         missing: listing.missing,
         errors: listing.errors.iter().map(|(path, why)| format!("{}: {why}", path.display())).collect(),
         disk,
+        view: View { prefix: listing.prefix, root: root_from(&request.working_directory, &settings.root) },
     }
+}
+
+/// The root as seen from `here`; empty where `here` is the root or lies in it.
+fn root_from(here: &Path, root: &Path) -> String {
+    if here.starts_with(root) {
+        return String::new();
+    }
+    let shown = root.strip_prefix(here).unwrap_or(root);
+    format!("{}/", shown.to_string_lossy().trim_end_matches('/'))
 }
 
 /// Adds the file that standard input stands for, or marks it as asked for; gives its path.

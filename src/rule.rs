@@ -82,15 +82,26 @@ pub struct FileReport {
     pub unchecked: String,
 }
 
+/// What is wrong with a suppression comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SuppressionComplaint {
+    /// It was not understood; one clause says why.
+    Malformed(String),
+    /// These entries hide nothing.
+    Unused(Vec<String>),
+    /// These entries are no rules.
+    Unknown(Vec<String>),
+}
+
 /// A suppression comment that hid no finding.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnusedSuppression {
-    /// The comment, or the part of it that is unused.
+    /// What is wrong.
+    pub complaint: SuppressionComplaint,
+    /// The one needless entry, or the whole suppression.
     pub place: Place,
-    /// The codes that hid nothing, as written; empty for a suppression that names none.
-    pub codes: Vec<String>,
-    /// The edit that takes the unused part away.
-    pub removal: PlacedEdit,
+    /// The edit that mends it; other content of the comment stays.
+    pub edit: PlacedEdit,
 }
 
 /// What the configuration says about names; all that WB109, WB103 and WB104 may know of it.

@@ -36,6 +36,8 @@ fn destination(api: &str, place: Place, entity: Field, project: Field) -> Destin
         api_key: Field::absent(),
         call: CallShape::default(),
         resolved: None,
+        late: None,
+        sweep_entity: None,
     }
 }
 
@@ -72,7 +74,7 @@ fn destinations() -> Vec<Destination> {
 #[test]
 fn table() {
     let mut output = Vec::new();
-    write_table(&destinations(), Some(2), &mut output).unwrap();
+    write_table(&destinations(), Some(2), &Files::default(), &mut output).unwrap();
     insta::assert_snapshot!(String::from_utf8(output).unwrap());
 }
 

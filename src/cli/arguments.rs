@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueHint};
 
-use super::choices::{Color, ConfigQuestion, ListFormat, RuleFormat};
-use super::status::FailOn;
+use super::choices::{Color, ConfigQuestion, FailOn, ListFormat, RuleFormat};
 use crate::report::Format;
 
 /// Finds where code decides the Weights & Biases entity and project of its runs

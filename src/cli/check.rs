@@ -1,5 +1,6 @@
 //! `wblint check`: ask the engine, write the report, say what could not be done.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use super::failure::Failure;
 use super::request;
 use super::status::{self, Status};
 use super::streams::Streams;
+use crate::config::FailOn;
 use crate::engine::{self, Outcome};
 use crate::report::{self, Options, Report, Texts, escape};
 use crate::source::SourceFile;
@@ -20,6 +22,10 @@ impl Texts for Outcome {
     fn text(&self, path: &str) -> Option<Arc<SourceFile>> {
         Outcome::text(self, path)
     }
+
+    fn shown<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        Outcome::shown(self, path)
+    }
 }
 
 /// Checks, prints, and gives the status.
@@ -27,7 +33,7 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
     let started = Instant::now();
     let request = request::request(&arguments.input, Some(&arguments.rules))?;
     let outcome = request.as_ref().map_or_else(Outcome::default, engine::run);
-    let fail_on = request::fail_on(&arguments.rules, request.as_ref().map(|request| &request.settings));
+    let fail_on = request.as_ref().map_or(FailOn::Never, |request| request.settings.fail_on.value);
     let output = &arguments.output;
     if output.show_files {
         for file in &outcome.file_list {

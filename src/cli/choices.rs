@@ -16,6 +16,19 @@ pub enum Color {
     Never,
 }
 
+/// From which severity on findings fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors only.
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Every finding.
+    Note,
+    /// None.
+    Never,
+}
+
 /// How an inventory is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ListFormat {

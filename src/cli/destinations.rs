@@ -22,7 +22,7 @@ pub fn run(
         ListFormat::Json => destinations::write_json(&outcome.destinations, output),
         ListFormat::Text => {
             let files = (!common.quiet).then_some(outcome.files);
-            destinations::write_table(&outcome.destinations, files, output)
+            destinations::write_table(&outcome.destinations, files, &outcome, output)
         }
     })?;
     Ok(troubles(&outcome, streams).unwrap_or(Status::Clean))

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::config::ConfigError;
+
 /// A failure that ends a command. A closed pipe is none for the person who closed it.
 #[derive(Debug)]
 pub enum Failure {
@@ -9,6 +11,8 @@ pub enum Failure {
     ClosedPipe,
     /// What a person must hear, all of it at once (a configuration may have several mistakes).
     Told(Vec<Complaint>),
+    /// Mistakes in the configuration, drawn with their places.
+    Configuration(Vec<ConfigError>),
 }
 
 /// One thing that went wrong.

@@ -13,6 +13,7 @@ mod destinations;
 mod failure;
 mod request;
 mod rule;
+mod settings;
 mod status;
 mod streams;
 

@@ -1,14 +1,15 @@
 //! From what was written to what was meant.
 //!
-//! The seam to the configuration: [`settings`] is the one function that turns flags and files into
-//! [`Settings`]; everything else here is about which files are read.
+//! Which files are read, from where, and under which root; [`settings`] says by which settings.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
+
 use super::arguments::{InputArguments, OutputArguments, RuleSelection};
 use super::failure::Failure;
-use super::status::FailOn;
+use super::settings;
 use crate::config::Settings;
 use crate::engine::Request;
 use crate::report::Format;
@@ -45,28 +46,14 @@ pub fn request(input: &InputArguments, rules: Option<&RuleSelection>) -> Result<
     let mut roots = paths.clone();
     roots.extend(stdin.iter().map(|(name, _)| name.clone()));
     let root = crate::source::find_root(&roots, &working_directory);
-    let settings = settings(input, rules, &root)?;
+    let settings = settings::resolve(input, rules, &root)?;
     Ok(Some(Request { paths, stdin, working_directory, settings, follow: !input.no_follow }))
 }
 
-/// Flags over files over defaults.
-#[allow(clippy::unnecessary_wraps)] // The configuration refuses unknown keys and codes once it is joined here.
-pub fn settings(
-    _input: &InputArguments,
-    _rules: Option<&RuleSelection>,
-    _working_directory: &Path,
-) -> Result<Settings, Failure> {
-    Ok(Settings::new(_working_directory.to_path_buf()))
-}
-
-/// The failing level: the flag, else the configuration's, else warnings.
-pub fn fail_on(rules: &RuleSelection, _settings: Option<&Settings>) -> FailOn {
-    if rules.exit_zero { FailOn::Never } else { rules.fail_on.unwrap_or(FailOn::Warning) }
-}
-
 /// The format: the flag, else the configuration's, else the drawn one.
-pub fn format(output: &OutputArguments, _settings: Option<&Settings>) -> Format {
-    output.output_format.unwrap_or_default()
+pub fn format(output: &OutputArguments, settings: Option<&Settings>) -> Format {
+    let configured = || Format::from_str(settings?.output_format.value.as_deref()?, false).ok();
+    output.output_format.or_else(configured).unwrap_or_default()
 }
 
 fn stdin(input: &InputArguments) -> Result<(PathBuf, Vec<u8>), Failure> {

@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 use super::choices::Color;
 use super::failure::Failure;
 use super::status::Status;
-use crate::report::escape;
+use crate::report::{configuration, escape};
 
 /// The two streams, each with its decision about colours.
 pub struct Streams {
@@ -76,6 +76,15 @@ impl Streams {
             Failure::Told(complaints) => {
                 for complaint in complaints {
                     self.say(&complaint.message, complaint.help.as_deref());
+                }
+                Status::Failed
+            }
+            Failure::Configuration(errors) => {
+                let _ = self.output.flush();
+                let colour = self.error_choice != ColorChoice::Never;
+                let mut stream = AutoStream::new(io::stderr(), self.error_choice);
+                for error in errors {
+                    let _ = configuration::write(error, colour, &mut stream);
                 }
                 Status::Failed
             }

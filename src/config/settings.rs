@@ -7,19 +7,7 @@ use super::{Choice, PathPatterns, PerFile, Sourced, UserSink};
 use crate::rule::{Lists, NameList, Severity};
 
 /// What is never entered unless it is named or `exclude` is set.
-pub const DEFAULT_EXCLUDE: &[&str] = &[
-    ".git",
-    ".venv",
-    "venv",
-    "site-packages",
-    "node_modules",
-    "third_party",
-    "vendor",
-    "build",
-    "dist",
-    "**/wandb/run-*",
-    "**/wandb/offline-run-*",
-];
+pub use crate::source::DEFAULT_EXCLUDES as DEFAULT_EXCLUDE;
 
 /// Files with more bytes are not read: 8 MB.
 pub const DEFAULT_SIZE_LIMIT: u64 = 8_000_000;
@@ -108,7 +96,7 @@ impl Settings {
             choices: Vec::new(),
             per_file_ignores: Vec::new(),
             fail_on: Sourced::default_of(FailOn::AtLeast(Severity::Warning)),
-            exclude: Sourced::default_of(PathPatterns::new(DEFAULT_EXCLUDE, "").unwrap_or_default()),
+            exclude: Sourced::default_of(PathPatterns::new(&DEFAULT_EXCLUDE, "").unwrap_or_default()),
             extend_exclude: Vec::new(),
             force_exclude: Sourced::default_of(false),
             size_limit: Sourced::default_of(DEFAULT_SIZE_LIMIT),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use super::suppressed;
 use super::workspace::Disk;
 use crate::config::Settings;
 use crate::rule::{FieldName, FileReport, Finding, Subject};
@@ -31,8 +32,8 @@ pub(super) fn findings(
             }
         }
     }
-    let _ = disk;
-    let mut findings: Vec<Finding> = merged.into_values().filter_map(|finding| severity(finding, settings)).collect();
+    let left = suppressed::apply(merged.into_values().collect(), disk, settings, asked, false);
+    let mut findings: Vec<Finding> = left.into_iter().filter_map(|finding| severity(finding, settings)).collect();
     findings.retain(|finding| {
         finding.place.iter().chain(&finding.sinks).any(|place| asked.contains(&place.path)) || finding.place.is_none()
     });

@@ -1,11 +1,11 @@
 //! One line a finding, for editors, `grep` and logs: `path:line:col: WB103 warning: message`.
 
-use super::{escape, locate};
+use super::{Texts, escape, locate};
 use crate::rule::{Finding, Severity};
 
 /// The line of `finding`, without its end. A finding without a file begins with its code.
-pub fn line(finding: &Finding) -> String {
-    let place = finding.place.as_ref().map(|place| format!("{}: ", locate::position(place))).unwrap_or_default();
+pub fn line(finding: &Finding, texts: &dyn Texts) -> String {
+    let place = finding.place.as_ref().map(|place| format!("{}: ", locate::position(place, texts))).unwrap_or_default();
     let severity = severity(finding.severity);
     format!("{place}{} {severity}: {}", finding.rule.code, escape::line(&finding.message))
 }

@@ -26,7 +26,7 @@ pub fn note(fix: &Fix, primary: &Place, sources: &mut Sources<'_>, colour: bool)
     for group in groups(&fix.edits) {
         let Some(rows) = changed(&group, sources) else { continue };
         if group[0].place.path != primary.path || group[0].place.cell != primary.cell {
-            note.push(format!("  {}", locate::file_name(&group[0].place)));
+            note.push(format!("  {}", locate::file_name(&group[0].place, sources.texts)));
         }
         note.extend(rows.iter().take(left).map(|row| format!("  {:>width$} {}", row.line, row.drawn(colour))));
         let cut = rows.len().saturating_sub(left);

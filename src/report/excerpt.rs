@@ -20,7 +20,8 @@ pub const WINDOW: usize = 160;
 
 /// The texts of a run, opened once each, with their lines indexed.
 pub struct Sources<'a> {
-    texts: &'a dyn Texts,
+    /// The texts, and how their paths are shown.
+    pub texts: &'a dyn Texts,
     masks: Masks<'a>,
     opened: HashMap<Arc<str>, Option<(Arc<SourceFile>, LineIndex)>>,
 }
@@ -81,7 +82,7 @@ impl Excerpts {
         let end = if place.end.line > line { last } else { place.end.column.saturating_sub(1) };
         let end = end.clamp(start, characters.len());
 
-        let name = locate::file_name(place);
+        let name = locate::file_name(place, sources.texts);
         let id = self.files.iter().position(|file| file.name == name).unwrap_or_else(|| {
             self.files.push(Excerpt { name, text: String::new(), rows: BTreeMap::new() });
             self.files.len() - 1

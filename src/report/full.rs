@@ -7,7 +7,7 @@ use codespan_reporting::term::{self, Config, termcolor};
 
 use super::excerpt::{Excerpts, Sources};
 use super::policy::{Shown, plural};
-use super::{Options, edit, escape, locate};
+use super::{Options, Texts, edit, escape, locate};
 use crate::rule::{Finding, Severity};
 
 /// Steps drawn of one finding. A name may reach every script of a repository; the first calls explain it.
@@ -33,7 +33,7 @@ pub fn draw(
     }
     let alternatives = finding.fixes.iter().skip(1);
     notes.extend(alternatives.map(|fix| format!("or: {}", escape::line(&fix.title))));
-    notes.extend(more_places(&shown.others, options.all_places));
+    notes.extend(more_places(&shown.others, options.all_places, sources.texts));
     notes.extend(hint.map(|hint| format!("hint: {hint}")));
 
     let diagnostic = match finding.severity {
@@ -62,7 +62,7 @@ fn labels(
                 let message = here.map(|related| escape::line(&related.message).into_owned()).unwrap_or_default();
                 labels.push(Label::primary(file, range).with_message(message));
             }
-            None => notes.push(format!("at {}", locate::position(place))),
+            None => notes.push(format!("at {}", locate::position(place, sources.texts))),
         }
     }
     let steps = finding.related.iter().filter(|related| Some(&related.place) != finding.place.as_ref());
@@ -70,7 +70,7 @@ fn labels(
         let message = escape::line(&step.message);
         match excerpts.add(sources, &step.place) {
             Some((file, range)) => labels.push(Label::secondary(file, range).with_message(message)),
-            None => notes.push(format!("{}: {message}", locate::position(&step.place))),
+            None => notes.push(format!("{}: {message}", locate::position(&step.place, sources.texts))),
         }
     }
     let cut = steps.count().saturating_sub(MOST_STEPS);
@@ -81,7 +81,7 @@ fn labels(
 }
 
 /// Where else the same value stands under the same rule.
-fn more_places(others: &[&Finding], all: bool) -> Option<String> {
+fn more_places(others: &[&Finding], all: bool, texts: &dyn Texts) -> Option<String> {
     if others.is_empty() {
         return None;
     }
@@ -90,7 +90,7 @@ fn more_places(others: &[&Finding], all: bool) -> Option<String> {
     let most = if all || others.len() == MOST_PLACES + 1 { others.len() } else { MOST_PLACES };
     for other in others.iter().take(most) {
         note.push_str("\n  ");
-        note.push_str(&other.place.as_ref().map_or_else(|| "(no file)".to_owned(), locate::position));
+        note.push_str(&other.place.as_ref().map_or_else(|| "(no file)".to_owned(), |place| locate::position(place, texts)));
     }
     if others.len() > most {
         note.push_str("\n  ... (`--verbose` names all)");

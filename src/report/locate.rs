@@ -3,11 +3,12 @@
 use crate::source::{Place, SourceFile};
 use crate::text::{LineIndex, Span};
 
-use super::escape;
+use super::{Texts, escape};
 
 /// The file as people call it: `train.py`, or `demo.ipynb:cell 3`. Escaped for a terminal.
-pub fn file_name(place: &Place) -> String {
-    let path = escape::line(&place.path);
+pub fn file_name(place: &Place, texts: &dyn Texts) -> String {
+    let shown = texts.shown(&place.path);
+    let path = escape::line(&shown);
     match place.cell {
         Some(cell) => format!("{path}:cell {cell}"),
         None => path.into_owned(),
@@ -15,8 +16,8 @@ pub fn file_name(place: &Place) -> String {
 }
 
 /// The clickable form: `train.py:12:7`, in notebooks `demo.ipynb:cell 3:12:7`; columns in code points.
-pub fn position(place: &Place) -> String {
-    format!("{}:{}:{}", file_name(place), place.start.line, place.start.column)
+pub fn position(place: &Place, texts: &dyn Texts) -> String {
+    format!("{}:{}:{}", file_name(place, texts), place.start.line, place.start.column)
 }
 
 /// The bytes of [`SourceFile::text`] under `place`; `lines` is the index of that text.

@@ -6,6 +6,7 @@
 //! Whatever reaches a terminal passes [`escape`] (control characters) and [`mask`] (keys) first.
 
 mod concise;
+pub mod configuration;
 pub mod destinations;
 mod edit;
 pub mod escape;
@@ -21,6 +22,7 @@ mod summary;
 mod table;
 mod text;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -69,6 +71,12 @@ pub struct Options {
 pub trait Texts {
     /// The decoded file at `path` (relative to the root, with `/`); `None` when it is not at hand.
     fn text(&self, path: &str) -> Option<Arc<SourceFile>>;
+
+    /// `path` as the reader may open it from where they are. The text formats show this; JSON keeps the path from the
+    /// root, which does not depend on where the command was typed.
+    fn shown<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        Cow::Borrowed(path)
+    }
 }
 
 /// Everything a format may write about one run.

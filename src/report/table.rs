@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::destinations::listed;
 use super::policy::plural;
-use super::{escape, locate};
+use super::{Texts, escape, locate};
 use crate::trace::model::{Confidence, Destination, Field, Override, State, Value};
 
 /// Columns of a row.
@@ -15,8 +15,13 @@ const COLUMNS: usize = 4;
 
 /// Writes `destinations` in the engine's order, then one line with their number and that of the
 /// `files`, if it is wanted.
-pub fn write(destinations: &[Destination], files: Option<usize>, output: &mut dyn Write) -> io::Result<()> {
-    let blocks: Vec<(String, Vec<[String; COLUMNS]>)> = destinations.iter().map(block).collect();
+pub fn write(
+    destinations: &[Destination],
+    files: Option<usize>,
+    texts: &dyn Texts,
+    output: &mut dyn Write,
+) -> io::Result<()> {
+    let blocks: Vec<(String, Vec<[String; COLUMNS]>)> = destinations.iter().map(|one| block(one, texts)).collect();
     let mut widths = [0; COLUMNS];
     for row in blocks.iter().flat_map(|(_, rows)| rows) {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -37,19 +42,20 @@ pub fn write(destinations: &[Destination], files: Option<usize>, output: &mut dy
     }
 }
 
-fn block(destination: &Destination) -> (String, Vec<[String; COLUMNS]>) {
-    let head = format!("{}  {}", locate::position(&destination.place), escape::line(&destination.api));
+fn block(destination: &Destination, texts: &dyn Texts) -> (String, Vec<[String; COLUMNS]>) {
+    let head = format!("{}  {}", locate::position(&destination.place, texts), escape::line(&destination.api));
     let resolved = destination.resolved.as_ref();
     let source = resolved.map(|resolved| resolved.source.as_str());
-    let mut rows = rows("entity", &destination.entity, resolved.and_then(|it| it.entity.as_deref()).zip(source));
-    rows.extend(self::rows("project", &destination.project, resolved.and_then(|it| it.project.as_deref()).zip(source)));
+    let (entity, project) = (resolved.and_then(|it| it.entity.as_deref()), resolved.and_then(|it| it.project.as_deref()));
+    let mut rows = rows("entity", &destination.entity, entity.zip(source), texts);
+    rows.extend(self::rows("project", &destination.project, project.zip(source), texts));
     (head, rows)
 }
 
 /// The rows of one field; `resolved` is what the SDK takes where the code passes nothing, and from where.
-fn rows(name: &str, field: &Field, resolved: Option<(&str, &str)>) -> Vec<[String; COLUMNS]> {
+fn rows(name: &str, field: &Field, resolved: Option<(&str, &str)>, texts: &dyn Texts) -> Vec<[String; COLUMNS]> {
     let mut rows: Vec<[String; COLUMNS]> =
-        listed(field).map(|value| [String::new(), text(value), decision(value), origin(value)]).collect();
+        listed(field).map(|value| [String::new(), text(value), decision(value), origin(value, texts)]).collect();
     if rows.is_empty() {
         let (value, source) = match resolved {
             Some((value, source)) => (escape::line(value).into_owned(), format!("from {}", escape::line(source))),
@@ -86,8 +92,8 @@ fn decision(value: &Value) -> String {
     decision + likely
 }
 
-fn origin(value: &Value) -> String {
-    value.origin.as_ref().map(locate::position).unwrap_or_default()
+fn origin(value: &Value, texts: &dyn Texts) -> String {
+    value.origin.as_ref().map(|place| locate::position(place, texts)).unwrap_or_default()
 }
 
 fn state(state: State) -> &'static str {

@@ -16,7 +16,7 @@ pub fn write(report: &Report<'_>, options: Options, output: &mut dyn Write) -> i
         summary::statistics(report, output)?;
     } else if options.format == Format::Concise {
         for finding in drawn {
-            writeln!(output, "{}", concise::line(finding))?;
+            writeln!(output, "{}", concise::line(finding, report.texts))?;
         }
     } else {
         let mut sources = Sources::new(report.texts, Masks::new(report.findings));

@@ -28,7 +28,7 @@
 //! flag becomes `None`, a shell flag goes with its value.
 
 use super::policy::{Decision, Judgement, decisions};
-use super::words::{how_to_set, journey, quoted};
+use super::words::{how_to_set, journey};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::trace::model::Applicability;
 
@@ -49,12 +49,10 @@ fn message(decision: &Decision<'_>) -> String {
 }
 
 fn help(decision: &Decision<'_>) -> String {
-    let name = quoted(decision.text());
-    let accept = format!("if {name} is meant, accept it with `entities = [{name}]` in the configuration");
     if decision.overridable() {
-        return format!("take the default away, or {}; {accept}", how_to_set(decision));
+        return format!("take the default away, or {}", how_to_set(decision));
     }
-    format!("pass no entity, so that `WANDB_ENTITY` or the account decides; {accept}")
+    "pass no entity, so that `WANDB_ENTITY` or the account decides".to_owned()
 }
 
 fn check(subject: &Subject<'_>, lists: &Lists) -> Vec<Finding> {

@@ -20,7 +20,7 @@
 //! ## Fix
 //! Safe: the comment goes, or the unused codes in it.
 
-use crate::rule::{Finding, Lists, Rule, Severity, Subject, UnusedSuppression};
+use crate::rule::{Finding, Lists, Rule, Severity, Subject, SuppressionComplaint};
 use crate::trace::model::Applicability;
 
 /// WB902.
@@ -32,17 +32,22 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-fn message(suppression: &UnusedSuppression) -> String {
-    if suppression.codes.is_empty() {
-        return "this suppression hides nothing".to_owned();
+fn message(complaint: &SuppressionComplaint) -> String {
+    match complaint {
+        SuppressionComplaint::Malformed(reason) => format!("this suppression hides nothing: {}", reason.escape_debug()),
+        SuppressionComplaint::Unused(codes) => {
+            format!("this suppression hides no {}", codes.join(" and no ").escape_debug())
+        }
+        SuppressionComplaint::Unknown(codes) => {
+            format!("this suppression names no rule: {}", codes.join(", ").escape_debug())
+        }
     }
-    format!("this suppression hides no {}", suppression.codes.join(" and no ").escape_debug())
 }
 
 fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     let &Subject::Suppression(suppression) = subject else { return Vec::new() };
-    let finding = Finding::at(&RULE, Severity::Warning, message(suppression), &suppression.place)
+    let finding = Finding::at(&RULE, Severity::Warning, message(&suppression.complaint), &suppression.place)
         .help("take it away")
-        .fix("take the unused suppression away", Applicability::Safe, vec![suppression.removal.clone()]);
+        .fix("take the unused suppression away", Applicability::Safe, vec![suppression.edit.clone()]);
     vec![finding]
 }

@@ -15,7 +15,7 @@ mod unused;
 
 pub use collection::Suppressions;
 pub use find::find;
-pub use unused::{Complaint, Standing, Unused};
+pub use unused::Standing;
 
 use crate::source::Place;
 use crate::text::Span;

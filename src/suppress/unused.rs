@@ -1,7 +1,7 @@
 //! Suppressions that hide nothing (WB902), and the edit that takes away just what is needless.
 
 use super::{Entry, Suppression, Suppressions};
-use crate::source::Place;
+use crate::rule::{SuppressionComplaint, UnusedSuppression};
 use crate::trace::model::PlacedEdit;
 
 /// What a rule of a suppression is to this run.
@@ -15,32 +15,10 @@ pub enum Standing {
     Unknown,
 }
 
-/// What is wrong with a suppression.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Complaint {
-    /// It was not understood; one clause says why.
-    Malformed(String),
-    /// These entries hide nothing.
-    Unused(Vec<String>),
-    /// These entries are no rules.
-    Unknown(Vec<String>),
-}
-
-/// One finding of WB902.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unused {
-    /// What is wrong.
-    pub complaint: Complaint,
-    /// The one needless entry, or the whole suppression.
-    pub place: Place,
-    /// The edit that mends it; other content of the comment stays.
-    pub edit: PlacedEdit,
-}
-
 impl Suppressions {
     /// What hides nothing, sorted by path and position; at most one for each comment directive. `standing` is asked for
     /// every code or name as written. Suppressions of WB902 itself are left out, and hide what they cover.
-    pub fn unused(&self, standing: impl Fn(&str) -> Standing) -> Vec<Unused> {
+    pub fn unused(&self, standing: impl Fn(&str) -> Standing) -> Vec<UnusedSuppression> {
         let found = self.iter().filter_map(|suppression| Some((suppression, unused(suppression, &standing)?)));
         let mut muted = self.clone();
         let shown = found.filter(|(suppression, _)| !muted.hides_at(&suppression.place, "WB902", "unused-suppression"));
@@ -48,11 +26,11 @@ impl Suppressions {
     }
 }
 
-fn unused(suppression: &Suppression, standing: &impl Fn(&str) -> Standing) -> Option<Unused> {
+fn unused(suppression: &Suppression, standing: &impl Fn(&str) -> Standing) -> Option<UnusedSuppression> {
     let whole = || PlacedEdit { place: suppression.removal.clone(), text: String::new() };
     if let Some(reason) = &suppression.malformed {
-        let complaint = Complaint::Malformed(reason.clone());
-        return Some(Unused { complaint, place: suppression.place.clone(), edit: whole() });
+        let complaint = SuppressionComplaint::Malformed(reason.clone());
+        return Some(UnusedSuppression { complaint, place: suppression.place.clone(), edit: whole() });
     }
     let is_needless = |entry: &&Entry| {
         entry.ours && !entry.used && !is_own(&entry.text) && standing(&entry.text) != Standing::Unchecked
@@ -69,8 +47,8 @@ fn unused(suppression: &Suppression, standing: &impl Fn(&str) -> Standing) -> Op
         _ => whole(),
     };
     let is_unknown = needless.iter().all(|entry| standing(&entry.text) == Standing::Unknown);
-    let complaint = if is_unknown { Complaint::Unknown(texts(&needless)) } else { Complaint::Unused(texts(&needless)) };
-    Some(Unused { complaint, place: if kept.is_empty() { suppression.place.clone() } else { place }, edit })
+    let complaint = if is_unknown { SuppressionComplaint::Unknown(texts(&needless)) } else { SuppressionComplaint::Unused(texts(&needless)) };
+    Some(UnusedSuppression { complaint, place: if kept.is_empty() { suppression.place.clone() } else { place }, edit })
 }
 
 fn is_own(text: &str) -> bool {

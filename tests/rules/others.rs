@@ -1,7 +1,7 @@
 //! WB301, WB302, WB901, WB902: keys, files and suppressions.
 
 use wblint::rule::{
-    Credential, CredentialKind, FieldName, FileReport, Finding, Lists, Severity, Subject, UnusedSuppression,
+    Credential, CredentialKind, FieldName, FileReport, Finding, Lists, Severity, Subject, SuppressionComplaint, UnusedSuppression,
 };
 use wblint::trace::model::{Applicability, Destination, Override, PlacedEdit, State, Value};
 
@@ -89,13 +89,13 @@ fn an_unused_suppression_goes() {
     let removal = PlacedEdit { place: place("train.py", 30, 60), text: String::new() };
     let mut suppression = UnusedSuppression {
         place: place("train.py", 32, 60),
-        codes: vec!["WB103".to_owned(), "WB104".to_owned()],
-        removal: removal.clone(),
+        complaint: SuppressionComplaint::Unused(vec!["WB103".to_owned(), "WB104".to_owned()]),
+        edit: removal.clone(),
     };
     let finding = single(&Subject::Suppression(&suppression)).unwrap();
     assert_says(&finding, "WB902", Severity::Warning, "hides no WB103 and no WB104");
     assert_eq!((finding.fixes[0].applicability, &finding.fixes[0].edits), (Applicability::Safe, &vec![removal]));
-    suppression.codes.clear();
+    suppression.complaint = SuppressionComplaint::Unknown(vec!["WB999".to_owned()]);
     let finding = single(&Subject::Suppression(&suppression)).unwrap();
-    assert_says(&finding, "WB902", Severity::Warning, "this suppression hides nothing");
+    assert_says(&finding, "WB902", Severity::Warning, "this suppression names no rule: WB999");
 }

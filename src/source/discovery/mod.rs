@@ -7,6 +7,7 @@ mod filter;
 mod root;
 mod walk;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -75,9 +76,18 @@ pub(super) fn limit_of(kind: FileKind, size_limit: u64) -> u64 {
     if kind == FileKind::Notebook { size_limit.saturating_mul(NOTEBOOK_ALLOWANCE) } else { size_limit }
 }
 
-/// How a reader in a sub folder wants to see `path`: without the [`Listing::prefix`] it begins with.
-pub fn display_path<'a>(path: &'a str, prefix: Option<&str>) -> &'a str {
-    prefix.and_then(|prefix| path.strip_prefix(prefix)).unwrap_or(path)
+/// How a reader in the sub folder [`Listing::prefix`] would write `path`: without what both begin with, and with a `..`
+/// for every folder to climb.
+pub fn display_path<'a>(path: &'a str, prefix: Option<&str>) -> Cow<'a, str> {
+    let Some(prefix) = prefix else { return Cow::Borrowed(path) };
+    if let Some(inside) = path.strip_prefix(prefix) {
+        return Cow::Borrowed(inside);
+    }
+    let same = |(one, other): &(&str, &str)| one == other;
+    let shared = prefix.split_inclusive('/').zip(path.split_inclusive('/')).take_while(same).count();
+    let climb = prefix.split_inclusive('/').count() - shared;
+    let rest: String = path.split_inclusive('/').skip(shared).collect();
+    Cow::Owned("../".repeat(climb) + &rest)
 }
 
 /// Walks the root of `request` and every path it names. Never fails: what went wrong is in the listing.
