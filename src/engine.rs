@@ -113,7 +113,7 @@ pub fn run(request: &Request) -> Outcome {
     });
     let asked: HashSet<Arc<str>> =
         listing.files.iter().filter(|found| found.in_paths).map(|found| Arc::clone(&found.relative)).collect();
-    let disk = Disk::sweep(listing.files, given, settings.size_limit.value);
+    let disk = Disk::sweep(listing.files, given.as_ref(), settings.size_limit.value);
     let traced: Vec<Traced> =
         disk.mentioning().into_par_iter().map(|file| trace_file(&disk, file, request.follow)).collect();
     let (mut destinations, mut reports) = (Vec::new(), files::too_large(&listing.too_large, settings.size_limit.value));

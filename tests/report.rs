@@ -117,7 +117,6 @@ fn rules_are_explained() {
 }
 
 #[test]
-#[ignore = "until src/source reads notebooks"]
 fn a_notebook_is_drawn_by_cell() {
     let cell = |kind: &str, text: &str| serde_json::json!({"cell_type": kind, "metadata": {}, "source": text});
     let cells =

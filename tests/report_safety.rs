@@ -63,7 +63,8 @@ proptest! {
 
     #[test]
     fn text_is_inert_and_the_same_again(text in nasty(), findings in prop::collection::vec(any_finding(), 0..4)) {
-        let files = Files::default().with("a.py", &text);
+        // No file that holds a null byte is read, so none is drawn.
+        let files = Files::default().with("a.py", &text.replace('\0', ""));
         for format in [Format::Full, Format::Concise] {
             let options = Options { format, show_notes: true, ..Options::default() };
             let output = written(&findings, &files, options);

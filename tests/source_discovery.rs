@@ -129,7 +129,8 @@ fn a_sub_folder_sees_the_whole_root() {
     assert_eq!(asked(&listing), ["src/deep/train.py"]);
     assert_eq!(listing.prefix.as_deref(), Some("src/"));
     assert_eq!(display_path("src/deep/train.py", listing.prefix.as_deref()), "deep/train.py");
-    assert_eq!(display_path("conf.py", listing.prefix.as_deref()), "conf.py");
+    assert_eq!(display_path("conf.py", listing.prefix.as_deref()), "../conf.py");
+    assert_eq!(display_path("a/b.py", Some("a/c/")), "../b.py");
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
-use wblint::source::SourceFile;
 use wblint::rule::{SuppressionComplaint as Complaint, UnusedSuppression as Unused};
+use wblint::source::SourceFile;
 use wblint::suppress::{Scope, Standing, Suppression, Suppressions, find};
 
 fn file(path: &str, text: &str) -> SourceFile {

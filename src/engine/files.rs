@@ -51,7 +51,9 @@ pub(super) fn reports(disk: &Disk, file: FileId) -> Vec<FileReport> {
         let words = damaged.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
         let mut before = "";
         words.into_iter().any(|word| {
-            let sink = before == "wandb" && is_sink_word(word) || (word.len() > 8 && is_sink_word(word)) || word == "WANDB_ENTITY";
+            let sink = before == "wandb" && is_sink_word(word)
+                || (word.len() > 8 && is_sink_word(word))
+                || word == "WANDB_ENTITY";
             before = word;
             sink
         })

@@ -19,10 +19,7 @@ pub(super) fn import_words(text: &str) -> Vec<Box<str>> {
             }
             continue;
         }
-        let end = match after.trim_start().starts_with('(') {
-            true => after.find(')'),
-            false => after.find('\n'),
-        };
+        let end = if after.trim_start().starts_with('(') { after.find(')') } else { after.find('\n') };
         let names = &after[..end.unwrap_or(after.len())];
         words.extend(identifiers(front.strip_prefix("from").unwrap_or("")));
         words.extend(identifiers(names).filter(|word| *word != "as"));

@@ -45,11 +45,11 @@ pub struct Disk {
 
 impl Disk {
     /// Sweeps `files`. `given` is the content of a file that comes from standard input, by its path.
-    pub fn sweep(files: Vec<Found>, given: Option<(Arc<str>, Vec<u8>)>, size_limit: u64) -> Self {
+    pub fn sweep(files: Vec<Found>, given: Option<&(Arc<str>, Vec<u8>)>, size_limit: u64) -> Self {
         let mut swept: Vec<(Entry, Vec<Box<str>>)> = files
             .into_par_iter()
             .map(|found| {
-                let own = given.as_ref().filter(|(path, _)| *path == found.relative).map(|(_, bytes)| bytes.clone());
+                let own = given.filter(|(path, _)| *path == found.relative).map(|(_, bytes)| bytes.clone());
                 enter(found, own, size_limit)
             })
             .collect();
@@ -119,19 +119,16 @@ fn enter(found: Found, given: Option<Vec<u8>>, size_limit: u64) -> (Entry, Vec<B
         script: OnceLock::new(),
     };
     let read;
-    let bytes = match &entry.given {
-        Some(bytes) => bytes,
-        None => match std::fs::read(&entry.location) {
-            Ok(bytes) => {
-                read = bytes;
-                &read
-            }
+    let bytes = if let Some(bytes) = &entry.given {
+        bytes
+    } else {
+        let Ok(bytes) = std::fs::read(&entry.location) else {
             // Whoever asks for the text is told why.
-            Err(_) => {
-                entry.mentions = true;
-                return (entry, Vec::new());
-            }
-        },
+            entry.mentions = true;
+            return (entry, Vec::new());
+        };
+        read = bytes;
+        &read
     };
     entry.mentions = mentions_wandb(bytes);
     if !entry.kind.is_python() {
@@ -152,9 +149,9 @@ fn enter(found: Found, given: Option<Vec<u8>>, size_limit: u64) -> (Entry, Vec<B
 /// Whether `wandb` stands in `bytes`, in any letter case.
 pub(super) fn mentions_wandb(bytes: &[u8]) -> bool {
     // Two rare letters first: `w` of either case before `andb` of the usual spellings.
-    [&b"andb"[..], b"ANDB", b"andB", b"AndB", b"Andb"].iter().any(|tail| {
-        memmem::find_iter(bytes, tail).any(|at| at > 0 && bytes[at - 1].eq_ignore_ascii_case(&b'w'))
-    })
+    [&b"andb"[..], b"ANDB", b"andB", b"AndB", b"Andb"]
+        .iter()
+        .any(|tail| memmem::find_iter(bytes, tail).any(|at| at > 0 && bytes[at - 1].eq_ignore_ascii_case(&b'w')))
 }
 
 impl Workspace for Disk {
@@ -217,7 +214,8 @@ impl Workspace for Disk {
         }
         let finder = memmem::Finder::new(word);
         let holds = |entry: &Entry| {
-            let text = entry.text.get().and_then(|text| text.as_ref().ok()).map(|text| finder.find(text.text().as_bytes()));
+            let text =
+                entry.text.get().and_then(|text| text.as_ref().ok()).map(|text| finder.find(text.text().as_bytes()));
             match text {
                 Some(found) => found.is_some(),
                 None => std::fs::read(&entry.location).is_ok_and(|bytes| finder.find(&bytes).is_some()),

@@ -24,7 +24,8 @@ pub fn write(error: &ConfigError, colour: bool, output: &mut dyn Write) -> io::R
         };
     };
     // One character for one, so that spans keep their lines; a picture may be longer in bytes.
-    let clean = |part: &str| part.chars().map(|one| if one == '\n' { one } else { escape::picture(one) }).collect::<String>();
+    let clean =
+        |part: &str| part.chars().map(|one| if one == '\n' { one } else { escape::picture(one) }).collect::<String>();
     let part = |range: std::ops::Range<usize>| text.get(range).map(clean).unwrap_or_default();
     let (before, marked, after) = (part(0..span.start), part(span.clone()), part(span.end..text.len()));
     let range = before.len()..before.len() + marked.len();

@@ -1,7 +1,7 @@
 //! The JSON contract of `destinations`, schema 1, and the door to its text table.
 //!
 //! `state` and `values` describe what the code passes; `resolved`, where present, what the SDK would use where it
-//! passes nothing. A value without a text is listed only when something is known to override it.
+//! passes nothing. A value without a text is not listed; the field's state tells of it.
 
 use std::io::{self, Write};
 
@@ -64,7 +64,7 @@ pub fn write_json(destinations: &[Destination], output: &mut dyn Write) -> io::R
 }
 
 /// The values of `field` worth listing.
-pub(super) fn listed(field: &Field) -> impl Iterator<Item = &Value> {
+fn listed(field: &Field) -> impl Iterator<Item = &Value> {
     field.values.iter().filter(|value| value.text.is_some())
 }
 

@@ -90,7 +90,9 @@ fn more_places(others: &[&Finding], all: bool, texts: &dyn Texts) -> Option<Stri
     let most = if all || others.len() == MOST_PLACES + 1 { others.len() } else { MOST_PLACES };
     for other in others.iter().take(most) {
         note.push_str("\n  ");
-        note.push_str(&other.place.as_ref().map_or_else(|| "(no file)".to_owned(), |place| locate::position(place, texts)));
+        note.push_str(
+            &other.place.as_ref().map_or_else(|| "(no file)".to_owned(), |place| locate::position(place, texts)),
+        );
     }
     if others.len() > most {
         note.push_str("\n  ... (`--verbose` names all)");

@@ -5,7 +5,6 @@
 
 use std::io::{self, Write};
 
-use super::destinations::listed;
 use super::policy::plural;
 use super::{Texts, escape, locate};
 use crate::trace::model::{Confidence, Destination, Field, Override, State, Value};
@@ -46,7 +45,8 @@ fn block(destination: &Destination, texts: &dyn Texts) -> (String, Vec<[String; 
     let head = format!("{}  {}", locate::position(&destination.place, texts), escape::line(&destination.api));
     let resolved = destination.resolved.as_ref();
     let source = resolved.map(|resolved| resolved.source.as_str());
-    let (entity, project) = (resolved.and_then(|it| it.entity.as_deref()), resolved.and_then(|it| it.project.as_deref()));
+    let (entity, project) =
+        (resolved.and_then(|it| it.entity.as_deref()), resolved.and_then(|it| it.project.as_deref()));
     let mut rows = rows("entity", &destination.entity, entity.zip(source), texts);
     rows.extend(self::rows("project", &destination.project, project.zip(source), texts));
     (head, rows)
@@ -55,7 +55,7 @@ fn block(destination: &Destination, texts: &dyn Texts) -> (String, Vec<[String; 
 /// The rows of one field; `resolved` is what the SDK takes where the code passes nothing, and from where.
 fn rows(name: &str, field: &Field, resolved: Option<(&str, &str)>, texts: &dyn Texts) -> Vec<[String; COLUMNS]> {
     let mut rows: Vec<[String; COLUMNS]> =
-        listed(field).map(|value| [String::new(), text(value), decision(value), origin(value, texts)]).collect();
+        worth_a_row(field).map(|value| [String::new(), text(value), decision(value), origin(value, texts)]).collect();
     if rows.is_empty() {
         let (value, source) = match resolved {
             Some((value, source)) => (escape::line(value).into_owned(), format!("from {}", escape::line(source))),
@@ -67,6 +67,11 @@ fn rows(name: &str, field: &Field, resolved: Option<(&str, &str)>, texts: &dyn T
     }
     name.clone_into(&mut rows[0][0]);
     rows
+}
+
+/// A value without a text says something where it is known what decides: a variable, a flag.
+fn worth_a_row(field: &Field) -> impl Iterator<Item = &Value> {
+    field.values.iter().filter(|value| value.text.is_some() || value.override_by.is_some())
 }
 
 fn text(value: &Value) -> String {

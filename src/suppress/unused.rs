@@ -47,7 +47,11 @@ fn unused(suppression: &Suppression, standing: &impl Fn(&str) -> Standing) -> Op
         _ => whole(),
     };
     let is_unknown = needless.iter().all(|entry| standing(&entry.text) == Standing::Unknown);
-    let complaint = if is_unknown { SuppressionComplaint::Unknown(texts(&needless)) } else { SuppressionComplaint::Unused(texts(&needless)) };
+    let complaint = if is_unknown {
+        SuppressionComplaint::Unknown(texts(&needless))
+    } else {
+        SuppressionComplaint::Unused(texts(&needless))
+    };
     Some(UnusedSuppression { complaint, place: if kept.is_empty() { suppression.place.clone() } else { place }, edit })
 }
 

@@ -83,7 +83,10 @@ impl Tracer<'_> {
         let mut values = Vec::new();
         for &call in module.calls_of("add_argument") {
             let Kind::Call { arguments, .. } = module.kind(call) else { continue };
-            let Some(option) = declared_option(module, arguments).filter(|option| option.destination == destination) else { continue };
+            let Some(option) = declared_option(module, arguments).filter(|option| option.destination == destination)
+            else {
+                continue;
+            };
             let Some(default) = option.default else { continue };
             let mark = Mark { likely: true, ..Mark::overridden(Override::Flag(option.flag)) };
             let outcome = self.evaluate(&Site { file, expression: default, frame: None });
@@ -101,8 +104,11 @@ fn texts_at(document: &Document, keys: &[Box<str>], rooted: bool) -> Vec<crate::
         let text = document.path(&path).filter(|node| document.text(*node).is_some());
         return text.into_iter().collect();
     }
-    let ends = |path: &[&str]| path.len() >= keys.len() && path.iter().rev().zip(keys.iter().rev()).all(|(left, right)| **left == **right);
-    let is_text = |node| document.scalar(node).is_some_and(|scalar| scalar.kind == ScalarKind::Text && !scalar.text.is_empty());
+    let ends = |path: &[&str]| {
+        path.len() >= keys.len() && path.iter().rev().zip(keys.iter().rev()).all(|(left, right)| **left == **right)
+    };
+    let is_text =
+        |node| document.scalar(node).is_some_and(|scalar| scalar.kind == ScalarKind::Text && !scalar.text.is_empty());
     document.walk().filter(|leaf| ends(&leaf.keys()) && is_text(leaf.node)).map(|leaf| leaf.node).collect()
 }
 

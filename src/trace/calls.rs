@@ -47,10 +47,10 @@ impl Tracer<'_> {
     /// Where the value of the call at `site` comes from.
     pub(super) fn call(&self, module: &Module, site: &Site, callee: ExpressionId, arguments: &[Argument]) -> Steps {
         let passed = self.passed(site, arguments);
-        if let Kind::Attribute { object, name } = module.kind(callee) {
-            if let Some(steps) = self.of_mapping(module, &site.at(*object), name, &passed) {
-                return steps;
-            }
+        if let Kind::Attribute { object, name } = module.kind(callee)
+            && let Some(steps) = self.of_mapping(module, &site.at(*object), name, &passed)
+        {
+            return steps;
         }
         let callees = self.evaluate(&site.at(callee));
         let mut steps = Steps { nexts: Vec::new(), complete: callees.complete };
@@ -200,10 +200,10 @@ impl Tracer<'_> {
     fn get_attribute(&self, object: &Site, passed: &[Passed]) -> Steps {
         let Some(name) = passed.get(1).and_then(|name| self.constant_text(&name.site)) else { return Steps::unknown() };
         let mut steps = self.member(object, &name).known();
-        if let Some(default) = passed.get(2) {
-            if steps.nexts.is_empty() || !steps.complete {
-                steps.extend(Steps::site(default.site.clone()));
-            }
+        if let Some(default) = passed.get(2)
+            && (steps.nexts.is_empty() || !steps.complete)
+        {
+            steps.extend(Steps::site(default.site.clone()));
         }
         steps
     }

@@ -50,11 +50,11 @@ impl Tracer<'_> {
         let default = parameter.default?;
         let flag = format!("--{}", parameter.name.replace('_', "-"));
         let site = Site { file, expression: default, frame: None };
-        if let Kind::Call { callee, arguments } = module.kind(default) {
-            if matches!(module.last_word(*callee), Some("Option" | "Argument")) {
-                let passed = self.passed(&site, arguments);
-                return Some(self.typer_default(&passed, flag));
-            }
+        if let Kind::Call { callee, arguments } = module.kind(default)
+            && matches!(module.last_word(*callee), Some("Option" | "Argument"))
+        {
+            let passed = self.passed(&site, arguments);
+            return Some(self.typer_default(&passed, flag));
         }
         let option = Option_ { flag, destination: parameter.name.to_string(), default: Some(default) };
         let mut steps = Steps::nowhere();

@@ -114,7 +114,8 @@ impl Tracer<'_> {
         let path: Vec<&str> = keys.iter().skip(package.len()).map(|key| &**key).collect();
         let Some(node) = document.path(&path) else { return Vec::new() };
         let count = document.items(node).len().min(64);
-        let below = |index: usize| -> Rc<[Box<str>]> { keys.iter().cloned().chain([index.to_string().into()]).collect() };
+        let below =
+            |index: usize| -> Rc<[Box<str>]> { keys.iter().cloned().chain([index.to_string().into()]).collect() };
         (0..count).map(|index| Next::what(What::Config(Rc::clone(config), below(index)))).collect()
     }
 }

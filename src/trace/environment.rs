@@ -72,7 +72,13 @@ impl Tracer<'_> {
                 for (name, value) in entries.collect::<Vec<_>>() {
                     if let Some(variable) = VARIABLES.iter().find(|variable| **variable == &*name) {
                         let at = Location { file, span: store.span };
-                        writes.push(Write { variable, at, value: Written::Site(site(value)), region: store.region, fallback: false });
+                        writes.push(Write {
+                            variable,
+                            at,
+                            value: Written::Site(site(value)),
+                            region: store.region,
+                            fallback: false,
+                        });
                     }
                 }
             }

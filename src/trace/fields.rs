@@ -23,15 +23,16 @@ impl Tracer<'_> {
             self.refuel();
             let (steps, argument) = self.way(way, passed);
             let mut outcome = self.settled(self.finish(steps));
-            if let (Some(argument), false) = (&argument, outcome.complete || outcome.values.iter().any(Traced::is_text)) {
+            if let (Some(argument), false) = (&argument, outcome.complete || outcome.values.iter().any(Traced::is_text))
+            {
                 self.refuel();
                 outcome.values.extend(self.by_name(&argument.site).values);
             }
             found.outcome.complete &= outcome.complete;
-            let passes = outcome.values.iter().any(|value| !matches!(value.what, What::Nothing)) || !outcome.complete;
+            let decides = outcome.values.iter().any(|value| !matches!(value.what, What::Nothing)) || !outcome.complete;
             found.outcome.values.append(&mut outcome.values);
             found.argument = found.argument.or(argument);
-            if passes {
+            if decides {
                 break;
             }
         }

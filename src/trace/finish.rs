@@ -17,7 +17,7 @@ impl Tracer<'_> {
         let mut values: Vec<Value> = Vec::new();
         let mut complete = found.outcome.complete;
         for traced in found.outcome.values {
-            let Some(value) = self.value(&traced, &found.argument, variable) else {
+            let Some(value) = self.value(&traced, found.argument.as_ref(), variable) else {
                 complete = false;
                 continue;
             };
@@ -31,7 +31,7 @@ impl Tracer<'_> {
         Field { values, complete, argument }
     }
 
-    fn value(&self, traced: &Traced, argument: &Option<super::domain::Passed>, variable: &str) -> Option<Value> {
+    fn value(&self, traced: &Traced, argument: Option<&super::domain::Passed>, variable: &str) -> Option<Value> {
         let mark = &traced.mark;
         let overridden = mark.override_by.is_some();
         let (text, origin, state, computed) = match &traced.what {
@@ -49,7 +49,7 @@ impl Tracer<'_> {
             What::Unknown(computed) => (None, None, State::Unknown, *computed),
             _ => return None,
         };
-        let mend = origin.and_then(|origin| self.mend(origin, argument.as_ref(), variable));
+        let mend = origin.and_then(|origin| self.mend(origin, argument, variable));
         let hops = mark.hops.iter().filter(|(at, _)| Some(*at) != origin);
         let hops = hops.filter_map(|(at, note)| Some(Hop { note: note.clone(), place: self.place(*at)? })).collect();
         Some(Value {

@@ -18,13 +18,23 @@ const FILES: usize = 64;
 enum Default_ {
     Own,
     /// A file, relative to the folder of the list or (`absolute`) of the configuration, and the package it hangs under.
-    File { path: String, absolute: bool, package: Option<Vec<Box<str>>> },
+    File {
+        path: String,
+        absolute: bool,
+        package: Option<Vec<Box<str>>>,
+    },
     Unknown,
 }
 
 impl Tracer<'_> {
     /// The first parameter of a function under `@hydra.main`; `None` for all others.
-    pub(super) fn hydra_parameter(&self, module: &Module, file: FileId, function: FunctionId, index: usize) -> Option<Steps> {
+    pub(super) fn hydra_parameter(
+        &self,
+        module: &Module,
+        file: FileId,
+        function: FunctionId,
+        index: usize,
+    ) -> Option<Steps> {
         if index != 0 {
             return None;
         }
@@ -35,7 +45,8 @@ impl Tracer<'_> {
             }
             let site = Site { file, expression: decorator, frame: None };
             let callees = self.evaluate(&site.at(*callee));
-            if callees.values.iter().any(|value| matches!(&value.what, What::External(name) if &**name == "hydra.main")) {
+            if callees.values.iter().any(|value| matches!(&value.what, What::External(name) if &**name == "hydra.main"))
+            {
                 let passed = self.passed(&site, arguments);
                 return Some(self.hydra_config(file, &passed, None));
             }
@@ -68,7 +79,8 @@ impl Tracer<'_> {
     fn hydra_config(&self, file: FileId, passed: &[Passed], folder: Option<String>) -> Steps {
         let text = |name: &str, position: usize| {
             let named = passed.iter().find(|one| keyword_is(one, name));
-            let positional = passed.get(position).filter(|one| one.kind == crate::languages::python::ArgumentKind::Positional);
+            let positional =
+                passed.get(position).filter(|one| one.kind == crate::languages::python::ArgumentKind::Positional);
             named.or(positional).and_then(|one| self.text_with_holes(&one.site))
         };
         let folder = folder.or_else(|| text("config_path", 0)).unwrap_or_default();
@@ -88,12 +100,15 @@ impl Tracer<'_> {
 
     fn yaml(&self, from: FileId, path: &str) -> Option<FileId> {
         if path.contains(HOLE) || path.starts_with("..") {
-            return self.data_file(from, &format!("{path}.yaml")).or_else(|| self.data_file(from, &format!("{path}.yml")));
+            return self
+                .data_file(from, &format!("{path}.yaml"))
+                .or_else(|| self.data_file(from, &format!("{path}.yml")));
         }
         // The folder counts from the file itself.
         let own = self.workspace.path(from);
         let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let exact = ["yaml", "yml"].iter().find_map(|end| self.workspace.find(&format!("{}.{end}", join(folder, path))));
+        let exact =
+            ["yaml", "yml"].iter().find_map(|end| self.workspace.find(&format!("{}.{end}", join(folder, path))));
         exact.or_else(|| self.data_file(from, &format!("{path}.yaml")))
     }
 
@@ -127,7 +142,8 @@ impl Tracer<'_> {
                     };
                     let group = full.strip_prefix(home).unwrap_or(&full).trim_start_matches('/');
                     let group = group.rsplit_once('/').map_or("", |(group, _)| group);
-                    let hung = given.unwrap_or_else(|| group.split('/').filter(|part| !part.is_empty()).map(Box::from).collect());
+                    let hung = given
+                        .unwrap_or_else(|| group.split('/').filter(|part| !part.is_empty()).map(Box::from).collect());
                     self.compose(found, home, &hung, depth + 1, config);
                 }
                 Default_::Unknown => config.complete = false,
@@ -187,7 +203,8 @@ fn file(group: &str, name: Option<&str>) -> Default_ {
         None => (group, None),
     };
     let package = package.map(|package| {
-        let parts = package.trim_start_matches("_global_").split('.').filter(|part| !part.is_empty() && !part.starts_with('_'));
+        let parts =
+            package.trim_start_matches("_global_").split('.').filter(|part| !part.is_empty() && !part.starts_with('_'));
         parts.map(Box::from).collect()
     });
     let absolute = group.starts_with('/');

@@ -57,7 +57,14 @@ impl Tracer<'_> {
         found.into_iter().filter(|value| !matches!(value.what, What::Config(..))).collect()
     }
 
-    fn resolver(&self, config: &Rc<Config>, keys: &[Box<str>], resolver: &str, argument: &str, at: Location) -> Vec<Traced> {
+    fn resolver(
+        &self,
+        config: &Rc<Config>,
+        keys: &[Box<str>],
+        resolver: &str,
+        argument: &str,
+        at: Location,
+    ) -> Vec<Traced> {
         match resolver {
             "oc.env" | "env" => {
                 let (name, default) = match argument.split_once(',') {

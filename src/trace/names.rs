@@ -73,7 +73,7 @@ impl Tracer<'_> {
                     _ => id = module.region(id).parent,
                 }
             }
-            frame = current.outer.clone();
+            frame = current.outer.as_ref().map(Rc::clone);
         }
         None
     }

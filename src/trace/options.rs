@@ -24,7 +24,7 @@ pub(super) fn declared_option(module: &Module, arguments: &[Argument]) -> Option
         .iter()
         .filter(|one| one.kind == ArgumentKind::Positional)
         .map_while(|one| text(one.value))
-        .flat_map(|name| name.split('/').next())
+        .filter_map(|name| name.split('/').next())
         .collect();
     let long = names.iter().find(|name| name.starts_with("--"));
     let flag = *long.or_else(|| names.iter().find(|name| name.starts_with('-'))).or(names.first())?;

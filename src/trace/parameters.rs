@@ -23,10 +23,11 @@ impl Tracer<'_> {
     pub(super) fn parameter(&self, module: &Module, site: &Site, function: FunctionId, index: usize) -> Steps {
         let mut frame = site.frame.as_ref();
         while let Some(current) = frame {
-            if current.file == site.file && current.function == function {
-                if let Some(steps) = self.in_frame(module, current, index) {
-                    return steps;
-                }
+            if current.file == site.file
+                && current.function == function
+                && let Some(steps) = self.in_frame(module, current, index)
+            {
+                return steps;
             }
             frame = current.outer.as_ref();
         }

@@ -11,7 +11,8 @@ use crate::languages::python::{ArgumentKind, ClassId, Function, FunctionId, Kind
 const ANCESTORS: usize = 16;
 
 /// Callables that fill data classes from the command line.
-const DATA_CLASS_PARSERS: &[&str] = &["HfArgumentParser", "TrlParser", "cli", "parse", "parse_args", "add_arguments", "CLI"];
+const DATA_CLASS_PARSERS: &[&str] =
+    &["HfArgumentParser", "TrlParser", "cli", "parse", "parse_args", "add_arguments", "CLI"];
 
 impl Tracer<'_> {
     /// A class and its bases, nearest first, as far as they lie in the repository.
@@ -22,10 +23,10 @@ impl Tracer<'_> {
             let (file, class) = all[next];
             next += 1;
             for what in self.bases(file, class) {
-                if let What::Class(file, class) = what {
-                    if !all.contains(&(file, class)) {
-                        all.push((file, class));
-                    }
+                if let What::Class(file, class) = what
+                    && !all.contains(&(file, class))
+                {
+                    all.push((file, class));
                 }
             }
         }

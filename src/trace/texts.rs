@@ -68,7 +68,9 @@ impl Tracer<'_> {
                 self.percent(module, &site.at(*left), &site.at(*right))
             }
             // `folder / "file"` of pathlib.
-            Kind::Binary { operator: BinaryOperator::Divide, left, right } => self.slash(&site.at(*left), &site.at(*right), here),
+            Kind::Binary { operator: BinaryOperator::Divide, left, right } => {
+                self.slash(&site.at(*left), &site.at(*right), here)
+            }
             Kind::Binary { operator: BinaryOperator::Union, .. } => return None,
             _ => Err(None),
         };

@@ -32,7 +32,14 @@ pub(super) struct Tracer<'w> {
 
 impl<'w> Tracer<'w> {
     pub fn new(workspace: &'w dyn Workspace, follow: bool) -> Self {
-        Self { workspace, follow, holes: Cell::new(false), fuel: Cell::new(FUEL), visiting: RefCell::new(Vec::new()), interpolating: RefCell::new(Vec::new()) }
+        Self {
+            workspace,
+            follow,
+            holes: Cell::new(false),
+            fuel: Cell::new(FUEL),
+            visiting: RefCell::new(Vec::new()),
+            interpolating: RefCell::new(Vec::new()),
+        }
     }
 
     /// Gives the next question its full bounds.

@@ -18,7 +18,7 @@ fn a_fixed_entity_warns_and_shows_its_way() {
     let related: Vec<&str> = finding.related.iter().map(|related| related.message.as_str()).collect();
     assert_eq!(related, ["assigned here", "reaches wandb.init here"]);
     assert_eq!(finding.fixes[0].applicability, Applicability::Unsafe);
-    assert!(finding.help.unwrap().contains(r#"entities = ["acme"]"#));
+    assert!(finding.help.unwrap().contains("`WANDB_ENTITY`"));
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! WB301, WB302, WB901, WB902: keys, files and suppressions.
 
 use wblint::rule::{
-    Credential, CredentialKind, FieldName, FileReport, Finding, Lists, Severity, Subject, SuppressionComplaint, UnusedSuppression,
+    Credential, CredentialKind, FieldName, FileReport, Finding, Lists, Severity, Subject, SuppressionComplaint,
+    UnusedSuppression,
 };
 use wblint::trace::model::{Applicability, Destination, Override, PlacedEdit, State, Value};
 

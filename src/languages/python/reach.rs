@@ -218,12 +218,12 @@ impl Module {
                 return Standing::Excluded;
             }
             let parent = self.region(at).parent;
-            if holds(parent) {
-                if let RegionKind::Branch { group, .. } = self.region(at).kind {
-                    let members = &self.groups[group as usize];
-                    if members.exclusive && members.members.iter().any(|member| around.contains(member)) {
-                        return Standing::Excluded;
-                    }
+            if holds(parent)
+                && let RegionKind::Branch { group, .. } = self.region(at).kind
+            {
+                let members = &self.groups[group as usize];
+                if members.exclusive && members.members.iter().any(|member| around.contains(member)) {
+                    return Standing::Excluded;
                 }
             }
             at = parent;
