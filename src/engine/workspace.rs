@@ -154,6 +154,19 @@ pub(super) fn mentions_wandb(bytes: &[u8]) -> bool {
         .any(|tail| memmem::find_iter(bytes, tail).any(|at| at > 0 && bytes[at - 1].eq_ignore_ascii_case(&b'w')))
 }
 
+/// All commands of `source`: a script's own, those inside of a data file, a notebook's magic lines.
+fn script(source: &SourceFile, document: Option<Arc<Document>>) -> Script {
+    let mut script = match document {
+        Some(document) => Script { commands: shell::document_commands(&document, source.text()), ..Script::default() },
+        None => shell::script(source.kind(), source.text()),
+    };
+    for magic in source.magics() {
+        let (shift, command) = magic.command();
+        script.commands.extend(shell::commands_in(command, magic.span.start + shift));
+    }
+    script
+}
+
 impl Workspace for Disk {
     fn count(&self) -> usize {
         self.entries.len()
@@ -190,19 +203,15 @@ impl Workspace for Disk {
     }
 
     fn data(&self, file: FileId) -> Option<Arc<Document>> {
-        let is_data = |kind| matches!(kind, FileKind::Yaml | FileKind::Json | FileKind::Toml | FileKind::Ini);
-        let entry = self.entries.get(file.0 as usize).filter(|entry| is_data(entry.kind))?;
+        let entry = self.entries.get(file.0 as usize).filter(|entry| entry.kind.is_data())?;
         let parse = || self.loaded(file).ok().map(|file| Arc::new(data::parse(file.kind(), file.text())));
         entry.data.get_or_init(parse).clone()
     }
 
     fn script(&self, file: FileId) -> Option<Arc<Script>> {
-        let is_script = |kind| {
-            matches!(kind, FileKind::Shell | FileKind::Make | FileKind::Docker | FileKind::DotEnv | FileKind::Markdown)
-        };
-        let entry = self.entries.get(file.0 as usize).filter(|entry| is_script(entry.kind))?;
-        let parse = || self.loaded(file).ok().map(|file| Arc::new(shell::script(file.kind(), file.text())));
-        entry.script.get_or_init(parse).clone()
+        let entry = self.entries.get(file.0 as usize).filter(|entry| entry.kind != FileKind::Python)?;
+        let read = || self.loaded(file).ok().map(|source| Arc::new(script(&source, self.data(file))));
+        entry.script.get_or_init(read).clone()
     }
 
     fn holding(&self, word: &str) -> Arc<Vec<FileId>> {
@@ -221,7 +230,7 @@ impl Workspace for Disk {
                 None => std::fs::read(&entry.location).is_ok_and(|bytes| finder.find(&bytes).is_some()),
             }
         };
-        let ids = (0..).map(FileId).zip(&self.entries).filter(|(_, entry)| !entry.kind.is_python());
+        let ids = (0..).map(FileId).zip(&self.entries).filter(|(_, entry)| entry.kind != FileKind::Python);
         let files: Arc<Vec<FileId>> = Arc::new(ids.filter(|(_, entry)| holds(entry)).map(|(id, _)| id).collect());
         let mut words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(words.entry(word.to_owned()).or_insert(files))

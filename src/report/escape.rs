@@ -28,7 +28,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// `text` with its line ends kept and everything else as [`line`] writes it.
+/// `text` with its line ends kept and everything else as [`line()`] writes it.
 pub fn lines(text: &str) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -66,14 +66,17 @@ fn labels(
         }
     }
     let steps = finding.related.iter().filter(|related| Some(&related.place) != finding.place.as_ref());
-    for step in steps.clone().take(MOST_STEPS) {
+    let (count, last) = (steps.clone().count(), steps.clone().last());
+    // The call that the value reaches says most: it stays when steps before it are cut.
+    let drawn = if count > MOST_STEPS { MOST_STEPS - 1 } else { count };
+    for step in steps.take(drawn).chain(last.filter(|_| drawn < count)) {
         let message = escape::line(&step.message);
         match excerpts.add(sources, &step.place) {
             Some((file, range)) => labels.push(Label::secondary(file, range).with_message(message)),
             None => notes.push(format!("{}: {message}", locate::position(&step.place, sources.texts))),
         }
     }
-    let cut = steps.count().saturating_sub(MOST_STEPS);
+    let cut = count.saturating_sub(MOST_STEPS);
     if cut > 0 {
         notes.push(format!("and {} of this value", plural(cut, "more step")));
     }

@@ -72,6 +72,16 @@ impl FileKind {
     pub fn is_python(self) -> bool {
         matches!(self, Self::Python | Self::Notebook)
     }
+
+    /// Whether the file is a tree of keys and values.
+    pub fn is_data(self) -> bool {
+        matches!(self, Self::Yaml | Self::Json | Self::Toml | Self::Ini)
+    }
+
+    /// Whether the file is made of commands and assignments, or quotes them.
+    pub fn is_script(self) -> bool {
+        matches!(self, Self::Shell | Self::Make | Self::Docker | Self::DotEnv | Self::Markdown)
+    }
 }
 
 /// The sort that a `#!` line names, `#!/usr/bin/env -S python3 -u` included.

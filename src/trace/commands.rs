@@ -56,7 +56,7 @@ impl Tracer<'_> {
             let passed = self.passed(&site, arguments);
             return Some(self.typer_default(&passed, flag));
         }
-        let option = Option_ { flag, destination: parameter.name.to_string(), default: Some(default) };
+        let option = Option_ { flag, destination: parameter.name.to_string(), default: Some(default), required: false };
         let mut steps = Steps::nowhere();
         let at = Site { file, expression: default, frame: None };
         self.option_default(&at, &option, &mut steps);

@@ -123,6 +123,8 @@ pub(super) struct Mark {
     pub override_by: Option<Override>,
     pub environment: bool,
     pub likely: bool,
+    /// The flag that passes it must be given.
+    pub required: bool,
 }
 
 /// Where a value comes from, one step back.
@@ -177,6 +179,7 @@ impl Mark {
         self.override_by = self.override_by.or_else(|| outer.override_by.clone());
         self.environment |= outer.environment;
         self.likely |= outer.likely;
+        self.required |= outer.required;
         self
     }
 }

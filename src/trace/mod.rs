@@ -14,6 +14,7 @@
 mod anywhere;
 mod arguments;
 mod calls;
+mod command_lines;
 mod commands;
 mod computed;
 mod configuration;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::domain::{Frame, Location, Mark, Next, Site, Steps, What};
+use super::domain::{Frame, Location, Mark, Next, Site, Steps, Target, What};
 use super::model::Override;
 use super::tracer::Tracer;
 use super::workspace::FileId;
@@ -95,8 +95,13 @@ impl Tracer<'_> {
             BindingKind::Loop(value, way) => self.looped(module, &inner(*value), way),
             BindingKind::Context(value) => Steps::site(inner(*value)),
             BindingKind::Import(import) => {
-                let mark = Mark::hop(at, format!("`{}` is imported here", binding.name));
-                self.import(file, import).marked(&mark)
+                let steps = self.import(file, import);
+                // That `argparse` is imported explains nothing; that a file of the repository is, does.
+                let ours = |next: &Next| !matches!(next.target, Target::What(What::External(_)));
+                if !steps.nexts.iter().any(ours) {
+                    return steps;
+                }
+                steps.marked(&Mark::hop(at, format!("`{}` is imported here", binding.name)))
             }
             BindingKind::Function(function) => Steps::what(What::Function(file, *function, None)),
             BindingKind::Class(class) => Steps::what(What::Class(file, *class)),

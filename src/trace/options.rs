@@ -11,6 +11,8 @@ pub(super) struct Option_ {
     pub destination: String,
     /// Its default.
     pub default: Option<ExpressionId>,
+    /// Whether the command line must give it.
+    pub required: bool,
 }
 
 /// Reads `add_argument("-e", "--entity", dest=..., default=...)` and `click.option(...)`, which agree in this.
@@ -35,5 +37,6 @@ pub(super) fn declared_option(module: &Module, arguments: &[Argument]) -> Option
     };
     let default = keyword("default")
         .filter(|default| !matches!(module.kind(*default), Kind::Attribute { name, .. } if &**name == "SUPPRESS"));
-    Some(Option_ { flag: flag.to_owned(), destination, default })
+    let required = keyword("required").is_some_and(|value| matches!(module.kind(value), Kind::Boolean(true)));
+    Some(Option_ { flag: flag.to_owned(), destination, default, required })
 }

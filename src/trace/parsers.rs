@@ -90,7 +90,12 @@ impl Tracer<'_> {
             What::Class(file, class) => {
                 let mark = Mark::overridden(Override::Flag(format!("--{name}")));
                 let object = What::Instance(*file, *class, None);
-                self.instance_member(*file, *class, name, &object).marked(&mark)
+                let mut steps = self.instance_member(*file, *class, name, &object).marked(&mark);
+                let dashed = format!("--{}", name.replace('_', "-"));
+                let plain = format!("--{name}");
+                let spellings = if dashed == plain { vec![&*plain] } else { vec![&*plain, &*dashed] };
+                steps.nexts.extend(self.passed_by_flag(&spellings, *file));
+                steps
             }
             What::Result(_, made_with, site) => {
                 let mut steps = self.declared_in_files(parser, site.file, name);
@@ -268,14 +273,9 @@ impl Tracer<'_> {
             }
             None => steps.nexts.push(Next::what(What::Nothing).marked(&mark)),
         }
-        for extra in self.passed_on_command_lines(option) {
-            steps.nexts.push(extra.marked(&Mark::overridden(Override::Flag(option.flag.clone()))));
-        }
-    }
-
-    /// Values that scripts of the repository pass for `option`.
-    fn passed_on_command_lines(&self, _option: &Option_) -> Vec<Next> {
-        Vec::new()
+        let required = Mark { required: option.required, ..Mark::default() };
+        let given = self.passed_by_flag(&[option.flag.as_str()], site.file);
+        steps.nexts.extend(given.into_iter().map(|next| next.marked(&required)));
     }
 }
 

@@ -40,10 +40,11 @@ pub trait Workspace: Sync {
     /// The tree of a YAML, JSON, TOML or INI file.
     fn data(&self, file: FileId) -> Option<Arc<Document>>;
 
-    /// The commands of a shell script, Makefile, Dockerfile, `.env` or Markdown file.
+    /// The commands of a shell script, Makefile, Dockerfile, `.env` or Markdown file, those inside of a YAML or JSON file,
+    /// and a notebook's magic lines.
     fn script(&self, file: FileId) -> Option<Arc<Script>>;
 
-    /// Files that are no Python and hold `word`, byte for byte.
+    /// Files that are no Python modules and hold `word`, byte for byte.
     fn holding(&self, word: &str) -> Arc<Vec<FileId>>;
 
     /// The one file whose path is `tail` or ends in `/` and `tail`; `None` where there are several.
