@@ -122,7 +122,7 @@ pub fn run(request: &Request) -> Outcome {
         reports.extend(one.reports);
     }
     let findings = judge::findings(&disk, &destinations, &reports, settings, &asked);
-    destinations.retain(|one| one.kind != SinkKind::Login && asked.contains(&one.place.path));
+    destinations.retain(|one| is_listed(&disk, one) && asked.contains(&one.place.path));
     destinations.sort_by(|left, right| left.place.cmp(&right.place));
     let mut file_list: Vec<Arc<str>> = asked.into_iter().collect();
     file_list.sort();
@@ -135,6 +135,17 @@ pub fn run(request: &Request) -> Outcome {
         errors: listing.errors.iter().map(|(path, why)| format!("{}: {why}", path.display())).collect(),
         disk,
         view: View { prefix: listing.prefix, root: root_from(&request.working_directory, &settings.root) },
+    }
+}
+
+/// Whether the inventory lists `destination`: a login chooses none, and what a script exports is part of the calls that
+/// it reaches.
+fn is_listed(disk: &Disk, destination: &Destination) -> bool {
+    let in_python = || disk.find(&destination.place.path).is_some_and(|file| disk.kind(file).is_python());
+    match destination.kind {
+        SinkKind::Login | SinkKind::Presumed => false,
+        SinkKind::Environment => in_python(),
+        _ => true,
     }
 }
 

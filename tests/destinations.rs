@@ -20,6 +20,7 @@ fn value(text: Option<&str>, state: State, origin: Option<Place>, override_by: O
         override_by,
         confidence: Confidence::Certain,
         computed: None,
+        given: false,
         mend: None,
         template: false,
     }

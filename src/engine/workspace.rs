@@ -130,7 +130,8 @@ fn enter(found: Found, given: Option<Vec<u8>>, size_limit: u64) -> (Entry, Vec<B
         read = bytes;
         &read
     };
-    entry.mentions = mentions_wandb(bytes);
+    // A file of the group `conf/wandb/` need not say the word again.
+    entry.mentions = mentions_wandb(bytes) || (entry.kind.is_data() && mentions_wandb(entry.relative.as_bytes()));
     if !entry.kind.is_python() {
         return (entry, Vec::new());
     }

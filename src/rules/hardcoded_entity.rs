@@ -28,7 +28,7 @@
 //! flag becomes `None`, a shell flag goes with its value.
 
 use super::policy::{Decision, Judgement, decisions};
-use super::words::{how_to_set, journey};
+use super::words::{journey, take_away};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::trace::model::Applicability;
 
@@ -50,7 +50,7 @@ fn message(decision: &Decision<'_>) -> String {
 
 fn help(decision: &Decision<'_>) -> String {
     if decision.overridable() {
-        return format!("take the default away, or {}", how_to_set(decision));
+        return take_away(decision);
     }
     "pass no entity, so that `WANDB_ENTITY` or the account decides".to_owned()
 }

@@ -26,7 +26,7 @@
 //! unsafe, and where the text has other uses it is left to you.
 
 use super::policy::{Decision, Judgement, decisions};
-use super::words::{how_to_set, journey};
+use super::words::{journey, take_away};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::trace::model::Applicability;
 
@@ -45,7 +45,7 @@ fn message(decision: &Decision<'_>) -> String {
 
 fn help(decision: &Decision<'_>) -> String {
     if decision.overridable() {
-        return format!("take the default away, or {}", how_to_set(decision));
+        return take_away(decision);
     }
     "pass no entity: the SDK then uses `WANDB_ENTITY` or the account's default entity".to_owned()
 }

@@ -24,7 +24,7 @@
 //! it is left to you.
 
 use super::policy::{Decision, Judgement, decisions};
-use super::words::{how_to_set, journey};
+use super::words::{journey, take_away};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::trace::model::Applicability;
 
@@ -43,7 +43,7 @@ fn message(decision: &Decision<'_>) -> String {
 
 fn help(decision: &Decision<'_>) -> String {
     if decision.overridable() {
-        return format!("take the default away, or {}", how_to_set(decision));
+        return take_away(decision);
     }
     "name the project, or pass none: the SDK then uses `WANDB_PROJECT` or the name of the repository".to_owned()
 }

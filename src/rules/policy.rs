@@ -148,7 +148,7 @@ fn refused_by_sdk(destination: &Destination) -> bool {
     match destination.kind {
         SinkKind::Init | SinkKind::Sweep | SinkKind::Call => destination.access == Access::Write,
         SinkKind::Environment => true,
-        SinkKind::Command | SinkKind::Configuration | SinkKind::Ambient | SinkKind::Login => false,
+        SinkKind::Command | SinkKind::Configuration | SinkKind::Presumed | SinkKind::Ambient | SinkKind::Login => false,
     }
 }
 

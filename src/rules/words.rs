@@ -57,6 +57,7 @@ fn unless(decision: &Decision<'_>) -> String {
         _ if !decision.overridable() => String::new(),
         None if decision.value.state == State::Environment => " unless the environment says otherwise".to_owned(),
         None => " unless something overrides this default".to_owned(),
+        Some(Override::Flag(flag)) if decision.value.given => format!(", which `{flag}` passes on this command line"),
         Some(Override::Flag(flag)) => format!(" unless `{flag}` is given"),
         Some(Override::Variable(name)) => format!(" unless `{name}` is set"),
         Some(Override::Caller) => " unless the caller passes another".to_owned(),
@@ -74,8 +75,16 @@ fn mode(decision: &Decision<'_>) -> &'static str {
     }
 }
 
-/// How to set the value without an edit: `set it with --entity`.
-pub fn how_to_set(decision: &Decision<'_>) -> String {
+/// How a value that something overrides is got rid of: the default goes, or what overrides it is used.
+pub fn take_away(decision: &Decision<'_>) -> String {
+    match &decision.value.override_by {
+        Some(Override::Flag(flag)) if decision.value.given => format!("leave `{flag}` out, or give another name"),
+        _ => format!("take the default away, or {}", how_to_set(decision)),
+    }
+}
+
+/// How to set the value without an edit: `give --entity`.
+fn how_to_set(decision: &Decision<'_>) -> String {
     match &decision.value.override_by {
         Some(Override::Flag(flag)) => format!("give `{flag}`"),
         Some(Override::Variable(name)) => format!("set `{name}`"),

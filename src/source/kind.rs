@@ -101,8 +101,16 @@ fn shebang(head: &[u8]) -> Option<FileKind> {
 /// Whether `path` is a template or documentation, where a placeholder is right.
 pub fn is_template(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
-    [".example", ".sample", ".template", ".dist", ".md", ".markdown"].iter().any(|end| lower.ends_with(end))
-        || lower.rsplit('/').next().is_some_and(|name| name.contains(".example.") || name.contains(".template."))
+    [".example", ".sample", ".template", ".dist", ".default", ".md", ".markdown"].iter().any(|end| lower.ends_with(end))
+        || lower.rsplit('/').next().is_some_and(|name| {
+            // `config_template.yaml` is to be filled in; `train_example.py` is a program.
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            let marks = if FileKind::of(name).is_python() { ["."].as_slice() } else { &[".", "_", "-"] };
+            let named = |word: &str| {
+                marks.iter().any(|mark| stem.strip_suffix(word).is_some_and(|front| front.ends_with(mark)))
+            };
+            ["example", "template", "sample"].into_iter().any(named)
+        })
 }
 
 #[cfg(test)]

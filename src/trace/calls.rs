@@ -12,6 +12,9 @@ use crate::languages::python::{Argument, ArgumentKind, ExpressionId, Kind, Modul
 const SAME: &[&str] =
     &["copy", "_asdict", "dict", "model_dump", "to_dict", "as_dict", "to_container", "asdict", "__copy__"];
 
+/// Functions that give their second argument in another dress.
+const SAME_SECOND: &[&str] = &["typing.cast", "collections.defaultdict"];
+
 /// Functions that give their first argument in another dress.
 const SAME_FUNCTIONS: &[&str] = &[
     "builtins.vars",
@@ -40,7 +43,15 @@ const SAME_FUNCTIONS: &[&str] = &[
     "os.path.expanduser",
     "os.path.normpath",
     "hydra.utils.to_absolute_path",
-    "typing.cast",
+    "collections.OrderedDict",
+    "collections.ChainMap",
+    "types.MappingProxyType",
+    "omegaconf.OmegaConf.to_object",
+    "attrdict.AttrDict",
+    "dotmap.DotMap",
+    "edict",
+    "mmcv.ConfigDict",
+    "mmengine.ConfigDict",
 ];
 
 impl Tracer<'_> {
@@ -154,11 +165,9 @@ impl Tracer<'_> {
                 let resolved = self.resolve_module(site.file, 0, &module);
                 return Steps::what(resolved.unwrap_or(What::External(module)));
             }
-            (name, Some(first)) if SAME_FUNCTIONS.contains(&name) => {
-                let index = usize::from(name == "typing.cast");
-                return passed
-                    .get(index)
-                    .map_or_else(|| Steps::site(first.site.clone()), |one| Steps::site(one.site.clone()));
+            (name, Some(first)) if SAME_FUNCTIONS.contains(&name) => return Steps::site(first.site.clone()),
+            (name, Some(_)) if SAME_SECOND.contains(&name) && passed.len() > 1 => {
+                return Steps::site(passed[1].site.clone());
             }
             _ => {}
         }

@@ -42,13 +42,19 @@ impl Tracer<'_> {
                 for command in &script.commands {
                     let words = script.words(command);
                     let Some(program) = program_of(&words) else { continue };
-                    let Some(value) = value_of(program.arguments, flag) else { continue };
+                    // A line whose `\` before it was forgotten begins with a flag.
+                    let torn = program.word.text.starts_with('-');
+                    let arguments = if torn { &words } else { program.arguments };
+                    let Some(value) = value_of(arguments, flag) else { continue };
                     let tie = self.tie(file, &program, flag, home);
                     if tie == Tie::None || nexts.len() >= VALUES {
                         continue;
                     }
-                    let mark =
-                        Mark { likely: tie == Tie::Likely, ..Mark::overridden(Override::Flag((*flag).to_owned())) };
+                    let mark = Mark {
+                        likely: tie == Tie::Likely,
+                        given: true,
+                        ..Mark::overridden(Override::Flag((*flag).to_owned()))
+                    };
                     let values = self.word_values(file, &script, &value, command.span.start);
                     nexts.extend(values.into_iter().filter(Traced::is_text).map(|one| Next::from(one).marked(&mark)));
                 }

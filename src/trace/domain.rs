@@ -123,6 +123,8 @@ pub(super) struct Mark {
     pub override_by: Option<Override>,
     pub environment: bool,
     pub likely: bool,
+    /// A command line of the repository passes it.
+    pub given: bool,
     /// The flag that passes it must be given.
     pub required: bool,
 }
@@ -179,6 +181,7 @@ impl Mark {
         self.override_by = self.override_by.or_else(|| outer.override_by.clone());
         self.environment |= outer.environment;
         self.likely |= outer.likely;
+        self.given |= outer.given;
         self.required |= outer.required;
         self
     }

@@ -156,7 +156,7 @@ impl Tracer<'_> {
 }
 
 /// Entity and project of `text`.
-fn split(text: &str, form: PathForm) -> (Option<&str>, Option<&str>) {
+pub(super) fn split(text: &str, form: PathForm) -> (Option<&str>, Option<&str>) {
     let text = text.trim().trim_matches('/');
     let parts: Vec<&str> = text.split('/').collect();
     match (form, parts.as_slice()) {

@@ -50,6 +50,7 @@ impl Tracer<'_> {
             _ => return None,
         };
         let mend = origin.and_then(|origin| self.mend(origin, argument, variable));
+        let mend = mend.map(|mend| super::model::Mend { manual: mend.manual || mark.required, ..mend });
         let hops = mark.hops.iter().filter(|(at, _)| Some(*at) != origin);
         let hops = hops.filter_map(|(at, note)| Some(Hop { note: note.clone(), place: self.place(*at)? })).collect();
         Some(Value {
@@ -59,6 +60,7 @@ impl Tracer<'_> {
             origin: origin.and_then(|at| self.place(at)),
             hops,
             override_by: mark.override_by.clone(),
+            given: mark.given,
             confidence: if mark.likely { Confidence::Likely } else { Confidence::Certain },
             computed,
             mend,

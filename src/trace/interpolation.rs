@@ -53,8 +53,10 @@ impl Tracer<'_> {
         let normal = path.replace('[', ".").replace(']', "");
         let below: Rc<[Box<str>]> =
             base.iter().cloned().chain(normal.split('.').filter(|key| !key.is_empty()).map(Box::from)).collect();
-        let found = self.settle(config, &below);
-        found.into_iter().filter(|value| !matches!(value.what, What::Config(..))).collect()
+        let found = self.settle(config, &below).into_iter();
+        let found: Vec<Traced> = found.filter(|value| !matches!(value.what, What::Config(..))).collect();
+        // A file that is read for itself is a part of something larger, where the key may stand.
+        if found.is_empty() && !config.complete { self.anywhere(&below, false) } else { found }
     }
 
     fn resolver(

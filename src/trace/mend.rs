@@ -4,14 +4,17 @@ use super::domain::{Location, Passed};
 use super::model::{Mend, PlacedEdit};
 use super::tracer::Tracer;
 use crate::languages::python::{ArgumentKind, BindingKind, Kind, Module};
-use crate::source::FileKind;
 use crate::text::Span;
 
 impl Tracer<'_> {
     /// The edit for the literal at `origin`, which `argument` passes directly or from afar.
     pub(super) fn mend(&self, origin: Location, argument: Option<&Passed>, variable: &str) -> Option<Mend> {
-        if self.workspace.kind(origin.file).is_data() {
+        let kind = self.workspace.kind(origin.file);
+        if kind.is_data() {
             return self.mend_data(origin, variable);
+        }
+        if kind.is_script() {
+            return self.mend_script(origin, variable);
         }
         let module = self.module(origin.file)?;
         let file = self.workspace.text(origin.file)?;
@@ -39,23 +42,6 @@ impl Tracer<'_> {
             manual: uses > 1,
             edits: edit(origin.span, "None"),
         })
-    }
-
-    /// The edit for the value at `origin` in a data file. TOML has no null, so the entry goes there, and whoever reads it
-    /// must be looked at.
-    fn mend_data(&self, origin: Location, variable: &str) -> Option<Mend> {
-        let document = self.workspace.data(origin.file)?;
-        let file = self.workspace.text(origin.file)?;
-        let is_null_known = matches!(self.workspace.kind(origin.file), FileKind::Yaml | FileKind::Json);
-        let mut entries = document.mappings().flat_map(|mapping| document.entries(mapping));
-        let entry = entries.find(|entry| document.scalar(entry.value).is_some_and(|one| one.span == origin.span))?;
-        let (title, span, text) = if is_null_known {
-            (format!("Write `null`, so that `{variable}` or the account's default decides"), origin.span, "null")
-        } else {
-            (format!("Remove the entry, so that `{variable}` or the account's default decides"), entry.span, "")
-        };
-        let edits = vec![PlacedEdit { place: file.place(span), text: text.to_owned() }];
-        Some(Mend { title, manual: !is_null_known, edits })
     }
 }
 

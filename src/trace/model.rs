@@ -77,6 +77,8 @@ pub struct Value {
     pub hops: Vec<Hop>,
     /// What changes it without an edit.
     pub override_by: Option<Override>,
+    /// Whether a command line of the repository passes it by the flag of `override_by`; else that flag is not given.
+    pub given: bool,
     /// How it was found.
     pub confidence: Confidence,
     /// What a computed value is made from, where that is known.

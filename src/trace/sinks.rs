@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::domain::{Outcome, Passed, Site, What};
 use super::environment::{Write, in_force};
 use super::fields::Found;
-use super::model::{CallShape, Destination, Field, Keyword};
+use super::model::{CallShape, Destination, Keyword};
+use super::script_sinks::blank;
 use super::tracer::Tracer;
 use super::workspace::{FileId, Workspace};
 use crate::languages::python::{ArgumentKind, BindingKind, ExpressionId, Kind, Module};
@@ -14,7 +15,12 @@ use crate::wandb::sinks::{self, Access, Sink, SinkKind};
 /// Every destination that `file` chooses. With `follow` false nothing outside the file is looked at.
 pub fn destinations(workspace: &dyn Workspace, file: FileId, follow: bool) -> Vec<Destination> {
     let tracer = Tracer::new(workspace, follow);
-    let Some(module) = tracer.module(file) else { return Vec::new() };
+    let Some(module) = tracer.module(file) else {
+        let mut found = tracer.script_destinations(file);
+        found.extend(tracer.configured_sinks(file));
+        found.sort_by(|left, right| left.place.cmp(&right.place));
+        return found;
+    };
     let writes = tracer.writes(&module, file);
     let mut used: HashSet<usize> = HashSet::new();
     let mut found = Vec::new();
@@ -38,6 +44,7 @@ pub fn destinations(workspace: &dyn Workspace, file: FileId, follow: bool) -> Ve
 fn candidates(module: &Module) -> Vec<ExpressionId> {
     let mut words: HashSet<&str> = HashSet::new();
     words.insert("__init__");
+    words.insert("dict");
     let is_word = |words: &HashSet<&str>, word: &str| sinks::is_sink_word(word) || words.contains(word);
     for _ in 0..3 {
         for binding in module.all_bindings() {
@@ -76,6 +83,16 @@ impl Tracer<'_> {
     fn sink_at(&self, module: &Module, site: &Site) -> Option<(&'static Sink, Vec<Passed>)> {
         let Kind::Call { callee, arguments } = module.kind(site.expression) else { return None };
         let passed = self.passed(site, arguments);
+        if let Kind::Name(name) = module.kind(*callee)
+            && &**name == "dict"
+        {
+            // `dict(type="WandbVisBackend", init_kwargs=...)` of an mmengine configuration.
+            let kind = arguments.iter().find(|one| one.keyword() == Some("type"))?;
+            let Kind::Text(text) = module.kind(kind.value) else { return None };
+            return sinks::find(text)
+                .filter(|_| text.to_ascii_lowercase().contains("wandb"))
+                .map(|sink| (sink, passed));
+        }
         let outcome = self.evaluate(&site.at(*callee));
         let known = outcome.values.into_iter().find_map(|value| self.as_sink(&value.what, passed.clone()));
         known.or_else(|| {
@@ -219,19 +236,8 @@ impl Tracer<'_> {
         let outcome = self.written(write);
         let field = self.finished(Found { outcome, argument: None }, write.variable);
         let place = self.place(write.at)?;
-        let mut destination = Destination {
-            api: format!("environ:{}", write.variable),
-            kind: SinkKind::Environment,
-            access: Access::Write,
-            place,
-            entity: Field::absent(),
-            project: Field::absent(),
-            api_key: Field::absent(),
-            call: CallShape::default(),
-            resolved: None,
-            late: self.started_before(module, write),
-            sweep_entity: None,
-        };
+        let mut destination = blank(format!("environ:{}", write.variable), SinkKind::Environment, place);
+        destination.late = self.started_before(module, write);
         match write.variable {
             "WANDB_ENTITY" => destination.entity = field,
             "WANDB_PROJECT" => destination.project = field,

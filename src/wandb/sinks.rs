@@ -35,6 +35,8 @@ pub enum SinkKind {
     Command,
     /// An entry of a configuration file (`_target_: ...WandbLogger`).
     Configuration,
+    /// A mapping of a configuration file that looks like the arguments of `wandb.init`, whoever reads it.
+    Presumed,
 }
 
 /// How a text that names entity and project together is put.

@@ -25,6 +25,7 @@ pub fn value(text: &str) -> Value {
         override_by: None,
         confidence: Confidence::Certain,
         computed: None,
+        given: false,
         mend: Some(Mend {
             title: "take it away".to_owned(),
             manual: false,

@@ -1,0 +1,196 @@
+//! Sinks outside of Python: variables set for runs, and the `wandb` command.
+//!
+//! `export WANDB_ENTITY=acme`, a line of a `.env`, `ENV` of a Dockerfile, `env:` of a workflow or a compose file all set
+//! the same variable, so all become the same sort of destination as `os.environ["WANDB_ENTITY"] = "acme"`.
+
+use super::domain::{Location, Mark, Outcome, Traced, What};
+use super::environment::VARIABLES;
+use super::fields::{Found, split};
+use super::model::{CallShape, Destination, Field, Override};
+use super::tracer::Tracer;
+use super::workspace::FileId;
+use crate::languages::data::{Document, NodeId};
+use crate::languages::shell::{Assignment, Command, Program, ProgramKind, Script, Word, program_of};
+use crate::source::FileKind;
+use crate::text::Span;
+use crate::wandb::commands::{self, WandbCommand};
+use crate::wandb::sinks::{Access, PathForm, SinkKind};
+
+impl Tracer<'_> {
+    /// Every destination that `file`, which is no Python module, chooses by commands and variables.
+    pub(super) fn script_destinations(&self, file: FileId) -> Vec<Destination> {
+        let mut found = Vec::new();
+        if let Some(script) = self.workspace.script(file) {
+            let prefixed = script.commands.iter().flat_map(|command| &command.assignments);
+            for assignment in script.assignments.iter().chain(prefixed) {
+                found.extend(self.assigned(file, &script, assignment));
+            }
+            for command in &script.commands {
+                found.extend(self.commanded(file, &script, command));
+            }
+        }
+        if let Some(document) = self.workspace.data(file) {
+            for (variable, value, span) in variables(&document) {
+                let Some(scalar) = document.scalar(value) else { continue };
+                let text = What::Text(scalar.text.as_str().into(), Location { file, span: scalar.span });
+                let expanded = scalar.text.contains("${") || scalar.text.starts_with('$');
+                let value = Traced { what: text, mark: Mark::default() };
+                let outcome = Outcome { values: if expanded { Vec::new() } else { vec![value] }, complete: !expanded };
+                found.extend(self.set_variable(variable, Location { file, span }, outcome));
+            }
+        }
+        found
+    }
+
+    fn assigned(&self, file: FileId, script: &Script, assignment: &Assignment) -> Option<Destination> {
+        let variable = VARIABLES.iter().find(|variable| **variable == assignment.name)?;
+        if !assignment.exported && self.workspace.kind(file) != FileKind::DotEnv {
+            return None; // Seen by nobody but the script, whose own uses of it are followed from there.
+        }
+        let mut values = self.word_values(file, script, &assignment.value, assignment.span.start);
+        if assignment.overridable {
+            for value in &mut values {
+                value.mark.override_by.get_or_insert(Override::Variable((*variable).to_owned()));
+            }
+        }
+        let complete = values.iter().all(Traced::is_text) && !values.is_empty();
+        values.retain(Traced::is_text);
+        self.set_variable(variable, Location { file, span: assignment.span }, Outcome { values, complete })
+    }
+
+    /// A variable that is set at `at` to `outcome`.
+    fn set_variable(&self, variable: &'static str, at: Location, outcome: Outcome) -> Option<Destination> {
+        let field = self.finished(Found { outcome, argument: None }, variable);
+        let mut destination = blank(format!("environ:{variable}"), SinkKind::Environment, self.place(at)?);
+        match variable {
+            "WANDB_ENTITY" => destination.entity = field,
+            "WANDB_PROJECT" => destination.project = field,
+            _ => destination.api_key = field,
+        }
+        Some(destination)
+    }
+
+    /// A `wandb` command.
+    fn commanded(&self, file: FileId, script: &Script, command: &Command) -> Option<Destination> {
+        let words = script.words(command);
+        let Program { kind: ProgramKind::Tool(tool), arguments, .. } = program_of(&words)? else { return None };
+        if tool != "wandb" {
+            return None;
+        }
+        let (name, rest) = arguments.split_first()?;
+        let known = commands::find(&name.text)?;
+        let given = Given { known, words: rest };
+        let read = |word: Option<Word>| {
+            let Some(word) = word else { return Outcome { values: Vec::new(), complete: true } };
+            let values = self.word_values(file, script, &word, command.span.start);
+            let complete = values.iter().all(Traced::is_text) && !values.is_empty();
+            Outcome { values: values.into_iter().filter(Traced::is_text).collect(), complete }
+        };
+        let (mut entity, mut project) = (read(given.flag(known.entity)), read(given.flag(known.project)));
+        let mut key = Outcome { values: Vec::new(), complete: true };
+        let positional = read(given.positional());
+        match known.path {
+            Some(form) => {
+                for value in positional.values {
+                    let What::Text(text, at) = &value.what else { continue };
+                    let (first, second) = split(text, form);
+                    let part = |part: &str| Traced { what: What::Text(part.into(), *at), mark: value.mark.clone() };
+                    if form != PathForm::Run || text.matches('/').count() > 0 {
+                        entity.values.extend(first.map(part));
+                        project.values.extend(second.map(part));
+                    }
+                }
+            }
+            None if known.key => key = positional,
+            None => {}
+        }
+        if entity.values.is_empty() && project.values.is_empty() && key.values.is_empty() {
+            return None;
+        }
+        let kind = if known.key { SinkKind::Login } else { SinkKind::Command };
+        let place = self.place(Location { file, span: command.span })?;
+        let mut destination = blank(format!("wandb {}", known.name), kind, place);
+        let finished = |outcome, variable| self.finished(Found { outcome, argument: None }, variable);
+        destination.access = known.access;
+        destination.entity = finished(entity, "WANDB_ENTITY");
+        destination.project = finished(project, "WANDB_PROJECT");
+        destination.api_key = finished(key, "WANDB_API_KEY");
+        Some(destination)
+    }
+}
+
+/// The arguments of a `wandb` command.
+struct Given<'a> {
+    known: &'static WandbCommand,
+    words: &'a [Word],
+}
+
+impl Given<'_> {
+    /// The value of the last of `flags` that is given.
+    fn flag(&self, flags: &[&str]) -> Option<Word> {
+        let mut found = None;
+        for (index, word) in self.words.iter().enumerate() {
+            if flags.contains(&word.text.as_str()) {
+                found = self.words.get(index + 1).cloned();
+            } else if let Some((name, value)) = word.split_value()
+                && flags.contains(&name.as_str())
+            {
+                found = Some(value);
+            }
+        }
+        found
+    }
+
+    /// The first argument that is no flag and no flag's value.
+    fn positional(&self) -> Option<Word> {
+        let mut skip = false;
+        for word in self.words {
+            if std::mem::take(&mut skip) {
+                continue;
+            }
+            if !word.text.starts_with('-') {
+                return Some(word.clone());
+            }
+            skip = !word.text.contains('=') && !self.known.switches.contains(&word.text.as_str());
+        }
+        None
+    }
+}
+
+/// A destination that chooses nothing yet.
+pub(super) fn blank(api: String, kind: SinkKind, place: crate::source::Place) -> Destination {
+    Destination {
+        api,
+        kind,
+        access: Access::Write,
+        place,
+        entity: Field::absent(),
+        project: Field::absent(),
+        api_key: Field::absent(),
+        call: CallShape::default(),
+        resolved: None,
+        late: None,
+        sweep_entity: None,
+    }
+}
+
+/// The variables that a data file sets: as a key (`env:`), as `name` beside `value` (Kubernetes), as `X=value` in a list.
+fn variables(document: &Document) -> Vec<(&'static str, NodeId, Span)> {
+    let known = |text: &str| VARIABLES.iter().copied().find(|variable| *variable == text);
+    let mut found = Vec::new();
+    for mapping in document.mappings() {
+        let entries = document.entries(mapping);
+        for entry in entries {
+            if let Some(variable) = known(&entry.key) {
+                found.push((variable, entry.value, entry.span));
+            }
+        }
+        let text = |key: &str| entries.iter().find(|entry| entry.key == key);
+        if let (Some(name), Some(value)) = (text("name"), text("value"))
+            && let Some(variable) = document.text(name.value).and_then(known)
+        {
+            found.push((variable, value.value, value.span));
+        }
+    }
+    found
+}
