@@ -179,11 +179,18 @@ impl Tracer<'_> {
         self.module_at(&join(path, name)).map_or_else(Steps::unknown, Steps::what)
     }
 
-    /// What `name` is at the end of module `target`; nowhere if it is not bound there.
+    /// What `name` is at the end of module `target`; nowhere if it is not bound there. Modules that import each other
+    /// come to an end.
     pub(super) fn exported(&self, target: FileId, name: &str) -> Steps {
-        if !self.follow {
+        if !self.follow || !self.enter_export(target, name) {
             return Steps::unknown();
         }
+        let steps = self.bound_at_end(target, name);
+        self.leave_export();
+        steps
+    }
+
+    fn bound_at_end(&self, target: FileId, name: &str) -> Steps {
         let Some(module) = self.module(target) else { return Steps::unknown() };
         let reaching = module.reaching(name, module.region(crate::languages::python::RegionId(0)).span.end - 1);
         let mut steps = Steps::nowhere();

@@ -28,6 +28,7 @@ pub(super) struct Tracer<'w> {
     fuel: Cell<usize>,
     visiting: RefCell<Vec<Visit>>,
     interpolating: RefCell<Vec<(usize, Vec<Box<str>>)>>,
+    exporting: RefCell<Vec<(FileId, Box<str>)>>,
 }
 
 impl<'w> Tracer<'w> {
@@ -39,6 +40,7 @@ impl<'w> Tracer<'w> {
             fuel: Cell::new(FUEL),
             visiting: RefCell::new(Vec::new()),
             interpolating: RefCell::new(Vec::new()),
+            exporting: RefCell::new(Vec::new()),
         }
     }
 
@@ -60,6 +62,21 @@ impl<'w> Tracer<'w> {
     /// The text entered last is done.
     pub fn leave_interpolation(&self) {
         self.interpolating.borrow_mut().pop();
+    }
+
+    /// Notes that `name` of the module `file` is being looked for; false when it already is, or a bound is hit.
+    pub fn enter_export(&self, file: FileId, name: &str) -> bool {
+        let mut running = self.exporting.borrow_mut();
+        let again = running.iter().any(|(other, same)| *other == file && **same == *name) || running.len() >= DEPTH;
+        if !again {
+            running.push((file, name.into()));
+        }
+        !again
+    }
+
+    /// The name entered last is found, or not.
+    pub fn leave_export(&self) {
+        self.exporting.borrow_mut().pop();
     }
 
     pub fn module(&self, file: FileId) -> Option<Arc<Module>> {
