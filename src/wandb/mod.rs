@@ -4,6 +4,11 @@
 
 pub mod keys;
 pub mod names;
+pub mod netrc;
 pub mod placeholder;
+pub mod secret;
+pub mod server;
+pub mod settings_file;
+mod settings_names;
 pub mod signature;
 pub mod sinks;
