@@ -20,6 +20,7 @@ pub mod cli;
 pub mod config;
 pub mod engine;
 pub mod languages;
+pub mod live;
 pub mod report;
 pub mod rule;
 pub mod rules;

@@ -5,6 +5,11 @@
 pub mod commands;
 pub mod keys;
 pub mod names;
+pub mod netrc;
 pub mod placeholder;
+pub mod secret;
+pub mod server;
+pub mod settings_file;
+mod settings_names;
 pub mod signature;
 pub mod sinks;

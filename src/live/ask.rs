@@ -1,0 +1,214 @@
+//! From surroundings and targets to verdicts: the one function that the rest of the program calls.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use super::ambient::Ambient;
+use super::cache::{Memory, now};
+use super::credentials::{Credentials, Found};
+use super::facts::Identity;
+use super::http::Http;
+use super::limits::Limits;
+use super::patient::Patient;
+use super::plan::{Conversation, Named};
+use super::server::{BadServer, Server};
+use super::settings::SettingsFiles;
+use super::surroundings::Surroundings;
+use super::verdict::{Answer, Refusal, Target, Verdict};
+use crate::wandb::names::project_error;
+use crate::wandb::secret::Secret;
+
+/// How W&B is reached, as the user (never a repository) has said.
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    /// Environment, home, working directory.
+    pub surroundings: Surroundings,
+    /// A server chosen for wblint alone, and who chose it.
+    pub base_url: Option<(String, String)>,
+    /// Whether a key may travel over plain http to another machine.
+    pub allow_http: bool,
+    /// How long may be waited.
+    pub limits: Limits,
+    /// Where answers are kept, if they are.
+    pub cache: Option<PathBuf>,
+}
+
+/// Who asks, as far as that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Login {
+    /// The key is accepted.
+    Accepted(Identity),
+    /// There is no key, the SDK refuses its form, or the server does not know it; holds why.
+    Refused(String),
+    /// It could not be told; holds why.
+    Unknown(String),
+}
+
+/// Everything that came of asking.
+#[derive(Debug, Clone)]
+pub struct Answers {
+    /// Which server, and who named it.
+    pub server: Result<Server, BadServer>,
+    /// Which credential.
+    pub credentials: Option<Credentials>,
+    /// What decides where the code says nothing.
+    pub ambient: Ambient,
+    /// What the SDK would warn of.
+    pub warnings: Vec<String>,
+    /// Who asks.
+    pub login: Login,
+    /// One verdict for every target.
+    pub verdicts: BTreeMap<Target, Verdict>,
+    /// How many requests were sent.
+    pub requests: usize,
+}
+
+impl Answers {
+    /// Who asks, if the key was accepted.
+    pub fn identity(&self) -> Option<&Identity> {
+        match &self.login {
+            Login::Accepted(identity) => Some(identity),
+            _ => None,
+        }
+    }
+
+    /// Why something could not be told, once; `None` where everything was.
+    pub fn trouble(&self) -> Option<&str> {
+        if let Login::Unknown(why) = &self.login {
+            return Some(why);
+        }
+        self.verdicts.values().find_map(|verdict| match &verdict.answer {
+            Answer::Unknown(why) => Some(why.as_str()),
+            _ => None,
+        })
+    }
+}
+
+/// Asks about `targets`. `say` is told what is being asked.
+pub fn ask(access: &Access, targets: &BTreeSet<Target>, say: &dyn Fn(&str)) -> Answers {
+    let surroundings = &access.surroundings;
+    let files = SettingsFiles::read(surroundings);
+    let chosen = access.base_url.as_ref().map(|(url, source)| (url.as_str(), source.clone()));
+    let mut answers = Answers {
+        server: Server::find(surroundings, &files, chosen),
+        credentials: None,
+        ambient: Ambient::read(surroundings, &files),
+        warnings: files.warnings.clone(),
+        login: Login::Unknown(String::new()),
+        verdicts: BTreeMap::new(),
+        requests: 0,
+    };
+    let server = match &answers.server {
+        Ok(server) => server.clone(),
+        Err(bad) => {
+            answers.login = Login::Unknown(format!("{}: {}", bad.source, bad.reason));
+            return settled(answers, targets);
+        }
+    };
+    let credentials = Credentials::find(surroundings, &files, &server, access.allow_http);
+    answers.warnings.extend(credentials.warnings.iter().cloned());
+    answers.login = without_asking(&credentials.found, &server);
+    let key = credentials.found.key().cloned();
+    answers.credentials = Some(credentials);
+    let Some(key) = key else { return settled(answers, targets) };
+    converse(access, &server, &key, targets, say, &mut answers);
+    settled(answers, targets)
+}
+
+/// What the credential alone says.
+fn without_asking(found: &Found, server: &Server) -> Login {
+    match found {
+        Found::Nothing => Login::Refused(format!("no API key was found for {}", server.url)),
+        Found::Refused { source, reason } => Login::Refused(format!("the SDK refuses {source}: {reason}")),
+        Found::IdentityToken { .. } => {
+            Login::Unknown("WANDB_IDENTITY_TOKEN_FILE is set, and identity tokens are not exchanged".to_owned())
+        }
+        Found::Withheld { source, reason } => Login::Unknown(format!("{source} was not sent: {reason}")),
+        Found::Key { .. } => Login::Unknown("nothing was asked".to_owned()),
+    }
+}
+
+fn converse(
+    access: &Access,
+    server: &Server,
+    key: &Secret,
+    targets: &BTreeSet<Target>,
+    say: &dyn Fn(&str),
+    answers: &mut Answers,
+) {
+    let http = match Http::new(&access.surroundings, &server.url, key.clone(), access.limits) {
+        Ok(http) => http,
+        Err(trouble) => {
+            answers.login = Login::Unknown(trouble.to_string());
+            return;
+        }
+    };
+    let api = Patient::new(http, access.limits);
+    let mut memory = Memory::recall(access.cache.as_deref(), &server.url, key);
+    let mut conversation = Conversation::new(&api, memory.missing.clone(), say);
+    let login = match memory.login() {
+        Some(known) => Ok(known.cloned()),
+        None => conversation.identity().inspect(|identity| memory.set_login(identity.clone())),
+    };
+    answers.login = match login {
+        Ok(Some(identity)) => Login::Accepted(identity),
+        Ok(None) => Login::Refused(format!("{} does not know the key", server.url)),
+        Err(why) => Login::Unknown(key.redact(&why)),
+    };
+    if let Login::Accepted(identity) = answers.login.clone() {
+        let mut open: Vec<Named> = Vec::new();
+        for target in targets {
+            let Some((entity, project)) = named(target, &identity) else { continue };
+            match memory.verdict(&entity, project.as_deref()) {
+                Some(verdict) => drop(answers.verdicts.insert(target.clone(), verdict)),
+                None if open.contains(&(entity.clone(), project.clone())) => {}
+                None => open.push((entity, project)),
+            }
+        }
+        let (concluded, trouble) = conversation.conclude(&open, &identity);
+        for target in targets {
+            let Some((entity, project)) = named(target, &identity) else { continue };
+            if answers.verdicts.contains_key(target) {
+                continue;
+            }
+            let why = trouble.as_ref().map_or_else(|| "the server gave no answer".to_owned(), ToString::to_string);
+            let found = concluded.get(&(entity.clone(), project.clone())).cloned();
+            let (answer, likely) = found.unwrap_or((Answer::Unknown(why), false));
+            let verdict = Verdict { answer, likely, entity: Some(entity.clone()), at: now(), cached: false };
+            memory.set_verdict(&entity, project.as_deref(), &verdict);
+            answers.verdicts.insert(target.clone(), verdict);
+        }
+        memory.missing.clone_from(&conversation.missing);
+    }
+    answers.requests = api.requests();
+    if answers.requests > 0 {
+        memory.keep();
+    }
+}
+
+/// Entity and project that are asked about; a project that the SDK itself refuses is not. `None`: there is no default.
+fn named(target: &Target, identity: &Identity) -> Option<Named> {
+    let entity = target.entity.clone().or_else(|| identity.entity.clone())?;
+    let project = target.project.clone().filter(|name| !name.is_empty() && project_error(name).is_none());
+    Some((entity, project))
+}
+
+/// Gives every target that has none a verdict that follows from the login.
+fn settled(mut answers: Answers, targets: &BTreeSet<Target>) -> Answers {
+    let answer = match &answers.login {
+        Login::Accepted(_) => Answer::Unknown("the account has no default entity".to_owned()),
+        Login::Refused(_) => Answer::Refused(Refusal::NotLoggedIn),
+        Login::Unknown(why) => Answer::Unknown(why.clone()),
+    };
+    for target in targets {
+        let verdict = || Verdict {
+            answer: answer.clone(),
+            likely: false,
+            entity: target.entity.clone(),
+            at: now(),
+            cached: false,
+        };
+        answers.verdicts.entry(target.clone()).or_insert_with(verdict);
+    }
+    answers
+}

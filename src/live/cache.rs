@@ -1,0 +1,125 @@
+//! Answers on disk: allowed for an hour, refused for five minutes, "could not tell" never.
+//!
+//! One file a server and key, readable by its owner alone (0600). It holds names and verdicts; the key only as a number
+//! in the name of the file. A file that cannot be read or written is as good as none.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use super::facts::Identity;
+use super::fields::Missing;
+use super::verdict::{Answer, Verdict};
+use crate::wandb::secret::Secret;
+use crate::wandb::server::BaseUrl;
+
+/// Seconds for which "allowed" holds.
+const ALLOWED: u64 = 3600;
+
+/// Seconds for which "refused" holds.
+const REFUSED: u64 = 300;
+
+/// Version of the file; another one is not read.
+const VERSION: u32 = 1;
+
+/// What is remembered of one server and one key.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Memory {
+    version: u32,
+    server: String,
+    login: Option<(u64, Option<Identity>)>,
+    /// What the server lacks.
+    pub missing: Missing,
+    verdicts: Vec<(String, Option<String>, Verdict)>,
+    #[serde(skip)]
+    file: Option<PathBuf>,
+}
+
+/// Seconds since 1970.
+pub fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+impl Memory {
+    /// What is remembered in `folder`; nothing where there is none. Without a folder nothing will be kept.
+    pub fn recall(folder: Option<&Path>, server: &BaseUrl, key: &Secret) -> Self {
+        let mut hasher = DefaultHasher::new();
+        (server.as_str(), key.fingerprint()).hash(&mut hasher);
+        let file = folder.map(|folder| folder.join(format!("live-{:016x}.json", hasher.finish())));
+        let bytes = file.as_ref().and_then(|file| std::fs::read(file).ok());
+        let known: Option<Self> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let fits = |known: &Self| known.version == VERSION && known.server == server.shown();
+        let known = known.filter(fits).unwrap_or_default();
+        Self { version: VERSION, server: server.shown(), file, ..known }
+    }
+
+    /// Who the key belongs to, or `Some(None)` where the server did not know it.
+    pub fn login(&self) -> Option<Option<&Identity>> {
+        let (at, identity) = self.login.as_ref()?;
+        let life = if identity.is_some() { ALLOWED } else { REFUSED };
+        is_fresh(*at, life).then_some(identity.as_ref())
+    }
+
+    /// Remembers it.
+    pub fn set_login(&mut self, identity: Option<Identity>) {
+        self.login = Some((now(), identity));
+    }
+
+    /// What is remembered of a destination.
+    pub fn verdict(&self, entity: &str, project: Option<&str>) -> Option<Verdict> {
+        let of = |(known, its, _): &&(String, Option<String>, Verdict)| known == entity && its.as_deref() == project;
+        let (_, _, verdict) = self.verdicts.iter().find(of)?;
+        let fresh = is_fresh(verdict.at, life(&verdict.answer));
+        fresh.then(|| Verdict { cached: true, ..verdict.clone() })
+    }
+
+    /// Remembers it, unless it says nothing.
+    pub fn set_verdict(&mut self, entity: &str, project: Option<&str>, verdict: &Verdict) {
+        self.verdicts.retain(|(known, its, _)| !(known == entity && its.as_deref() == project));
+        if life(&verdict.answer) > 0 {
+            self.verdicts.push((entity.to_owned(), project.map(str::to_owned), verdict.clone()));
+        }
+    }
+
+    /// Writes the file. What is too old goes; trouble is not worth a word.
+    pub fn keep(mut self) {
+        let Some(file) = self.file.take() else { return };
+        self.verdicts.retain(|(_, _, verdict)| is_fresh(verdict.at, life(&verdict.answer)));
+        let _ = serde_json::to_vec(&self).map_err(std::io::Error::other).and_then(|bytes| write(&file, &bytes));
+    }
+}
+
+fn life(answer: &Answer) -> u64 {
+    match answer {
+        Answer::Allowed => ALLOWED,
+        // A project that is missing now is soon there.
+        Answer::Creates { .. } | Answer::Refused(_) => REFUSED,
+        Answer::Unknown(_) => 0,
+    }
+}
+
+fn is_fresh(at: u64, life: u64) -> bool {
+    let now = now();
+    at <= now && now - at < life
+}
+
+/// Writes through a new file of its own, so that no reader sees half of it and nobody else may read it at any moment.
+fn write(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = file.parent().unwrap_or_else(|| Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let half = file.with_extension(format!("{}.half", std::process::id()));
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&half).and_then(|mut half| half.write_all(bytes));
+    let moved = written.and_then(|()| std::fs::rename(&half, file));
+    if moved.is_err() {
+        let _ = std::fs::remove_file(&half);
+    }
+    moved
+}

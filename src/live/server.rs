@@ -1,0 +1,95 @@
+//! Which server runs go to, who says so, and whether a key may be sent there.
+
+use super::settings::SettingsFiles;
+use super::surroundings::Surroundings;
+use crate::wandb::server::BaseUrl;
+
+/// A server and who named it.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// Its address.
+    pub url: BaseUrl,
+    /// `the SDK's default`, `WANDB_BASE_URL`, `~/.config/wandb/settings:2`, `--base-url`, ...
+    pub source: String,
+    /// A file of the repository names it, so only a netrc entry for that very host may be sent there.
+    pub of_repository: bool,
+}
+
+/// An address that the SDK itself refuses.
+#[derive(Debug, Clone)]
+pub struct BadServer {
+    /// Who names it.
+    pub source: String,
+    /// The SDK's sentence.
+    pub reason: String,
+}
+
+impl Server {
+    /// The server for runs started here. `chosen` is the user's own choice for wblint, and who made it.
+    ///
+    /// # Errors
+    /// An address that the SDK refuses; nothing can be asked then.
+    pub fn find(
+        surroundings: &Surroundings,
+        files: &SettingsFiles,
+        chosen: Option<(&str, String)>,
+    ) -> Result<Self, BadServer> {
+        if let Some((url, source)) = chosen {
+            return Self::parse(url, source, false);
+        }
+        if let Some(url) = surroundings.variable("WANDB_BASE_URL") {
+            return Self::parse(url, "WANDB_BASE_URL".to_owned(), false);
+        }
+        let of_user = Self::of_user(surroundings, files)?;
+        let named = files.workspace.iter().find_map(|file| Some((file, file.get("base_url")?)));
+        if let Some((file, setting)) = named {
+            let server = Self::parse(&setting.value, file.place(setting), true)?;
+            return Ok(if server.url == of_user.url { of_user } else { server });
+        }
+        match dotenv(surroundings) {
+            Some((url, place)) => {
+                let server = Self::parse(&url, place, true)?;
+                Ok(if server.url == of_user.url { of_user } else { server })
+            }
+            None => Ok(of_user),
+        }
+    }
+
+    /// The server that `WANDB_API_KEY` belongs to: the one that the user, not a repository, has chosen for the SDK.
+    ///
+    /// # Errors
+    /// An address that the SDK refuses.
+    pub fn of_user(surroundings: &Surroundings, files: &SettingsFiles) -> Result<Self, BadServer> {
+        if let Some(url) = surroundings.variable("WANDB_BASE_URL") {
+            return Self::parse(url, "WANDB_BASE_URL".to_owned(), false);
+        }
+        match files.global.iter().find_map(|file| Some((file, file.get("base_url")?))) {
+            Some((file, setting)) => Self::parse(&setting.value, file.place(setting), false),
+            None => {
+                Ok(Self { url: BaseUrl::default(), source: "the SDK's default".to_owned(), of_repository: false })
+            }
+        }
+    }
+
+    fn parse(url: &str, source: String, of_repository: bool) -> Result<Self, BadServer> {
+        match BaseUrl::parse(url.trim()) {
+            Ok(url) => Ok(Self { url, source, of_repository }),
+            Err(error) => Err(BadServer { source, reason: error.to_string() }),
+        }
+    }
+}
+
+/// `WANDB_BASE_URL` of a `.env` in the working directory, and its place. The SDK does not read such a file, but
+/// programs load it, and what is asked of another server would be no answer.
+fn dotenv(surroundings: &Surroundings) -> Option<(String, String)> {
+    let path = surroundings.working_directory.join(".env");
+    let text = std::fs::read_to_string(&path).ok()?;
+    let assignments = (1..).zip(text.lines()).filter_map(|(number, line)| {
+        let line = line.trim();
+        let line = line.strip_prefix("export ").unwrap_or(line);
+        let (name, value) = line.split_once('=')?;
+        (name.trim() == "WANDB_BASE_URL").then(|| (value.trim().trim_matches(['"', '\'']).to_owned(), number))
+    });
+    let (url, number) = assignments.last().filter(|(url, _)| !url.is_empty())?;
+    Some((url, format!("{}:{number}", surroundings.shown(&path))))
+}

@@ -1,0 +1,97 @@
+//! The SDK's two settings files, as it would load them here: the user's global one and the workspace's.
+
+use std::path::{Path, PathBuf};
+
+use super::surroundings::Surroundings;
+use crate::wandb::settings_file::{Setting, parse};
+
+/// Both files. A workspace's file may have come with the repository and is never trusted with a server.
+#[derive(Debug, Clone, Default)]
+pub struct SettingsFiles {
+    /// `$WANDB_CONFIG_DIR/settings`, else `~/.config/wandb/settings`.
+    pub global: Option<SettingsFile>,
+    /// `.wandb/settings`, else `wandb/settings`, under the working directory.
+    pub workspace: Option<SettingsFile>,
+    /// What the SDK would warn of.
+    pub warnings: Vec<String>,
+}
+
+/// One file that exists and says something.
+#[derive(Debug, Clone)]
+pub struct SettingsFile {
+    /// As people know it.
+    pub shown: String,
+    /// Its settings.
+    pub settings: Vec<Setting>,
+}
+
+impl SettingsFile {
+    /// The setting `key`.
+    pub fn get(&self, key: &str) -> Option<&Setting> {
+        self.settings.iter().find(|setting| setting.key == key)
+    }
+
+    /// `file:line` of a setting.
+    pub fn place(&self, setting: &Setting) -> String {
+        format!("{}:{}", self.shown, setting.line)
+    }
+}
+
+impl SettingsFiles {
+    /// Reads both files. One setting that the SDK refuses makes it drop both; so does this.
+    pub fn read(surroundings: &Surroundings) -> Self {
+        let mut files = Self::default();
+        let global = global_path(surroundings);
+        files.global = global.and_then(|path| load(&path, surroundings, &mut files.warnings));
+        files.workspace = load(&workspace_path(surroundings), surroundings, &mut files.warnings);
+        let loaded = || files.global.iter().chain(&files.workspace);
+        // A workspace's value replaces a global one before anything is checked.
+        let replaced = |file: &SettingsFile, setting: &Setting| {
+            let over = files.workspace.as_ref().filter(|workspace| workspace.shown != file.shown);
+            over.is_some_and(|workspace| workspace.get(&setting.key).is_some())
+        };
+        let refused = loaded().find_map(|file| {
+            let kept = file.settings.iter().filter(|setting| !replaced(file, setting));
+            kept.filter_map(|setting| Some((file.place(setting), setting.refusal()?))).next()
+        });
+        if let Some((place, why)) = refused {
+            let both = if files.global.is_some() && files.workspace.is_some() { "both settings files" } else { "this file" };
+            files.warnings.push(format!("{place}: {why}; the SDK therefore drops {both}, and so does wblint"));
+            (files.global, files.workspace) = (None, None);
+        }
+        files
+    }
+}
+
+fn global_path(surroundings: &Surroundings) -> Option<PathBuf> {
+    match surroundings.text("WANDB_CONFIG_DIR") {
+        Some(folder) => Some(surroundings.expand(folder).join("settings")),
+        None => Some(surroundings.home.as_ref()?.join(".config/wandb/settings")),
+    }
+}
+
+fn workspace_path(surroundings: &Surroundings) -> PathBuf {
+    let folder = surroundings.working_directory.as_path();
+    let hidden = folder.join(".wandb");
+    if hidden.is_dir() { hidden.join("settings") } else { folder.join("wandb/settings") }
+}
+
+fn load(path: &Path, surroundings: &Surroundings, warnings: &mut Vec<String>) -> Option<SettingsFile> {
+    let shown = surroundings.shown(path);
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(error) => {
+            warnings.push(format!("{shown} cannot be read ({}), so it counts as empty", error.kind()));
+            return None;
+        }
+    };
+    match parse(&text) {
+        Ok(settings) if settings.is_empty() => None,
+        Ok(settings) => Some(SettingsFile { shown, settings }),
+        Err(error) => {
+            warnings.push(format!("{shown}:{}: {}, so the file counts as empty", error.line, error.reason));
+            None
+        }
+    }
+}
