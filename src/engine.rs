@@ -7,7 +7,9 @@
 mod files;
 mod imports;
 mod judge;
+mod keywords;
 mod suppressed;
+mod sweep;
 mod workspace;
 
 use std::borrow::Cow;

@@ -46,7 +46,8 @@ impl Http {
         }
         if let Some(file) = surroundings.text("SSL_CERT_FILE") {
             let pem = std::fs::read(surroundings.expand(file));
-            let pem = pem.map_err(|error| Trouble::Setup(format!("SSL_CERT_FILE cannot be read ({})", error.kind())))?;
+            let pem =
+                pem.map_err(|error| Trouble::Setup(format!("SSL_CERT_FILE cannot be read ({})", error.kind())))?;
             let certificates = reqwest::Certificate::from_pem_bundle(&pem);
             let certificates =
                 certificates.map_err(|_| Trouble::Setup("SSL_CERT_FILE holds no certificates in PEM".to_owned()))?;
