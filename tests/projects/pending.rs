@@ -13,7 +13,7 @@ pub const PENDING: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "configparser",
+        "ini-load",
         &[
             "missing WB103 settings.ini:5",
             "missing WB104 settings.ini:6",
@@ -54,7 +54,7 @@ pub const PENDING: &[(&str, &[&str])] = &[
     ),
     ("makefile", &["missing WB104 Makefile:4"]),
     (
-        "mmengine",
+        "mmengine-config",
         &[
             "missing WB103 configs/base.py:5",
             "missing WB104 configs/base.py:5",
@@ -106,7 +106,7 @@ pub const PENDING: &[(&str, &[&str])] = &[
     ),
     ("wandb-settings", &["missing WB103 wandb/settings:2", "missing WB104 wandb/settings:3", "resolved of train.py:3"]),
     (
-        "yacs",
+        "yacs-config",
         &[
             "missing WB103 config/defaults.py:6",
             "missing WB104 config/defaults.py:7",
