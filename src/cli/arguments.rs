@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueHint};
 
+use super::online::OnlineArguments;
 use super::choices::{Color, ConfigQuestion, FailOn, ListFormat, RuleFormat};
 use crate::report::Format;
 
@@ -69,6 +70,9 @@ pub struct CheckArguments {
     /// How it is written.
     #[command(flatten)]
     pub output: OutputArguments,
+    /// Whether W&B is asked.
+    #[command(flatten)]
+    pub online: OnlineArguments,
 }
 
 /// Which files are read, and by which configuration.

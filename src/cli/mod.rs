@@ -11,6 +11,7 @@ mod command_first;
 mod configuration;
 mod destinations;
 mod failure;
+mod online;
 mod request;
 mod rule;
 mod settings;

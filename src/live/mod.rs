@@ -26,6 +26,7 @@ mod verdict;
 
 pub use ambient::{Ambient, Standing};
 pub use ask::{Access, Answers, Login, ask};
+pub use cache::now;
 pub use credentials::{Credentials, Found};
 pub use facts::Identity;
 pub use limits::Limits;
