@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, missing_docs)] // A test that cannot go on has failed; clippy knows `#[test]` only.
 
 mod graphql;
+mod requests;
 mod scene;
 mod server;
 mod trouble;
 mod verdicts;
-mod requests;
 mod world;
