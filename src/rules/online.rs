@@ -35,7 +35,8 @@ impl Checked<'_> {
     /// A finding about `field`, at the text that decides it; without a place where that is none of the repository.
     pub fn finds(&self, rule: &'static Rule, field: FieldName, message: String) -> Finding {
         let value = if field == FieldName::Entity { self.entity } else { self.project };
-        let severity = if self.verdict.likely { Severity::Warning.min(rule.severity) } else { rule.severity };
+        let unsure = self.verdict.likely || value.is_some_and(|value| value.confidence == Confidence::Likely);
+        let severity = if unsure { Severity::Warning.min(rule.severity) } else { rule.severity };
         let mut finding = match value {
             Some(value) => self.decision(field, value).finds(rule, severity, message),
             None => {
