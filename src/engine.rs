@@ -27,7 +27,7 @@ use crate::trace::model::Destination;
 use crate::trace::{FileId, Workspace, destinations};
 use crate::wandb::sinks::SinkKind;
 use judge::Live;
-pub use online::{Aim, Asking};
+pub use online::{Aim, Asking, aims};
 use workspace::Disk;
 
 /// What is asked.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use crate::live::{Access, Ambient, Answer, Answers, Login, SettingsFiles, Surroundings, Target, Verdict, ask};
+use crate::live::{Access, Ambient, Answer, Answers, Inquiry, Login, SettingsFiles, Surroundings, Target, Verdict, ask};
 use crate::rule::{Checked, FieldName, Finding, NoLogin, Verification};
 use crate::source::Place;
 use crate::trace::model::{Destination, Field, Override, State, Value};
@@ -97,7 +97,7 @@ pub fn aims<'a>(destinations: &'a [Destination], surroundings: &Surroundings) ->
 /// Asks about all of `aims` at once.
 pub fn answers(aims: &[Aim<'_>], asking: &Asking) -> Answers {
     let targets: BTreeSet<Target> = aims.iter().map(|aim| aim.target.clone()).collect();
-    ask(&asking.access, &targets, &asking.say)
+    ask(&asking.access, &Inquiry { targets, roles: false }, &asking.say)
 }
 
 /// Aims with their verdicts, for the rules.
