@@ -130,7 +130,10 @@ fn one_bad_setting_drops_both_files() {
     let scene = Scene::with(&[("~/.config/wandb/settings", global), ("wandb/settings", "[default]\nentiy = acme\n")]);
     let says = scene.says(&[]);
     assert!(says.starts_with(DEFAULT), "{says}");
-    assert!(says.contains("wandb/settings:2: `entiy` is no setting of the SDK; the SDK therefore drops both"), "{says}");
+    assert!(
+        says.contains("wandb/settings:2: `entiy` is no setting of the SDK; the SDK therefore drops both"),
+        "{says}"
+    );
     let twice = Scene::with(&[("~/.config/wandb/settings", "[default]\nentity = a\nentity = b\n")]).says(&[]);
     assert!(twice.contains("settings:3: a key stands there twice, so the file counts as empty"), "{twice}");
 }
@@ -139,7 +142,9 @@ fn one_bad_setting_drops_both_files() {
 fn addresses_as_the_sdk_takes_them() {
     let scene = Scene::with(&[]);
     let at = |url: &str| scene.says(&[("WANDB_BASE_URL", url)]);
-    assert!(at("https://wandb.ai").ends_with("not a valid server address, did you mean https://api.forge.coreweave.com?"));
+    assert!(
+        at("https://wandb.ai").ends_with("not a valid server address, did you mean https://api.forge.coreweave.com?")
+    );
     assert!(at("http://api.wandb.ai").ends_with("http is not secure, please use https://api.forge.coreweave.com"));
     assert!(at("https://forge.coreweave.com/x").contains("use https://api.forge.coreweave.com."));
     assert!(at("https://forge.coreweave.com/api/wandb/").starts_with("https://api.forge.coreweave.com by WANDB"));

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueHint};
 
+use super::choices::{Color, ConfigQuestion, FailOn, ListFormat, RuleFormat};
 use super::doctor::DoctorArguments;
 use super::online::OnlineArguments;
-use super::choices::{Color, ConfigQuestion, FailOn, ListFormat, RuleFormat};
 use crate::report::Format;
 
 /// Finds where code decides the Weights & Biases entity and project of its runs

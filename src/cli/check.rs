@@ -34,6 +34,7 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
     let started = Instant::now();
     let request = request::request(&arguments.input, Some(&arguments.rules))?;
     let request = online::prepare(request, &arguments.online)?;
+    online::warn_of_dotenv(request.as_ref(), streams);
     let outcome = request.as_ref().map_or_else(Outcome::default, engine::run);
     let fail_on = request.as_ref().map_or(FailOn::Never, |request| request.settings.fail_on.value);
     let output = &arguments.output;

@@ -73,10 +73,14 @@ pub fn run(arguments: &DoctorArguments, common: &CommonArguments, streams: &mut 
     online::clear();
     match arguments.output_format {
         ListFormat::Json => {
-            serde_json::to_writer_pretty(streams.output(), &json::document(&diagnosis)).map_err(std::io::Error::from)?;
+            serde_json::to_writer_pretty(streams.output(), &json::document(&diagnosis))
+                .map_err(std::io::Error::from)?;
             writeln!(streams.output())?;
         }
-        ListFormat::Text => write!(streams.output(), "{}", text::text(&diagnosis))?,
+        ListFormat::Text => {
+            let shown = diagnosis.clone().with_paths(|path| outcome.shown(path).into_owned());
+            write!(streams.output(), "{}", text::text(&shown))?;
+        }
     }
     if evidence.as_ref().is_some_and(|it| it.account.failure.is_none()) && !common.quiet && arguments.log.is_some() {
         streams.warn("the log shows no refusal of W&B's");

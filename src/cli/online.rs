@@ -117,6 +117,18 @@ pub fn report(outcome: &Outcome, settings: Option<&Settings>, streams: &mut Stre
     required.then_some(Status::Failed)
 }
 
+/// Says that a `.env` of the repository switches nothing on.
+pub fn warn_of_dotenv(request: Option<&Request>, streams: &mut Streams) {
+    let Some(request) = request.filter(|_| std::env::var_os("WBLINT_ONLINE").is_none()) else { return };
+    let text = std::fs::read_to_string(request.settings.root.join(".env")).unwrap_or_default();
+    let line =
+        (1..).zip(text.lines()).find(|(_, line)| line.trim_start_matches("export ").starts_with("WBLINT_ONLINE="));
+    if let Some((number, _)) = line {
+        streams
+            .warn(&format!(".env:{number}: `WBLINT_ONLINE` is not read from a file of the repository; use --online"));
+    }
+}
+
 /// One line of progress, on a terminal only; the next one replaces it.
 pub fn say(what: &str) {
     let mut error = std::io::stderr();

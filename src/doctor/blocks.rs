@@ -30,8 +30,12 @@ impl<'a> Records<'a> {
     /// Reads from the front; `None` if `bytes` do not begin as such a file.
     pub fn new(bytes: &'a [u8]) -> Option<Self> {
         let same = bytes.get(..FILE_HEADER.len() - 1) == FILE_HEADER.get(..FILE_HEADER.len() - 1);
-        (same && bytes.len() >= FILE_HEADER.len())
-            .then_some(Self { bytes, at: FILE_HEADER.len(), joined: None, damaged: false })
+        (same && bytes.len() >= FILE_HEADER.len()).then_some(Self {
+            bytes,
+            at: FILE_HEADER.len(),
+            joined: None,
+            damaged: false,
+        })
     }
 
     /// The next part: its type and data; `None` at the end.

@@ -102,6 +102,18 @@ impl Examined {
 }
 
 impl Diagnosis {
+    /// Changes every path of the repository: to what one would open from the working directory, for people.
+    pub fn with_paths(mut self, shown: impl Fn(&str) -> String) -> Self {
+        let spots = self.destinations.iter_mut().flat_map(|one| one.spots.iter_mut());
+        for spot in spots.chain(self.failed.iter_mut().flat_map(|failed| failed.spots.iter_mut())) {
+            spot.path = shown(&spot.path);
+        }
+        for edit in self.destinations.iter_mut().flat_map(|one| &mut one.steps).filter_map(|step| step.edit.as_mut()) {
+            edit.path = shown(&edit.path);
+        }
+        self
+    }
+
     /// 0 all allowed, 1 something refused, 2 something could not be told and nothing was refused.
     pub fn exit(&self) -> u8 {
         let states = || self.destinations.iter().map(Examined::exit);

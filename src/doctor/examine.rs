@@ -103,13 +103,7 @@ fn spot(aim: &Aim<'_>) -> Spot {
 }
 
 fn at(place: &Place, reaches: String) -> Spot {
-    Spot {
-        path: place.path.to_string(),
-        cell: place.cell,
-        line: place.start.line,
-        column: place.start.column,
-        reaches,
-    }
+    Spot { path: place.path.to_string(), cell: place.cell, line: place.start.line, column: place.start.column, reaches }
 }
 
 fn failed_run(evidence: &Evidence, tried: Target, aims: &[Aim<'_>]) -> FailedRun {

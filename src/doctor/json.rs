@@ -40,11 +40,8 @@ fn credential(answers: &Answers) -> Value {
         Found::Withheld { reason, .. } => ("withheld", Some(reason)),
         Found::Nothing => ("none", None),
     };
-    let shadows: Vec<Value> = credentials
-        .shadowed
-        .iter()
-        .map(|other| json!({ "source": other.source, "differs": other.differs }))
-        .collect();
+    let shadows: Vec<Value> =
+        credentials.shadowed.iter().map(|other| json!({ "source": other.source, "differs": other.differs })).collect();
     json!({ "kind": kind, "source": credentials.found.source(), "reason": reason, "shadows": shadows })
 }
 

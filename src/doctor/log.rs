@@ -54,7 +54,8 @@ pub fn read(text: &str) -> Account {
     for line in text.lines() {
         frame(line, &mut account);
         named(line, &mut account);
-        let parsed: Option<Value> = line.trim_start().starts_with('{').then(|| serde_json::from_str(line).ok()).flatten();
+        let parsed: Option<Value> =
+            line.trim_start().starts_with('{').then(|| serde_json::from_str(line).ok()).flatten();
         let sentence = match &parsed {
             Some(entry) => {
                 let is_error = entry["msg"].as_str().is_some_and(|message| message.contains("HTTP error"));
@@ -87,7 +88,8 @@ fn status_of(sentence: &str) -> Option<u16> {
     if !own {
         return None;
     }
-    for (before, after) in [("<Response [", "]>"), ("returned error ", ":"), ("returned error ", " "), ("(Error ", ":")] {
+    for (before, after) in [("<Response [", "]>"), ("returned error ", ":"), ("returned error ", " "), ("(Error ", ":")]
+    {
         let number = sentence.split(before).nth(1).and_then(|rest| rest.split(after).next());
         if let Some(status @ 400..=404) = number.and_then(|number| number.trim().parse().ok()) {
             return Some(status);
@@ -107,7 +109,8 @@ fn said(sentence: &str) -> String {
 
 /// Remembers a frame of the user's own code.
 fn frame(line: &str, account: &mut Account) {
-    let Some((file, rest)) = line.trim_start().strip_prefix("File \"").and_then(|rest| rest.split_once("\", line ")) else {
+    let Some((file, rest)) = line.trim_start().strip_prefix("File \"").and_then(|rest| rest.split_once("\", line "))
+    else {
         return;
     };
     let number = rest.split(|letter: char| !letter.is_ascii_digit()).next().and_then(|number| number.parse().ok());
@@ -129,7 +132,9 @@ fn named(line: &str, account: &mut Account) {
         .split_once("finishing run ")
         .map(|(_, rest)| rest)
         .or_else(|| line.split_once("] setting up run").and_then(|(front, _)| Some(front.rsplit_once('[')?.1)))
-        .or_else(|| line.split_once("https://wandb.ai/").filter(|(_, rest)| rest.contains("/runs/")).map(|(_, rest)| rest));
+        .or_else(|| {
+            line.split_once("https://wandb.ai/").filter(|(_, rest)| rest.contains("/runs/")).map(|(_, rest)| rest)
+        });
     let Some(path) = path else { return };
     let mut parts = path.split_whitespace().next().unwrap_or("").split('/');
     if let (Some(entity), Some(project), Some(_)) = (parts.next(), parts.next(), parts.next()) {

@@ -25,7 +25,7 @@ pub fn of_destination(checked: &[Checked<'_>], answer: &Answer, entity: &str, pr
         for fix in findings.flat_map(|finding| finding.fixes) {
             for edit in fix.edits {
                 let place = &edit.place;
-                let text = format!("in {}:{}, {}", place.path, place.start.line, fix.title);
+                let text = fix.title.clone();
                 let span = [place.span.start, place.span.end];
                 let edit = Edit { path: place.path.to_string(), line: place.start.line, span, text: edit.text };
                 add(text, Some(edit));
@@ -72,7 +72,10 @@ pub fn of_login(answers: &Answers) -> Vec<String> {
     if let Some(other) = hidden.filter(|_| of_variable && !matches!(answers.login, Login::Accepted(_))) {
         steps.push(format!("unset WANDB_API_KEY: it goes before the key of {}, which is another one", other.source));
     } else if refused && of_variable {
-        steps.push("unset WANDB_API_KEY, or set it to a key that is valid: it goes before what `wandb login` stores".to_owned());
+        steps.push(
+            "unset WANDB_API_KEY, or set it to a key that is valid: it goes before what `wandb login` stores"
+                .to_owned(),
+        );
     }
     if refused {
         let host = answers.server.as_ref().ok().map(|server: &Server| server.url.to_string());

@@ -22,12 +22,8 @@ pub fn text(diagnosis: &Diagnosis) -> String {
         lines.extend(destination(examined));
     }
     let count = |state: &str| diagnosis.destinations.iter().filter(|one| one.verdict.answer.state() == state).count();
-    let counts = format!(
-        "{} allowed, {} refused, {} could not be told",
-        count("allowed"),
-        count("refused"),
-        count("unknown")
-    );
+    let counts =
+        format!("{} allowed, {} refused, {} could not be told", count("allowed"), count("refused"), count("unknown"));
     lines.push(String::new());
     lines.push(counts);
     let mut text = String::new();
@@ -56,7 +52,9 @@ fn failed_run(failed: &FailedRun, answers: &Answers) -> Vec<String> {
         lines.push(format!("             `{entity}` stands in {} and reaches {}", spot.shown(), spot.reaches));
     }
     if failed.spots.is_empty() && failed.tried.entity.is_some() {
-        lines.push(format!("             `{entity}` stands nowhere in the files that were read: a flag, a variable or a sweep gave it"));
+        lines.push(format!(
+            "             `{entity}` stands nowhere in the files that were read: a flag, a variable or a sweep gave it"
+        ));
     }
     if let Some((file, line)) = &failed.frame {
         lines.push(format!("             it was started from {file}:{line}"));
@@ -128,7 +126,10 @@ fn destination(examined: &Examined) -> Vec<String> {
     if let Some(source) = &examined.source {
         lines.push(format!("         named by {source}"));
     }
-    lines.extend(examined.steps.iter().map(|step| format!("         - {}", step.text)));
+    lines.extend(examined.steps.iter().map(|step| match &step.edit {
+        Some(edit) => format!("         - in {}:{}, {}", edit.path, edit.line, step.text),
+        None => format!("         - {}", step.text),
+    }));
     lines
 }
 

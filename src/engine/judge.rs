@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::{online, suppressed};
 use super::workspace::Disk;
+use super::{online, suppressed};
 use crate::config::Settings;
 use crate::rule::{Checked, FieldName, FileReport, Finding, NoLogin, Subject};
 use crate::rules::ALL;

@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use crate::live::{Access, Ambient, Answer, Answers, Inquiry, Login, SettingsFiles, Surroundings, Target, Verdict, ask};
+use crate::live::{
+    Access, Ambient, Answer, Answers, Inquiry, Login, SettingsFiles, Surroundings, Target, Verdict, ask,
+};
 use crate::rule::{Checked, FieldName, Finding, NoLogin, Verification};
 use crate::source::Place;
 use crate::trace::model::{Destination, Field, Override, State, Value};

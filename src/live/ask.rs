@@ -134,7 +134,10 @@ pub fn ask(access: &Access, inquiry: &Inquiry, say: &dyn Fn(&str)) -> Answers {
 fn without_asking(found: &Found, server: &Server) -> Login {
     match found {
         Found::Nothing => Login::Refused(format!("no API key was found for {}", server.url)),
-        Found::Refused { source, reason } => Login::Refused(format!("the SDK refuses {source}: {reason}")),
+        Found::Refused { source, reason } if reason.contains(source.as_str()) => {
+            Login::Refused(format!("the SDK refuses the key: {reason}"))
+        }
+        Found::Refused { source, reason } => Login::Refused(format!("the SDK refuses the key of {source}: {reason}")),
         Found::IdentityToken { .. } => {
             Login::Unknown("WANDB_IDENTITY_TOKEN_FILE is set, and identity tokens are not exchanged".to_owned())
         }

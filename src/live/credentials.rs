@@ -85,7 +85,8 @@ impl Credentials {
             && !server.url.is_loopback()
             && !allow_http
         {
-            let reason = format!("{} is plain http to another machine; `--allow-http` sends it all the same", server.url);
+            let reason =
+                format!("{} is plain http to another machine; `--allow-http` sends it all the same", server.url);
             found = Found::Withheld { source: source.clone(), reason };
         }
         Self { found, shadowed, warnings }

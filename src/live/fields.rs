@@ -62,7 +62,10 @@ mod tests {
         let field = Some("Entity.available".to_owned());
         assert_eq!(named("Cannot query field 'available' on type 'Entity'."), field);
         assert_eq!(named("Cannot query field \"available\" on type \"Entity\". Did you mean \"x\"?"), field);
-        assert_eq!(named("Unknown argument \"first\" on field \"Entity.projects\"."), Some("Entity.projects".to_owned()));
+        assert_eq!(
+            named("Unknown argument \"first\" on field \"Entity.projects\"."),
+            Some("Entity.projects".to_owned())
+        );
         assert_eq!(named("permission 'denied' on 'type'"), None);
     }
 }

@@ -65,9 +65,7 @@ impl Server {
         }
         match files.global.iter().find_map(|file| Some((file, file.get("base_url")?))) {
             Some((file, setting)) => Self::parse(&setting.value, file.place(setting), false),
-            None => {
-                Ok(Self { url: BaseUrl::default(), source: "the SDK's default".to_owned(), of_repository: false })
-            }
+            None => Ok(Self { url: BaseUrl::default(), source: "the SDK's default".to_owned(), of_repository: false }),
         }
     }
 

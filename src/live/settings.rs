@@ -55,7 +55,8 @@ impl SettingsFiles {
             kept.filter_map(|setting| Some((file.place(setting), setting.refusal()?))).next()
         });
         if let Some((place, why)) = refused {
-            let both = if files.global.is_some() && files.workspace.is_some() { "both settings files" } else { "this file" };
+            let both =
+                if files.global.is_some() && files.workspace.is_some() { "both settings files" } else { "this file" };
             files.warnings.push(format!("{place}: {why}; the SDK therefore drops {both}, and so does wblint"));
             (files.global, files.workspace) = (None, None);
         }

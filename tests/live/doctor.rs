@@ -53,13 +53,20 @@ fn one_thing_is_asked_about_without_scanning() {
     assert_says(&ask("nobody-here", "x"), 1, &["(HTTP 404): there is no such entity"]);
     assert_says(&ask("alice-org", "x"), 1, &["(HTTP 400): it is an organisation"]);
     assert_says(&ask("alice", "x"), 1, &["accounts made since 2024-04-24 have no personal entity"]);
-    assert_says(&scene.run(&["doctor", "--project", "cifar-100"]), 0, &["alice-lab (the default of your account)/cifar-100"]);
+    assert_says(
+        &scene.run(&["doctor", "--project", "cifar-100"]),
+        0,
+        &["alice-lab (the default of your account)/cifar-100"],
+    );
 }
 
 #[test]
 fn the_last_run_is_tied_to_the_line() {
     let server = server();
-    let scene = Scene::new("import wandb\nfrom names import TEAM\n\nwandb.init(entity=TEAM, project=\"s3dis\")\n", &server.url());
+    let scene = Scene::new(
+        "import wandb\nfrom names import TEAM\n\nwandb.init(entity=TEAM, project=\"s3dis\")\n",
+        &server.url(),
+    );
     scene.file("names.py", "\n\nTEAM = \"strangers\"\n");
     runs::refused(scene.repository.path(), Some("strangers"), "s3dis", 403, "permission denied");
     let run = scene.run(&["doctor"]);
@@ -75,7 +82,10 @@ fn the_last_run_is_tied_to_the_line() {
     );
     let json = scene.run(&["doctor", "--output-format", "json"]).json();
     assert_eq!((&json["failed_run"]["status"], &json["failed_run"]["origins"][0]["line"]), (&403.into(), &3.into()));
-    assert_eq!((&json["destinations"][0]["state"], &json["destinations"][0]["attempted"]), (&"refused".into(), &true.into()));
+    assert_eq!(
+        (&json["destinations"][0]["state"], &json["destinations"][0]["attempted"]),
+        (&"refused".into(), &true.into())
+    );
     assert_eq!(json["account"]["teams"][0]["role"], "admin");
 }
 
@@ -83,7 +93,8 @@ fn the_last_run_is_tied_to_the_line() {
 fn logs_are_read_wherever_they_are() {
     let server = server();
     let scene = Scene::init("vision", "cifar", &server.url());
-    let folder = runs::refused(scene.repository.path(), Some("gone"), "p", 404, "entity gone not found during upsertBucket");
+    let folder =
+        runs::refused(scene.repository.path(), Some("gone"), "p", 404, "entity gone not found during upsertBucket");
     let moved = scene.home.path().join("elsewhere");
     fs::rename(&folder, &moved).unwrap();
     let log = |name: &str| moved.join(name).to_str().unwrap().to_owned();

@@ -73,6 +73,14 @@ fn a_server_that_takes_everything_is_not_believed_and_nothing_is_created() {
 }
 
 #[test]
+fn a_server_that_knows_every_name_is_not_believed_either() {
+    let server = Server::start(World { invents: true, ..World::usual() }, Fault::None);
+    let run = Scene::init("anybody", "anything", &server.url()).online();
+    assert_eq!((run.live(), server.counts()), (Vec::new(), (3, 0, 0)));
+    assert!(run.error.contains("knows even a made-up name"), "{}", run.error);
+}
+
+#[test]
 fn a_second_run_asks_nothing() {
     let server = Server::start(World::usual(), Fault::None);
     let scene = Scene::init("strangers", "cifar", &server.url());
@@ -95,7 +103,12 @@ fn who_may_switch_it_on() {
     let scene = Scene::init("vision", "cifar", &server.url());
     scene.run(&["check"]);
     scene.file(".env", "WBLINT_ONLINE=1\n");
-    scene.run(&["check"]);
+    let ignored = scene.run(&["check"]);
+    assert!(
+        ignored.error.contains(".env:1: `WBLINT_ONLINE` is not read from a file of the repository"),
+        "{}",
+        ignored.error
+    );
     assert_eq!(server.counts().0, 0);
     scene.file("pyproject.toml", "[tool.wblint]\nonline = true\n");
     let refused = scene.run(&["check"]);

@@ -72,7 +72,8 @@ pub fn file(records: &[Vec<u8>]) -> Vec<u8> {
 
 /// What `debug-internal.log` of a refused run holds.
 pub fn internal_log(status: u16, message: &str) -> String {
-    let body = format!("{{\\\"errors\\\":[{{\\\"message\\\":\\\"{message}\\\",\\\"path\\\":[\\\"upsertBucket\\\"]}}]}}");
+    let body =
+        format!("{{\\\"errors\\\":[{{\\\"message\\\":\\\"{message}\\\",\\\"path\\\":[\\\"upsertBucket\\\"]}}]}}");
     [
         "{\"level\":\"INFO\",\"msg\":\"stream: starting\"}".to_owned(),
         format!("{{\"level\":\"ERROR\",\"msg\":\"api: HTTP error\",\"status\":{status},\"url\":\"x/graphql\"}}"),

@@ -1,7 +1,7 @@
 //! A server on a loopback port: HTTP/1.1 by hand, so that it can also be a bad one.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -58,6 +58,28 @@ impl Server {
         Self { port, seen }
     }
 
+    /// The same behind a certificate for `localhost` that nobody has signed; gives it as PEM, too.
+    pub fn start_tls(world: World) -> (Self, String) {
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config =
+            rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let config =
+            Arc::new(config.with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], key).unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let record = Arc::clone(&seen);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
+                serve(rustls::StreamOwned::new(connection, stream), &world, &Fault::None, &record);
+            }
+        });
+        (Self { port, seen }, made.cert.pem())
+    }
+
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -75,8 +97,7 @@ impl Server {
     }
 }
 
-fn serve(stream: TcpStream, world: &World, fault: &Fault, record: &Mutex<Vec<Seen>>) {
-    let mut writer = stream.try_clone().unwrap();
+fn serve(stream: impl Read + Write, world: &World, fault: &Fault, record: &Mutex<Vec<Seen>>) {
     let mut reader = BufReader::new(stream);
     while let Some((head, body)) = request(&mut reader) {
         let header = |name: &str| {
@@ -93,13 +114,16 @@ fn serve(stream: TcpStream, world: &World, fault: &Fault, record: &Mutex<Vec<See
         let key = authorization.as_deref().and_then(|value| value.strip_prefix("Basic ")).map(decoded);
         let key = key.as_deref().and_then(|pair| pair.strip_prefix("api:"));
         let truth = || world.answer(key, &body);
+        let writer = reader.get_mut();
         let sent = match fault {
-            Fault::None => reply(&mut writer, &truth()),
-            Fault::First(count, status, headers) if number <= *count => raw(&mut writer, *status, headers, "later"),
-            Fault::First(..) => reply(&mut writer, &truth()),
-            Fault::Reply(status, headers, body) => raw(&mut writer, *status, headers, body),
-            Fault::Redirect(to) => raw(&mut writer, 307, &format!("Location: {to}\r\n"), ""),
-            Fault::Half => write!(writer, "HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n{{\"data\":").and(Err(over())),
+            Fault::None => reply(writer, &truth()),
+            Fault::First(count, status, headers) if number <= *count => raw(writer, *status, headers, "later"),
+            Fault::First(..) => reply(writer, &truth()),
+            Fault::Reply(status, headers, body) => raw(writer, *status, headers, body),
+            Fault::Redirect(to) => raw(writer, 307, &format!("Location: {to}\r\n"), ""),
+            Fault::Half => {
+                write!(writer, "HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n{{\"data\":").and(Err(over()))
+            }
             Fault::Silent => {
                 std::thread::sleep(Duration::from_secs(60));
                 Err(over())
@@ -122,17 +146,17 @@ fn over() -> std::io::Error {
     std::io::Error::other("over")
 }
 
-fn reply(writer: &mut TcpStream, (status, body): &(u16, Value)) -> std::io::Result<()> {
+fn reply(writer: &mut impl Write, (status, body): &(u16, Value)) -> std::io::Result<()> {
     raw(writer, *status, "Content-Type: application/json\r\n", &body.to_string())
 }
 
-fn raw(writer: &mut TcpStream, status: u16, headers: &str, body: &str) -> std::io::Result<()> {
+fn raw(writer: &mut impl Write, status: u16, headers: &str, body: &str) -> std::io::Result<()> {
     let length = body.len();
     write!(writer, "HTTP/1.1 {status} Whatever\r\n{headers}Content-Length: {length}\r\n\r\n{body}")
 }
 
 /// Header lines and body of the next request on the connection.
-fn request(reader: &mut BufReader<TcpStream>) -> Option<(Vec<String>, Vec<u8>)> {
+fn request(reader: &mut BufReader<impl Read>) -> Option<(Vec<String>, Vec<u8>)> {
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();

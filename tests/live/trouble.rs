@@ -79,11 +79,46 @@ fn nobody_listens() {
 }
 
 #[test]
+fn a_certificate_that_nobody_signed() {
+    let (server, pem) = Server::start_tls(World::usual());
+    let url = format!("https://localhost:{}", server.port);
+    let scene = Scene::init("strangers", "cifar", &url);
+    assert_untold(&scene.online(), "the server's certificate is not accepted");
+    let insecure = scene.with("WANDB_INSECURE_DISABLE_SSL", "true");
+    assert_untold(&insecure.online(), "the server's certificate is not accepted");
+    assert_eq!(server.counts().0, 0, "the key came through");
+    insecure.file("own.pem", &pem);
+    let trusting = insecure.with("SSL_CERT_FILE", "own.pem");
+    let run = trusting.online();
+    assert!(run.live()[0].starts_with("WB403"), "{:?} {}", run.live(), run.error);
+    assert_eq!(server.counts().0, 4);
+    let none = trusting.with("SSL_CERT_FILE", "train.py").online();
+    assert!(none.error.contains("SSL_CERT_FILE holds no certificates in PEM"), "{}", none.error);
+}
+
+#[test]
+fn a_proxy_is_used_as_the_sdk_uses_it() {
+    let (proxy, own) = (Server::start(World::usual(), Fault::None), Server::start(World::usual(), Fault::None));
+    let scene = Scene::init("strangers", "cifar", &own.url()).with("HTTP_PROXY", &proxy.url());
+    scene.run(&["--online", "--no-cache"]);
+    assert_eq!((proxy.counts().0, own.counts().0), (0, 4), "this machine is never proxied");
+    let scene = scene.with("WANDB_HTTP_PROXY", &proxy.url());
+    scene.run(&["--online", "--no-cache"]);
+    assert_eq!((proxy.counts().0, own.counts().0), (4, 4), "unless it is W&B's own variable");
+    let wrong = scene.with("WANDB_HTTP_PROXY", "::").online();
+    assert!(wrong.error.contains("WANDB_HTTP_PROXY is not the address of a proxy"), "{}", wrong.error);
+}
+
+#[test]
 fn bad_addresses_are_named_in_the_sdks_words() {
     let at = |url: &str| Scene::init("strangers", "cifar", url).online();
-    assert_untold(&at("https://wandb.ai"), "WANDB_BASE_URL: https://wandb.ai is not a valid server address, did you mean");
+    assert_untold(
+        &at("https://wandb.ai"),
+        "WANDB_BASE_URL: https://wandb.ai is not a valid server address, did you mean",
+    );
     assert_untold(&at("wandb.example.org"), "WANDB_BASE_URL: Input should be a valid URL");
     assert_untold(&at("http://192.0.2.1"), "http://192.0.2.1 is plain http to another machine");
-    let proxied = Scene::init("strangers", "cifar", "http://127.0.0.1:1").with("WANDB_HTTP_PROXY", "http://192.0.2.1:3128");
+    let proxied =
+        Scene::init("strangers", "cifar", "http://127.0.0.1:1").with("WANDB_HTTP_PROXY", "http://192.0.2.1:3128");
     assert_untold(&proxied.online(), "WANDB_HTTP_PROXY would carry the key over plain http");
 }

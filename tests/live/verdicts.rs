@@ -32,9 +32,13 @@ fn allowed_is_silent_and_verified() {
 #[test]
 fn not_a_member() {
     let run = online("strangers", "cifar");
-    assert_live(&run, &["WB403 error: W&B refuses runs to the entity \"strangers\" (HTTP 403): it exists, and you are not"]);
+    assert_live(
+        &run,
+        &["WB403 error: W&B refuses runs to the entity \"strangers\" (HTTP 403): it exists, and you are not"],
+    );
     assert_eq!(run.code, 1);
-    let finding = run.json()["diagnostics"].as_array().unwrap().iter().find(|it| it["code"] == "WB403").unwrap().clone();
+    let finding =
+        run.json()["diagnostics"].as_array().unwrap().iter().find(|it| it["code"] == "WB403").unwrap().clone();
     assert_eq!(finding["verification"]["state"], "refused");
     assert_eq!(finding["start"]["line"], 3);
     assert_eq!(finding["fixes"][0]["applicability"], "manual");
@@ -58,7 +62,8 @@ fn a_project_that_is_sealed() {
 fn no_such_entity_and_the_near_one() {
     let run = online("visoin", "cifar");
     assert_live(&run, &["WB404 error: W&B knows no entity \"visoin\" (HTTP 404)"]);
-    let finding = run.json()["diagnostics"].as_array().unwrap().iter().find(|it| it["code"] == "WB404").unwrap().clone();
+    let finding =
+        run.json()["diagnostics"].as_array().unwrap().iter().find(|it| it["code"] == "WB404").unwrap().clone();
     assert_eq!(finding["fixes"][0]["edits"][0]["text"], "\"vision\"");
     let text = Scene::init("visoin", "cifar", &Server::start(World::usual(), Fault::None).url()).run(&["--online"]);
     assert!(text.output.contains("did you mean \"vision\"? You are a member"), "{}", text.output);
@@ -73,7 +78,10 @@ fn no_such_project() {
 #[test]
 fn an_organisation_and_a_hidden_personal_entity() {
     assert_live(&online("alice-org", "cifar"), &["WB400 error: \"alice-org\" is an organisation"]);
-    assert_live(&online("alice", "cifar"), &["WB404 error: W&B refuses runs to \"alice\" (HTTP 404): it is your own user"]);
+    assert_live(
+        &online("alice", "cifar"),
+        &["WB404 error: W&B refuses runs to \"alice\" (HTTP 404): it is your own user"],
+    );
 }
 
 #[test]
@@ -84,7 +92,8 @@ fn without_an_entity_the_default_or_the_variable_decides() {
     let run = Scene::new(call, &server.url()).with("WANDB_ENTITY", "strangers").online();
     let live = run.live();
     assert!(live[0].contains("the entity \"strangers\", which WANDB_ENTITY names (HTTP 403)"), "{live:?}");
-    let finding = run.json()["diagnostics"].as_array().unwrap().iter().find(|it| it["code"] == "WB403").unwrap().clone();
+    let finding =
+        run.json()["diagnostics"].as_array().unwrap().iter().find(|it| it["code"] == "WB403").unwrap().clone();
     assert!(finding["path"].is_null() && finding["related"][0]["path"] == "train.py", "{finding}");
 }
 
@@ -93,9 +102,12 @@ fn nobody_is_logged_in() {
     let server = Server::start(World::usual(), Fault::None);
     let scene = || Scene::init("vision", "cifar", &server.url());
     let none = scene().without("WANDB_API_KEY").online();
-    assert_live(&none, &["WB401 error: W&B refuses every run from here (HTTP 401): no API key was found for http://127"]);
+    assert_live(
+        &none,
+        &["WB401 error: W&B refuses every run from here (HTTP 401): no API key was found for http://127"],
+    );
     let short = scene().with("WANDB_API_KEY", "0123456789").online();
-    assert_live(&short, &["the SDK refuses WANDB_API_KEY: WANDB_API_KEY invalid: API key must have 40+ characters, has 10."]);
+    assert_live(&short, &["the SDK refuses the key: WANDB_API_KEY invalid: API key must have 40+ characters, has 10."]);
     assert_eq!(server.counts().0, 0, "nothing is sent without a key");
     let unknown = scene().with("WANDB_API_KEY", STRANGER).online();
     assert_live(&unknown, &["does not know the key"]);
@@ -105,7 +117,8 @@ fn nobody_is_logged_in() {
 #[test]
 fn an_identity_token_cannot_be_told() {
     let server = Server::start(World::usual(), Fault::None);
-    let scene = Scene::init("strangers", "x", &server.url()).without("WANDB_API_KEY").with("WANDB_IDENTITY_TOKEN_FILE", "t");
+    let scene =
+        Scene::init("strangers", "x", &server.url()).without("WANDB_API_KEY").with("WANDB_IDENTITY_TOKEN_FILE", "t");
     let run = scene.online();
     assert_live(&run, &[]);
     assert!(run.error.contains("identity tokens are not exchanged"), "{}", run.error);
