@@ -6,6 +6,7 @@ mod graphql;
 mod requests;
 mod runs;
 mod scene;
+mod sdk;
 mod server;
 mod trouble;
 mod verdicts;

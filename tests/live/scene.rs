@@ -94,7 +94,7 @@ impl Scene {
         let (output_text, error) = (text(output.stdout), text(output.stderr));
         assert_clean(&output_text);
         assert_clean(&error);
-        search(&self.home.path().join(".cache"));
+        search(&self.home.path().join(".cache/wblint"));
         Run { code: output.status.code().unwrap_or(-1), output: output_text, error, took: started.elapsed() }
     }
 
