@@ -7,8 +7,10 @@
 mod files;
 mod imports;
 mod judge;
+mod keywords;
 mod online;
 mod suppressed;
+mod sweep;
 mod workspace;
 
 use std::borrow::Cow;

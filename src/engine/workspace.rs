@@ -6,12 +6,12 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
-use memchr::memmem;
 use rayon::prelude::*;
 
-use super::imports::import_words;
+use super::keywords::Keywords;
+use super::sweep::{Swept, enter};
 use crate::languages::data::{self, Document};
 use crate::languages::python::{self, Module};
 use crate::languages::shell::{self, Script};
@@ -19,12 +19,12 @@ use crate::source::{FileKind, Found, SourceFile, Unreadable};
 use crate::trace::{FileId, Workspace};
 
 /// One file and what is known of it so far.
-struct Entry {
-    location: PathBuf,
-    relative: Arc<str>,
-    kind: FileKind,
-    given: Option<Vec<u8>>,
-    mentions: bool,
+pub(super) struct Entry {
+    pub location: PathBuf,
+    pub relative: Arc<str>,
+    pub kind: FileKind,
+    pub given: Option<Vec<u8>>,
+    pub mentions: bool,
     text: OnceLock<Result<Arc<SourceFile>, Unreadable>>,
     python: OnceLock<Option<Arc<Module>>>,
     data: OnceLock<Option<Arc<Document>>>,
@@ -39,32 +39,49 @@ pub struct Disk {
     packages: HashSet<String>,
     importers: HashMap<Box<str>, Vec<FileId>>,
     size_limit: u64,
-    /// Words that were asked for, and the files that hold them.
-    words: Mutex<HashMap<String, Arc<Vec<FileId>>>>,
+    keywords: Keywords,
+}
+
+impl Entry {
+    /// An entry of which nothing is known yet.
+    pub fn new(found: Found, given: Option<Vec<u8>>) -> Self {
+        Self {
+            location: found.path,
+            relative: found.relative,
+            kind: found.kind,
+            given,
+            mentions: false,
+            text: OnceLock::new(),
+            python: OnceLock::new(),
+            data: OnceLock::new(),
+            script: OnceLock::new(),
+        }
+    }
 }
 
 impl Disk {
     /// Sweeps `files`. `given` is the content of a file that comes from standard input, by its path.
     pub fn sweep(files: Vec<Found>, given: Option<&(Arc<str>, Vec<u8>)>, size_limit: u64) -> Self {
-        let mut swept: Vec<(Entry, Vec<Box<str>>)> = files
+        let mut swept: Vec<Swept> = files
             .into_par_iter()
             .map(|found| {
                 let own = given.filter(|(path, _)| *path == found.relative).map(|(_, bytes)| bytes.clone());
                 enter(found, own, size_limit)
             })
             .collect();
-        swept.sort_by(|left, right| left.0.relative.cmp(&right.0.relative));
+        swept.sort_by(|left, right| left.entry.relative.cmp(&right.entry.relative));
         let mut disk = Self {
             entries: Vec::with_capacity(swept.len()),
             by_path: HashMap::new(),
             packages: HashSet::new(),
             importers: HashMap::new(),
             size_limit,
-            words: Mutex::new(HashMap::new()),
+            keywords: Keywords::default(),
         };
-        for (index, (entry, words)) in swept.into_iter().enumerate() {
+        for (index, Swept { entry, imports, keywords }) in swept.into_iter().enumerate() {
             let id = FileId(u32::try_from(index).unwrap_or(u32::MAX));
-            for word in words {
+            disk.keywords.add(id, keywords);
+            for word in imports {
                 disk.importers.entry(word).or_default().push(id);
             }
             if entry.kind == FileKind::Python {
@@ -79,6 +96,7 @@ impl Disk {
             disk.by_path.insert(Arc::clone(&entry.relative), id);
             disk.entries.push(entry);
         }
+        disk.keywords.close();
         disk
     }
 
@@ -103,56 +121,6 @@ impl Disk {
         };
         entry.text.get_or_init(load).clone()
     }
-}
-
-/// Looks at one file for the first time.
-fn enter(found: Found, given: Option<Vec<u8>>, size_limit: u64) -> (Entry, Vec<Box<str>>) {
-    let mut entry = Entry {
-        location: found.path,
-        relative: found.relative,
-        kind: found.kind,
-        given,
-        mentions: false,
-        text: OnceLock::new(),
-        python: OnceLock::new(),
-        data: OnceLock::new(),
-        script: OnceLock::new(),
-    };
-    let read;
-    let bytes = if let Some(bytes) = &entry.given {
-        bytes
-    } else {
-        let Ok(bytes) = std::fs::read(&entry.location) else {
-            // Whoever asks for the text is told why.
-            entry.mentions = true;
-            return (entry, Vec::new());
-        };
-        read = bytes;
-        &read
-    };
-    // A file of the group `conf/wandb/` need not say the word again.
-    entry.mentions = mentions_wandb(bytes) || (entry.kind.is_data() && mentions_wandb(entry.relative.as_bytes()));
-    if !entry.kind.is_python() {
-        return (entry, Vec::new());
-    }
-    let words = if entry.kind == FileKind::Notebook {
-        if memmem::find(bytes, b"import").is_none() {
-            return (entry, Vec::new());
-        }
-        let text = SourceFile::open(&entry.location, &entry.relative, size_limit);
-        text.map(|file| import_words(file.text())).unwrap_or_default()
-    } else {
-        import_words(&String::from_utf8_lossy(bytes))
-    };
-    (entry, words)
-}
-
-/// Whether `wandb` stands in `bytes`, in any letter case.
-pub(super) fn mentions_wandb(bytes: &[u8]) -> bool {
-    // Two rare letters first: `w` of either case before `andb` of the usual spellings.
-    [&b"andb"[..], b"ANDB", b"andB", b"AndB", b"Andb"]
-        .iter()
-        .any(|tail| memmem::find_iter(bytes, tail).any(|at| at > 0 && bytes[at - 1].eq_ignore_ascii_case(&b'w')))
 }
 
 /// All commands of `source`: a script's own, those inside of a data file, a notebook's magic lines.
@@ -215,26 +183,8 @@ impl Workspace for Disk {
         entry.script.get_or_init(read).clone()
     }
 
-    fn holding(&self, word: &str) -> Arc<Vec<FileId>> {
-        let known = |words: &Mutex<HashMap<String, Arc<Vec<FileId>>>>| {
-            words.lock().unwrap_or_else(PoisonError::into_inner).get(word).cloned()
-        };
-        if let Some(files) = known(&self.words) {
-            return files;
-        }
-        let finder = memmem::Finder::new(word);
-        let holds = |entry: &Entry| {
-            let text =
-                entry.text.get().and_then(|text| text.as_ref().ok()).map(|text| finder.find(text.text().as_bytes()));
-            match text {
-                Some(found) => found.is_some(),
-                None => std::fs::read(&entry.location).is_ok_and(|bytes| finder.find(&bytes).is_some()),
-            }
-        };
-        let ids = (0..).map(FileId).zip(&self.entries).filter(|(_, entry)| entry.kind != FileKind::Python);
-        let files: Arc<Vec<FileId>> = Arc::new(ids.filter(|(_, entry)| holds(entry)).map(|(id, _)| id).collect());
-        let mut words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(words.entry(word.to_owned()).or_insert(files))
+    fn holding(&self, word: &str) -> Vec<FileId> {
+        self.keywords.files(word)
     }
 
     fn ending(&self, tail: &str) -> Option<FileId> {

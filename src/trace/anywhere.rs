@@ -21,7 +21,7 @@ impl Tracer<'_> {
     pub(super) fn anywhere(&self, keys: &[Box<str>], rooted: bool) -> Vec<Traced> {
         let Some(last) = keys.last().filter(|_| self.follow) else { return Vec::new() };
         let mut found: Vec<Traced> = Vec::new();
-        for &file in self.workspace.holding(last).iter() {
+        for file in self.workspace.holding(last) {
             let Some(document) = self.workspace.data(file) else { continue };
             for at in texts_at(&document, keys, rooted) {
                 let Some(scalar) = document.scalar(at) else { continue };

@@ -37,7 +37,7 @@ impl Tracer<'_> {
             return nexts;
         }
         for flag in flags.iter().filter(|flag| flag.starts_with("--")) {
-            for &file in self.workspace.holding(flag).iter() {
+            for file in self.workspace.holding(flag) {
                 let Some(script) = self.workspace.script(file) else { continue };
                 for command in &script.commands {
                     let words = script.words(command);

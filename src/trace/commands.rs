@@ -6,7 +6,7 @@ use super::options::{Option_, declared_option};
 use super::parsers::keyword_is;
 use super::tracer::Tracer;
 use super::workspace::FileId;
-use crate::languages::python::{ArgumentKind, ExpressionId, FunctionId, Kind, Module};
+use crate::languages::python::{ArgumentKind, BindingKind, ExpressionId, FunctionId, Kind, Module};
 
 /// Callables that run a function with its parameters taken from the command line.
 const RUNNERS: &[(&str, &str)] = &[
@@ -100,6 +100,16 @@ impl Tracer<'_> {
 
     /// Whether some file hands the function (or its class) to one of the runners.
     fn is_run(&self, module: &Module, file: FileId, function: FunctionId) -> bool {
+        if let Some(known) = self.memo.runs.get(&(file, function)) {
+            return known;
+        }
+        // Asked again on the way to its own answer, it is none.
+        self.memo.runs.keep((file, function), false);
+        let answer = self.is_given_to_a_runner(module, file, function);
+        self.memo.runs.keep((file, function), answer)
+    }
+
+    fn is_given_to_a_runner(&self, module: &Module, file: FileId, function: FunctionId) -> bool {
         let definition = module.function(function);
         let name = definition.class.map_or(&definition.name, |class| &module.class(class).name);
         self.files_that_see(file, name).into_iter().any(|candidate| {
@@ -120,6 +130,15 @@ impl Tracer<'_> {
     ) -> bool {
         let Kind::Call { callee, arguments } = module.kind(call) else { return false };
         let site = |expression| Site { file, expression, frame: None };
+        // A runner is imported; whatever a parameter or an attribute holds is not looked into.
+        let imported = |root: &str| {
+            let mut bindings = module.all_bindings().iter().filter(|binding| *binding.name == *root);
+            bindings.any(|binding| matches!(binding.kind, BindingKind::Import(_)))
+        };
+        let path = module.path(*callee);
+        if !path.and_then(|path| path.split('.').next().map(imported)).unwrap_or(false) {
+            return false;
+        }
         let is_runner = self
             .evaluate(&site(*callee))
             .values

@@ -27,6 +27,7 @@ mod hydra;
 mod interpolation;
 mod loading;
 mod members;
+mod memo;
 mod mend;
 mod mend_elsewhere;
 pub mod model;

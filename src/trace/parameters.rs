@@ -172,6 +172,14 @@ impl Tracer<'_> {
 
     /// The files whose code may call `word` of `file`.
     pub(super) fn files_that_see(&self, file: FileId, word: &str) -> Vec<FileId> {
+        if let Some(known) = self.memo.seers.get(&(file, word.into())) {
+            return known.to_vec();
+        }
+        let files = self.seers(file, word);
+        self.memo.seers.keep((file, word.into()), files.into()).to_vec()
+    }
+
+    fn seers(&self, file: FileId, word: &str) -> Vec<FileId> {
         let mut files = vec![file];
         if !self.follow {
             return files;

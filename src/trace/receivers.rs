@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::domain::{Frame, Location, Mark, Next, Passed, Site, Steps, What};
+use super::domain::{Frame, Location, Mark, Next, Outcome, Passed, Site, Steps, What};
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::python::{ArgumentKind, ClassId, Function, FunctionId, Kind, Module, RegionKind, StoreKind};
@@ -22,8 +22,8 @@ impl Tracer<'_> {
         while next < all.len() && all.len() < ANCESTORS {
             let (file, class) = all[next];
             next += 1;
-            for what in self.bases(file, class) {
-                if let What::Class(file, class) = what
+            for what in self.bases(file, class).iter() {
+                if let &What::Class(file, class) = what
                     && !all.contains(&(file, class))
                 {
                     all.push((file, class));
@@ -33,18 +33,24 @@ impl Tracer<'_> {
         all
     }
 
-    fn bases(&self, file: FileId, class: ClassId) -> Vec<What> {
-        let Some(module) = self.module(file) else { return Vec::new() };
+    fn bases(&self, file: FileId, class: ClassId) -> Rc<[What]> {
+        if let Some(known) = self.memo.bases.get(&(file, class)) {
+            return known;
+        }
+        let Some(module) = self.module(file) else { return Rc::from([]) };
         let bases = module.class(class).bases.iter().filter(|base| base.kind == ArgumentKind::Positional);
         let evaluate = |value| self.evaluate(&Site { file, expression: value, frame: None });
-        bases.flat_map(|base| evaluate(base.value).values).map(|value| value.what).collect()
+        let outcomes: Vec<Outcome> = bases.map(|base| evaluate(base.value)).collect();
+        let complete = outcomes.iter().all(|outcome| outcome.complete);
+        let found: Rc<[What]> = outcomes.into_iter().flat_map(|one| one.values).map(|value| value.what).collect();
+        if complete { self.memo.bases.keep((file, class), found) } else { found }
     }
 
     /// The dotted names of bases outside the repository, over the whole ancestry.
     pub(super) fn outside_bases(&self, file: FileId, class: ClassId) -> Vec<Rc<str>> {
         let ancestry = self.ancestry(file, class).into_iter();
         ancestry
-            .flat_map(|(file, class)| self.bases(file, class))
+            .flat_map(|(file, class)| self.bases(file, class).to_vec())
             .filter_map(|what| match what {
                 What::External(name) => Some(name),
                 _ => None,

@@ -26,7 +26,7 @@ pub fn destinations(workspace: &dyn Workspace, file: FileId, follow: bool) -> Ve
     let mut found = Vec::new();
     for call in candidates(&module) {
         let site = Site { file, expression: call, frame: None };
-        tracer.refuel();
+        tracer.refuel_little();
         if let Some((sink, passed)) = tracer.sink_at(&module, &site) {
             found.extend(tracer.destination(&module, &site, sink, &passed, &writes, &mut used));
         }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::domain::{Location, Mark, Next, Outcome, Site, Steps, Target, Traced, What};
+use super::memo::Memo;
 use super::workspace::{FileId, Workspace};
 use crate::languages::python::{ExpressionId, Kind, Module};
 
@@ -12,6 +13,8 @@ use crate::languages::python::{ExpressionId, Kind, Module};
 const DEPTH: usize = 48;
 /// Steps that one question may take.
 const FUEL: usize = 6_000;
+/// Steps to find out what a call calls.
+const LITTLE_FUEL: usize = 1_500;
 /// Values that one question may have.
 const BREADTH: usize = 48;
 
@@ -29,6 +32,8 @@ pub(super) struct Tracer<'w> {
     visiting: RefCell<Vec<Visit>>,
     interpolating: RefCell<Vec<(usize, Vec<Box<str>>)>>,
     exporting: RefCell<Vec<(FileId, Box<str>)>>,
+    /// Answers to be given again.
+    pub memo: Memo,
 }
 
 impl<'w> Tracer<'w> {
@@ -40,6 +45,7 @@ impl<'w> Tracer<'w> {
             fuel: Cell::new(FUEL),
             visiting: RefCell::new(Vec::new()),
             interpolating: RefCell::new(Vec::new()),
+            memo: Memo::default(),
             exporting: RefCell::new(Vec::new()),
         }
     }
@@ -47,6 +53,11 @@ impl<'w> Tracer<'w> {
     /// Gives the next question its full bounds.
     pub fn refuel(&self) {
         self.fuel.set(FUEL);
+    }
+
+    /// Gives the next question the bounds of a small one: what is called somewhere.
+    pub fn refuel_little(&self) {
+        self.fuel.set(LITTLE_FUEL);
     }
 
     /// Notes that the text under `keys` of a configuration is being put together; false when it already is.

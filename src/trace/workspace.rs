@@ -44,8 +44,8 @@ pub trait Workspace: Sync {
     /// and a notebook's magic lines.
     fn script(&self, file: FileId) -> Option<Arc<Script>>;
 
-    /// Files that are no Python modules and hold `word`, byte for byte.
-    fn holding(&self, word: &str) -> Arc<Vec<FileId>>;
+    /// Files that are no Python modules and may hold `word` as a key, or `--word` as a flag.
+    fn holding(&self, word: &str) -> Vec<FileId>;
 
     /// The one file whose path is `tail` or ends in `/` and `tail`; `None` where there are several.
     fn ending(&self, tail: &str) -> Option<FileId>;

@@ -1,0 +1,44 @@
+//! Answers that one tracer gives again and again, kept. Only what does not depend on the way to the question is kept: a
+//! chain of steps that was cut short by a bound is no answer.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::rc::Rc;
+
+use super::domain::What;
+use super::workspace::FileId;
+use crate::languages::python::{ClassId, FunctionId};
+
+/// What is kept.
+#[derive(Default)]
+pub(super) struct Memo {
+    /// Whether a runner of command lines is given a function.
+    pub runs: Kept<(FileId, FunctionId), bool>,
+    /// The files that may see a name of a file.
+    pub seers: Kept<(FileId, Box<str>), Rc<[FileId]>>,
+    /// The bases of a class.
+    pub bases: Kept<(FileId, ClassId), Rc<[What]>>,
+}
+
+/// A table that grows while it is read.
+pub(super) struct Kept<K, V>(RefCell<HashMap<K, V>>);
+
+impl<K, V> Default for Kept<K, V> {
+    fn default() -> Self {
+        Self(RefCell::new(HashMap::new()))
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> Kept<K, V> {
+    /// What is kept for `key`.
+    pub fn get(&self, key: &K) -> Option<V> {
+        self.0.borrow().get(key).cloned()
+    }
+
+    /// Keeps `value`, and gives it back.
+    pub fn keep(&self, key: K, value: V) -> V {
+        self.0.borrow_mut().insert(key, value.clone());
+        value
+    }
+}
