@@ -8,6 +8,7 @@ mod files;
 mod imports;
 mod judge;
 mod keywords;
+mod online;
 mod suppressed;
 mod sweep;
 mod workspace;
@@ -21,11 +22,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::config::Settings;
+use crate::live::Answers;
 use crate::rule::{FileReport, Finding};
 use crate::source::{self, FileKind, Found, SourceFile, discover};
 use crate::trace::model::Destination;
 use crate::trace::{FileId, Workspace, destinations};
 use crate::wandb::sinks::SinkKind;
+use judge::Live;
+pub use online::{Aim, Asking, aims};
 use workspace::Disk;
 
 /// What is asked.
@@ -41,6 +45,8 @@ pub struct Request {
     pub settings: Settings,
     /// Whether values are followed across files.
     pub follow: bool,
+    /// Whether and how W&B is asked.
+    pub asking: Option<Asking>,
 }
 
 /// What one run found.
@@ -58,6 +64,8 @@ pub struct Outcome {
     pub missing: Vec<PathBuf>,
     /// What could not be done.
     pub errors: Vec<String>,
+    /// What W&B said, where it was asked.
+    pub answers: Option<Answers>,
     disk: Disk,
     view: View,
 }
@@ -123,7 +131,12 @@ pub fn run(request: &Request) -> Outcome {
         destinations.extend(one.destinations);
         reports.extend(one.reports);
     }
-    let findings = judge::findings(&disk, &destinations, &reports, settings, &asked);
+    let aims = request.asking.as_ref().map(|asking| online::aims(&destinations, &asking.access.surroundings));
+    let aims: Vec<_> = aims.unwrap_or_default().into_iter().filter(|aim| aim.is_asked(&asked)).collect();
+    let answers = request.asking.as_ref().filter(|_| !aims.is_empty()).map(|asking| online::answers(&aims, asking));
+    let checked = answers.as_ref().map(|answers| online::checked(&aims, answers));
+    let live = answers.as_ref().map(|answers| Live { login: online::no_login(answers), checked: checked.as_deref() });
+    let findings = judge::findings(&disk, &destinations, &reports, settings, &asked, live.as_ref());
     destinations.retain(|one| is_listed(&disk, one) && asked.contains(&one.place.path));
     destinations.sort_by(|left, right| left.place.cmp(&right.place));
     let mut file_list: Vec<Arc<str>> = asked.into_iter().collect();
@@ -135,6 +148,7 @@ pub fn run(request: &Request) -> Outcome {
         file_list,
         missing: listing.missing,
         errors: listing.errors.iter().map(|(path, why)| format!("{}: {why}", path.display())).collect(),
+        answers,
         disk,
         view: View { prefix: listing.prefix, root: root_from(&request.working_directory, &settings.root) },
     }

@@ -18,6 +18,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod doctor;
 pub mod engine;
 pub mod languages;
 pub mod live;

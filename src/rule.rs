@@ -5,8 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::live::{Identity, Target, Verdict};
 use crate::source::Place;
-use crate::trace::model::{Applicability, Confidence, Destination, PlacedEdit};
+use crate::trace::model::{Applicability, Confidence, Destination, PlacedEdit, Value};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
@@ -43,6 +44,10 @@ pub enum Subject<'a> {
     File(&'a FileReport),
     /// A suppression that hid nothing.
     Suppression(&'a UnusedSuppression),
+    /// A destination with what W&B says of it.
+    Live(&'a Checked<'a>),
+    /// Nobody is logged in.
+    Login(&'a NoLogin),
 }
 
 /// A key written in a file. The key itself is not kept: only what a rule may say about it.
@@ -69,6 +74,57 @@ pub enum CredentialKind {
     Placeholder,
     /// Neither: a short test value.
     Other,
+}
+
+/// One destination with one choice of its values, and what W&B says of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Checked<'a> {
+    /// The call.
+    pub destination: &'a Destination,
+    /// The value that decides the entity, if one in the code does.
+    pub entity: Option<&'a Value>,
+    /// The value that decides the project, if one in the code does.
+    pub project: Option<&'a Value>,
+    /// What decides the entity outside the code: a variable, a settings file.
+    pub source: Option<&'a str>,
+    /// Where a run goes.
+    pub target: &'a Target,
+    /// What W&B says of it.
+    pub verdict: &'a Verdict,
+    /// Who asked.
+    pub identity: Option<&'a Identity>,
+}
+
+/// Why W&B does not know who asks.
+#[derive(Debug, Clone)]
+pub struct NoLogin {
+    /// One clause.
+    pub reason: String,
+    /// The credential in question is that of `WANDB_API_KEY`.
+    pub variable: bool,
+    /// When that was found out.
+    pub verification: Verification,
+}
+
+/// What was verified of a finding's value, as the JSON contract has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Verification {
+    /// `allowed`, `refused` or `unknown`.
+    pub state: &'static str,
+    /// Why, where there is more to say.
+    pub reason: Option<String>,
+    /// When the server said so, in seconds since 1970.
+    pub checked_at: u64,
+    /// Whether it was remembered from an earlier run.
+    pub cached: bool,
+}
+
+impl Verification {
+    /// That of `verdict`.
+    pub fn of(verdict: &Verdict) -> Self {
+        let Verdict { answer, at, cached, .. } = verdict;
+        Self { state: answer.state(), reason: answer.reason(), checked_at: *at, cached: *cached }
+    }
 }
 
 /// Something that kept a file from being checked in full.
@@ -156,6 +212,8 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
     /// Calls this value reaches; a finding is printed if its place or one of these lies in PATHS.
     pub sinks: Vec<Place>,
+    /// What W&B says of the value, where it was asked.
+    pub verification: Option<Verification>,
 }
 
 /// Another place that explains a finding.

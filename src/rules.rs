@@ -3,10 +3,11 @@
 //! A rule is one file of `src/rules/`: its `//!` comment is its documentation, its `RULE` is its identity and its
 //! judgement. To add one, write the file, add its name to the list below, and put a folder named after its code into
 //! `fixtures/`. `tests/rules/` says in a sentence what is missing. What several rules share stands in files
-//! without a `RULE`: `policy` (what a value is, and how bad), `credentials`, `words` (phrases), `finding` (building).
+//! without a `RULE`: `policy` (what a value is, and how bad), `credentials`, `online` (the server's word), `words` (phrases), `finding` (building).
 
 pub mod credentials;
 pub mod finding;
+pub mod online;
 pub mod policy;
 pub mod words;
 
@@ -39,6 +40,11 @@ rules! {
     ignored_sweep_entity,
     hardcoded_api_key,
     placeholder_api_key,
+    organization_entity,
+    not_logged_in,
+    no_write_access,
+    entity_not_found,
+    project_not_found,
     unreadable_file,
     unused_suppression,
 }

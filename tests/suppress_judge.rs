@@ -42,6 +42,7 @@ fn left(marks: &[&str]) -> (Option<Finding>, usize) {
         related: related.collect(),
         fixes: Vec::new(),
         sinks,
+        verification: None,
     };
     let mut set = Suppressions::default();
     set.add(&config);

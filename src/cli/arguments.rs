@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueHint};
 
 use super::choices::{Color, ConfigQuestion, FailOn, ListFormat, RuleFormat};
+use super::doctor::DoctorArguments;
+use super::online::OnlineArguments;
 use crate::report::Format;
 
 /// Finds where code decides the Weights & Biases entity and project of its runs
@@ -23,6 +25,8 @@ pub struct Cli {
 
 const EXIT_CODES: &str = "Exit codes: 0 nothing that fails (--fail-on); 1 findings; 2 something could not be done.";
 
+const DOCTOR_CODES: &str = "Exit codes: 0 all allowed; 1 something is refused; 2 it could not be told.";
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -31,6 +35,9 @@ pub enum Command {
     Check(Box<CheckArguments>),
     /// List every call that chooses where runs go, and what decides it
     Destinations(DestinationsArguments),
+    /// Say why W&B refuses runs from here, or refused the last one, and what to do
+    #[command(after_help = DOCTOR_CODES)]
+    Doctor(Box<DoctorArguments>),
     /// Explain a rule, or list all
     Rule(RuleArguments),
     /// Show the settings in use, or the schema of the configuration
@@ -69,6 +76,9 @@ pub struct CheckArguments {
     /// How it is written.
     #[command(flatten)]
     pub output: OutputArguments,
+    /// Whether W&B is asked.
+    #[command(flatten)]
+    pub online: OnlineArguments,
 }
 
 /// Which files are read, and by which configuration.

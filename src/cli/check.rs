@@ -10,6 +10,7 @@ use clap::CommandFactory;
 
 use super::arguments::{CheckArguments, Cli, CommonArguments};
 use super::failure::Failure;
+use super::online;
 use super::request;
 use super::status::{self, Status};
 use super::streams::Streams;
@@ -32,6 +33,8 @@ impl Texts for Outcome {
 pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut Streams) -> Result<Status, Failure> {
     let started = Instant::now();
     let request = request::request(&arguments.input, Some(&arguments.rules))?;
+    let request = online::prepare(request, &arguments.online)?;
+    online::warn_of_dotenv(request.as_ref(), streams);
     let outcome = request.as_ref().map_or_else(Outcome::default, engine::run);
     let fail_on = request.as_ref().map_or(FailOn::Never, |request| request.settings.fail_on.value);
     let output = &arguments.output;
@@ -64,7 +67,8 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         let (files, findings) = (outcome.files, outcome.findings.len());
         streams.remark(&format!("files: {files}, findings: {findings}, milliseconds: {milliseconds}"));
     }
-    Ok(status::of(&outcome, fail_on))
+    let unasked = online::report(&outcome, request.as_ref().map(|request| &request.settings), streams);
+    Ok(unasked.unwrap_or_else(|| status::of(&outcome, fail_on)))
 }
 
 /// Writes to `file`, without colours, or to standard output.

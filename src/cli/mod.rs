@@ -10,7 +10,9 @@ mod choices;
 mod command_first;
 mod configuration;
 mod destinations;
+mod doctor;
 mod failure;
+mod online;
 mod request;
 mod rule;
 mod settings;
@@ -54,6 +56,7 @@ fn dispatch(cli: &Cli, streams: &mut Streams) -> Result<Status, Failure> {
         None => check::run(&cli.check, &cli.common, streams),
         Some(Command::Check(arguments)) => check::run(arguments, &cli.common, streams),
         Some(Command::Destinations(arguments)) => destinations::run(arguments, &cli.common, streams),
+        Some(Command::Doctor(arguments)) => doctor::run(arguments, &cli.common, streams),
         Some(Command::Rule(arguments)) => rule::run(arguments, streams),
         Some(Command::Config(arguments)) => configuration::run(arguments, streams),
         Some(Command::Completions { shell }) => {

@@ -63,6 +63,14 @@ impl Streams {
         }
     }
 
+    /// Warns on standard error. What was printed so far comes first.
+    pub fn warn(&mut self, message: &str) {
+        let _ = self.output.flush();
+        let mut error = AutoStream::new(io::stderr(), self.error_choice);
+        let yellow = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
+        let _ = writeln!(error, "{yellow}warning{yellow:#}: {}", escape::lines(message));
+    }
+
     /// A remark on standard error, for `--verbose`.
     pub fn remark(&mut self, message: &str) {
         let _ = self.output.flush();

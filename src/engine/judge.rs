@@ -3,16 +3,24 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::suppressed;
 use super::workspace::Disk;
+use super::{online, suppressed};
 use crate::config::Settings;
-use crate::rule::{FieldName, FileReport, Finding, Subject};
+use crate::rule::{Checked, FieldName, FileReport, Finding, NoLogin, Subject};
 use crate::rules::ALL;
 use crate::source::Place;
 use crate::trace::model::Destination;
 
 /// Two findings with the same key are one: the same text, judged by the same rule.
 type Key = (&'static str, Option<Place>, Option<FieldName>, Option<String>);
+
+/// What W&B said.
+pub(super) struct Live<'a> {
+    /// Nobody is logged in.
+    pub login: Option<NoLogin>,
+    /// Destinations with their verdicts.
+    pub checked: Option<&'a [Checked<'a>]>,
+}
 
 /// Every finding that is on and lies, by its origin or by a sink, in `asked`.
 pub(super) fn findings(
@@ -21,9 +29,13 @@ pub(super) fn findings(
     reports: &[FileReport],
     settings: &Settings,
     asked: &HashSet<Arc<str>>,
+    live: Option<&Live<'_>>,
 ) -> Vec<Finding> {
     let lists = settings.lists();
     let subjects = destinations.iter().map(Subject::Destination).chain(reports.iter().map(Subject::File));
+    let checked = live.and_then(|live| live.checked).unwrap_or_default();
+    let subjects = subjects.chain(checked.iter().map(Subject::Live));
+    let subjects = subjects.chain(live.and_then(|live| live.login.as_ref()).map(Subject::Login));
     let mut merged: BTreeMap<Key, Finding> = BTreeMap::new();
     for subject in subjects {
         for rule in ALL {
@@ -32,7 +44,9 @@ pub(super) fn findings(
             }
         }
     }
-    let left = suppressed::apply(merged.into_values().collect(), disk, settings, asked, false);
+    let mut found: Vec<Finding> = merged.into_values().collect();
+    online::attach(&mut found, checked);
+    let left = suppressed::apply(found, disk, settings, asked, live.is_some());
     let mut findings: Vec<Finding> = left.into_iter().filter_map(|finding| severity(finding, settings)).collect();
     findings.retain(|finding| {
         finding.place.iter().chain(&finding.sinks).any(|place| asked.contains(&place.path)) || finding.place.is_none()

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::ambient::Ambient;
+use super::api::Api as _;
 use super::cache::{Memory, now};
 use super::credentials::{Credentials, Found};
 use super::facts::Identity;
@@ -11,6 +12,7 @@ use super::http::Http;
 use super::limits::Limits;
 use super::patient::Patient;
 use super::plan::{Conversation, Named};
+use super::questions::create_project as create;
 use super::server::{BadServer, Server};
 use super::settings::SettingsFiles;
 use super::surroundings::Surroundings;
@@ -59,6 +61,8 @@ pub struct Answers {
     pub login: Login,
     /// One verdict for every target.
     pub verdicts: BTreeMap<Target, Verdict>,
+    /// The user's roles, where they were asked for and told.
+    pub roles: BTreeMap<String, String>,
     /// How many requests were sent.
     pub requests: usize,
 }
@@ -84,8 +88,18 @@ impl Answers {
     }
 }
 
-/// Asks about `targets`. `say` is told what is being asked.
-pub fn ask(access: &Access, targets: &BTreeSet<Target>, say: &dyn Fn(&str)) -> Answers {
+/// What is to be found out.
+#[derive(Debug, Clone, Default)]
+pub struct Inquiry {
+    /// Where runs would go.
+    pub targets: BTreeSet<Target>,
+    /// Whether the user's role in each of their teams is wanted, too.
+    pub roles: bool,
+}
+
+/// Asks. `say` is told what is being asked.
+pub fn ask(access: &Access, inquiry: &Inquiry, say: &dyn Fn(&str)) -> Answers {
+    let targets = &inquiry.targets;
     let surroundings = &access.surroundings;
     let files = SettingsFiles::read(surroundings);
     let chosen = access.base_url.as_ref().map(|(url, source)| (url.as_str(), source.clone()));
@@ -96,6 +110,7 @@ pub fn ask(access: &Access, targets: &BTreeSet<Target>, say: &dyn Fn(&str)) -> A
         warnings: files.warnings.clone(),
         login: Login::Unknown(String::new()),
         verdicts: BTreeMap::new(),
+        roles: BTreeMap::new(),
         requests: 0,
     };
     let server = match &answers.server {
@@ -111,7 +126,7 @@ pub fn ask(access: &Access, targets: &BTreeSet<Target>, say: &dyn Fn(&str)) -> A
     let key = credentials.found.key().cloned();
     answers.credentials = Some(credentials);
     let Some(key) = key else { return settled(answers, targets) };
-    converse(access, &server, &key, targets, say, &mut answers);
+    converse(access, &server, &key, inquiry, say, &mut answers);
     settled(answers, targets)
 }
 
@@ -119,7 +134,10 @@ pub fn ask(access: &Access, targets: &BTreeSet<Target>, say: &dyn Fn(&str)) -> A
 fn without_asking(found: &Found, server: &Server) -> Login {
     match found {
         Found::Nothing => Login::Refused(format!("no API key was found for {}", server.url)),
-        Found::Refused { source, reason } => Login::Refused(format!("the SDK refuses {source}: {reason}")),
+        Found::Refused { source, reason } if reason.contains(source.as_str()) => {
+            Login::Refused(format!("the SDK refuses the key: {reason}"))
+        }
+        Found::Refused { source, reason } => Login::Refused(format!("the SDK refuses the key of {source}: {reason}")),
         Found::IdentityToken { .. } => {
             Login::Unknown("WANDB_IDENTITY_TOKEN_FILE is set, and identity tokens are not exchanged".to_owned())
         }
@@ -132,7 +150,7 @@ fn converse(
     access: &Access,
     server: &Server,
     key: &Secret,
-    targets: &BTreeSet<Target>,
+    inquiry: &Inquiry,
     say: &dyn Fn(&str),
     answers: &mut Answers,
 ) {
@@ -157,7 +175,7 @@ fn converse(
     };
     if let Login::Accepted(identity) = answers.login.clone() {
         let mut open: Vec<Named> = Vec::new();
-        for target in targets {
+        for target in &inquiry.targets {
             let Some((entity, project)) = named(target, &identity) else { continue };
             match memory.verdict(&entity, project.as_deref()) {
                 Some(verdict) => drop(answers.verdicts.insert(target.clone(), verdict)),
@@ -165,8 +183,11 @@ fn converse(
                 None => open.push((entity, project)),
             }
         }
+        let teams = identity.teams.iter().filter(|_| inquiry.roles).map(|team| (team.clone(), None));
+        open.extend(teams.filter(|team| !open.contains(team)).collect::<Vec<_>>());
         let (concluded, trouble) = conversation.conclude(&open, &identity);
-        for target in targets {
+        answers.roles.clone_from(&conversation.roles);
+        for target in &inquiry.targets {
             let Some((entity, project)) = named(target, &identity) else { continue };
             if answers.verdicts.contains_key(target) {
                 continue;
@@ -184,6 +205,26 @@ fn converse(
     if answers.requests > 0 {
         memory.keep();
     }
+}
+
+/// Creates a project: the only mutation there is. The caller has shown [`Answers`] to the user, who wants it.
+///
+/// # Errors
+/// Why there is no such project now, as a clause.
+pub fn create_project(access: &Access, answers: &Answers, entity: &str, project: &str) -> Result<(), String> {
+    let (Login::Accepted(_), Ok(server), Some(credentials)) = (&answers.login, &answers.server, &answers.credentials)
+    else {
+        return Err("nobody is logged in".to_owned());
+    };
+    let key = credentials.found.key().ok_or_else(|| "there is no key to send".to_owned())?;
+    let http = Http::new(&access.surroundings, &server.url, key.clone(), access.limits);
+    let reply = http.and_then(|http| http.ask(&create(entity, project))).map_err(|trouble| trouble.to_string())?;
+    let name = reply.data.pointer("/upsertModel/project/name").and_then(serde_json::Value::as_str);
+    if name == Some(project) {
+        return Ok(());
+    }
+    let why = reply.complaint().unwrap_or_else(|| "it gave no reason".to_owned());
+    Err(key.redact(&format!("the server refused (HTTP {}): {why}", reply.status)))
 }
 
 /// Entity and project that are asked about; a project that the SDK itself refuses is not. `None`: there is no default.

@@ -48,9 +48,10 @@ impl Http {
             let pem = std::fs::read(surroundings.expand(file));
             let pem =
                 pem.map_err(|error| Trouble::Setup(format!("SSL_CERT_FILE cannot be read ({})", error.kind())))?;
-            let certificates = reqwest::Certificate::from_pem_bundle(&pem);
-            let certificates =
-                certificates.map_err(|_| Trouble::Setup("SSL_CERT_FILE holds no certificates in PEM".to_owned()))?;
+            let certificates = reqwest::Certificate::from_pem_bundle(&pem).unwrap_or_default();
+            if certificates.is_empty() {
+                return Err(Trouble::Setup("SSL_CERT_FILE holds no certificates in PEM".to_owned()));
+            }
             builder = builder.tls_certs_merge(certificates);
         }
         let client = builder.build().map_err(|error| Trouble::Setup(format!("no HTTP client: {}", cause(&error))))?;

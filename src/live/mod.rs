@@ -25,7 +25,8 @@ mod surroundings;
 mod verdict;
 
 pub use ambient::{Ambient, Standing};
-pub use ask::{Access, Answers, Login, ask};
+pub use ask::{Access, Answers, Inquiry, Login, ask, create_project};
+pub use cache::now;
 pub use credentials::{Credentials, Found};
 pub use facts::Identity;
 pub use limits::Limits;

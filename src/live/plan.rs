@@ -30,6 +30,8 @@ pub struct Conversation<'a, A> {
     api: &'a A,
     /// What the server lacks.
     pub missing: Missing,
+    /// The user's roles, as far as they were told.
+    pub roles: BTreeMap<String, String>,
     fallbacks: usize,
     say: &'a dyn Fn(&str),
 }
@@ -37,7 +39,7 @@ pub struct Conversation<'a, A> {
 impl<'a, A: Api> Conversation<'a, A> {
     /// Begins. `say` is told what is being asked, for a line of progress.
     pub fn new(api: &'a A, missing: Missing, say: &'a dyn Fn(&str)) -> Self {
-        Self { api, missing, fallbacks: 0, say }
+        Self { api, missing, roles: BTreeMap::new(), fallbacks: 0, say }
     }
 
     /// Canaries and identity. `Ok(None)`: the server discriminates and does not know the key.
@@ -97,6 +99,7 @@ impl<'a, A: Api> Conversation<'a, A> {
             };
             for (i, (entity, projects)) in grouped.iter().enumerate() {
                 let facts = EntityFacts::read(&reply, &format!("e{i}"), &identity.username);
+                self.roles.extend(facts.role.clone().map(|role| ((*entity).to_owned(), role)));
                 concluded.insert(((*entity).to_owned(), None), decide(entity, None, &facts, identity));
                 for (j, project) in projects.iter().enumerate() {
                     let asked = Some((*project, ProjectFacts::read(&reply, i, j)));

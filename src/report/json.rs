@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::fingerprint::Fingerprints;
 use super::summary::{self, Counts};
 use super::{RULE_URL, Report, SCHEMA};
-use crate::rule::{FieldName, Finding, Fix, Related, Severity};
+use crate::rule::{FieldName, Finding, Fix, Related, Severity, Verification};
 use crate::source::Place;
 use crate::text::Position;
 use crate::trace::model::{Applicability, Confidence, PlacedEdit};
@@ -48,7 +48,7 @@ struct Diagnostic<'a> {
     fixes: Vec<Offer<'a>>,
     fingerprint: String,
     url: String,
-    verification: Option<()>,
+    verification: Option<&'a Verification>,
 }
 
 #[derive(Serialize)]
@@ -120,7 +120,7 @@ fn diagnostic(finding: &Finding, fingerprint: String) -> Diagnostic<'_> {
         fixes: finding.fixes.iter().map(offer).collect(),
         fingerprint,
         url: format!("{RULE_URL}{}", finding.rule.code.to_ascii_lowercase()),
-        verification: None,
+        verification: finding.verification.as_ref(),
     }
 }
 

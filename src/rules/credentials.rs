@@ -43,7 +43,7 @@ pub fn credentials<'a>(subject: &Subject<'a>) -> Vec<WrittenKey<'a>> {
             mend: credential.mend.as_ref(),
             way: None,
         }],
-        Subject::File(_) | Subject::Suppression(_) => Vec::new(),
+        Subject::File(_) | Subject::Suppression(_) | Subject::Live(_) | Subject::Login(_) => Vec::new(),
     }
 }
 

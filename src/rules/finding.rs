@@ -26,6 +26,7 @@ impl Finding {
             related: Vec::new(),
             fixes: Vec::new(),
             sinks: Vec::new(),
+            verification: None,
         }
     }
 

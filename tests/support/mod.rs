@@ -72,6 +72,7 @@ pub fn finding(rule: &'static Rule, message: &str) -> Finding {
         related: Vec::new(),
         fixes: Vec::new(),
         sinks: Vec::new(),
+        verification: None,
     }
 }
 

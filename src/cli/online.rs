@@ -1,0 +1,165 @@
+//! `--online`: who may switch it on, how W&B is reached, and what is said when it could not be asked.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+use clap::{Args, ValueEnum};
+use etcetera::BaseStrategy;
+
+use super::failure::Failure;
+use super::settings;
+use super::status::Status;
+use super::streams::Streams;
+use crate::config::{Known, Online, Settings, Source};
+use crate::engine::{Asking, Outcome, Request};
+use crate::live::{Access, Limits, Surroundings};
+
+/// Whether and how W&B is asked.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Asking W&B")]
+pub struct OnlineArguments {
+    /// Ask W&B whether you may write where runs go; `require`: exit with 2 when it cannot be told
+    #[arg(long, value_name = "require", num_args = 0..=1, require_equals = true, default_missing_value = "on")]
+    pub online: Option<OnlineChoice>,
+    #[command(flatten)]
+    pub network: NetworkArguments,
+}
+
+/// How W&B is asked.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Asking W&B")]
+pub struct NetworkArguments {
+    /// Ask anew instead of using answers of the last hour
+    #[arg(long)]
+    pub no_cache: bool,
+    /// The server to ask, if not the one that the SDK would use
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Let the key travel over plain http to another machine
+    #[arg(long)]
+    pub allow_http: bool,
+}
+
+/// What `--online` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnlineChoice {
+    /// Ask; what could not be told is said.
+    #[value(hide = true)]
+    On,
+    /// Ask; what could not be told is a failure.
+    Require,
+}
+
+/// `request` with its asking, if the flag, `WBLINT_ONLINE` or the user-level configuration wants it.
+pub fn prepare(request: Option<Request>, arguments: &OnlineArguments) -> Result<Option<Request>, Failure> {
+    let Some(mut request) = request else { return Ok(None) };
+    let settings = &mut request.settings;
+    if settings.network.online.source.layer() < Source::Environment(String::new()).layer()
+        && let Some(value) = of_environment()?
+    {
+        overlay(settings, Source::Environment("WBLINT_ONLINE".to_owned()), "online", value)?;
+    }
+    if let Some(choice) = arguments.online {
+        let value = if choice == OnlineChoice::Require { "\"require\"" } else { "true" };
+        overlay(settings, Source::Flag("--online".to_owned()), "online", value)?;
+    }
+    if settings.network.online.value != Online::Off {
+        let access = access(settings, &arguments.network, &request.working_directory)?;
+        request.asking = Some(Asking { access, say });
+    }
+    Ok(Some(request))
+}
+
+/// How W&B is reached under `settings` and the flags of `arguments`.
+pub fn access(settings: &mut Settings, arguments: &NetworkArguments, here: &Path) -> Result<Access, Failure> {
+    let flag = |name: &str| Source::Flag(name.to_owned());
+    if arguments.no_cache {
+        overlay(settings, flag("--no-cache"), "cache", "false")?;
+    }
+    if let Some(url) = &arguments.base_url {
+        overlay(settings, flag("--base-url"), "base-url", &toml::Value::from(url.as_str()).to_string())?;
+    }
+    if arguments.allow_http {
+        overlay(settings, flag("--allow-http"), "allow-http", "true")?;
+    }
+    let network = &settings.network;
+    let url = network.base_url.value.clone().map(|url| (url, network.base_url.source.to_string()));
+    let folder = || Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("wblint"));
+    Ok(Access {
+        surroundings: Surroundings::of_process(workplace(here, &settings.root)),
+        base_url: url,
+        allow_http: network.allow_http.value,
+        limits: Limits {
+            connect: network.connect_timeout.value,
+            request: network.request_timeout.value,
+            total: network.total_timeout.value,
+        },
+        cache: network.cache.value.then(folder).flatten(),
+    })
+}
+
+/// Where the SDK would look for a workspace's settings: here, if they are here, else at the top of the repository.
+fn workplace<'a>(here: &'a Path, root: &'a Path) -> &'a Path {
+    let holds = |folder: &Path| folder.join(".wandb").is_dir() || folder.join("wandb/settings").exists();
+    if here.starts_with(root) && holds(here) { here } else { root }
+}
+
+/// Says what the SDK would warn of and what could not be told; gives the status that this alone makes.
+pub fn report(outcome: &Outcome, settings: Option<&Settings>, streams: &mut Streams) -> Option<Status> {
+    let answers = outcome.answers.as_ref()?;
+    clear();
+    for warning in &answers.warnings {
+        streams.warn(warning);
+    }
+    let why = answers.trouble()?;
+    streams.warn(&format!("W&B could not say whether you may write: {why}"));
+    let required = settings.is_some_and(|settings| settings.network.online.value == Online::Require);
+    required.then_some(Status::Failed)
+}
+
+/// Says that a `.env` of the repository switches nothing on.
+pub fn warn_of_dotenv(request: Option<&Request>, streams: &mut Streams) {
+    let Some(request) = request.filter(|_| std::env::var_os("WBLINT_ONLINE").is_none()) else { return };
+    let text = std::fs::read_to_string(request.settings.root.join(".env")).unwrap_or_default();
+    let line =
+        (1..).zip(text.lines()).find(|(_, line)| line.trim_start_matches("export ").starts_with("WBLINT_ONLINE="));
+    if let Some((number, _)) = line {
+        streams
+            .warn(&format!(".env:{number}: `WBLINT_ONLINE` is not read from a file of the repository; use --online"));
+    }
+}
+
+/// One line of progress, on a terminal only; the next one replaces it.
+pub fn say(what: &str) {
+    let mut error = std::io::stderr();
+    if error.is_terminal() {
+        let _ = write!(error, "\r\x1b[2Kasking W&B {what}...");
+        let _ = error.flush();
+    }
+}
+
+/// Takes the line of progress away.
+pub fn clear() {
+    let mut error = std::io::stderr();
+    if error.is_terminal() {
+        let _ = write!(error, "\r\x1b[2K");
+    }
+}
+
+fn of_environment() -> Result<Option<&'static str>, Failure> {
+    let Some(value) = std::env::var_os("WBLINT_ONLINE") else { return Ok(None) };
+    match value.to_str().map(str::to_lowercase).as_deref() {
+        Some("") => Ok(None),
+        Some("1" | "true" | "yes" | "on") => Ok(Some("true")),
+        Some("0" | "false" | "no" | "off") => Ok(Some("false")),
+        Some("require") => Ok(Some("\"require\"")),
+        _ => Err(Failure::with_help("WBLINT_ONLINE has a value that means nothing", "it takes `1`, `0` or `require`")),
+    }
+}
+
+fn overlay(settings: &mut Settings, source: Source, key: &str, value: &str) -> Result<(), Failure> {
+    let (rules, formats) = settings::names();
+    let formats: Vec<&str> = formats.iter().map(String::as_str).collect();
+    let known = Known { rules: &rules, formats: &formats };
+    settings.overlay(source, key, value, &known).map_err(Failure::Configuration)
+}

@@ -1,0 +1,120 @@
+//! The last run of a folder, or the log that somebody names: which files there are, and what they say together.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use super::log::{self, Account};
+use super::runfile::{self, Attempt};
+
+/// The run stands near the front of its file; so much is read of it: 8 MB.
+const MOST_BYTES: u64 = 8_000_000;
+
+/// What is known of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence {
+    /// What was read, as people know it.
+    pub source: String,
+    /// What its logs say.
+    pub account: Account,
+    /// What its run file says.
+    pub attempt: Option<Attempt>,
+}
+
+impl Evidence {
+    /// The entity that was tried, whoever names it.
+    pub fn entity(&self) -> Option<&str> {
+        let attempt = self.attempt.as_ref().and_then(|attempt| attempt.entity.as_deref());
+        attempt.or(self.account.entity.as_deref())
+    }
+
+    /// The project that was tried.
+    pub fn project(&self) -> Option<&str> {
+        let attempt = self.attempt.as_ref().and_then(|attempt| attempt.project.as_deref());
+        attempt.or(self.account.project.as_deref())
+    }
+}
+
+/// The last run below `folder` (`wandb/latest-run`, else the newest run folder); `None` where there is none.
+pub fn latest(folder: &Path) -> Option<Evidence> {
+    let inside = [".wandb", "wandb"].map(|name| folder.join(name)).into_iter().find(|path| path.is_dir())?;
+    let link = inside.join("latest-run");
+    // The link comes with the repository's folder: it may name a neighbour, not another place of the disk.
+    let linked = link.canonicalize().ok().zip(inside.canonicalize().ok());
+    let run = match linked {
+        Some((run, parent)) if run.starts_with(&parent) && run.is_dir() => Some(run),
+        _ => newest(&inside),
+    }?;
+    let shown = format!("{}/{}", inside.file_name()?.to_string_lossy(), run.file_name()?.to_string_lossy());
+    Some(of_run(&run, shown))
+}
+
+/// The evidence of a run folder.
+pub fn of_run(run: &Path, source: String) -> Evidence {
+    let logs = ["logs/debug.log", "logs/debug-internal.log", "files/output.log"].map(|name| run.join(name));
+    let texts: Vec<String> = logs.iter().filter_map(|path| text(path)).collect();
+    Evidence { source, account: log::read(&texts.join("\n")), attempt: attempt_in(run) }
+}
+
+/// The evidence of a named file or folder. The run file beside a log is read as well.
+///
+/// # Errors
+/// Why `path` cannot be read.
+pub fn of_path(path: &Path) -> std::io::Result<Evidence> {
+    let source = path.display().to_string();
+    if path.is_dir() {
+        return Ok(of_run(path, source));
+    }
+    let bytes = bounded(path)?;
+    if let Some(attempt) = runfile::attempt(&bytes) {
+        let beside = path.parent().map(|run| of_run(run, String::new()).account).unwrap_or_default();
+        return Ok(Evidence { source, account: beside, attempt: Some(attempt) });
+    }
+    let account = log::read(&String::from_utf8_lossy(&bytes));
+    let near = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let folders = near.ancestors().skip(1).take(2);
+    Ok(Evidence { source, account, attempt: folders.filter_map(attempt_in).next() })
+}
+
+/// The evidence of a text that was piped in.
+pub fn of_text(text: &str) -> Evidence {
+    Evidence { source: "standard input".to_owned(), account: log::read(text), attempt: None }
+}
+
+fn attempt_in(run: &Path) -> Option<Attempt> {
+    let file = entries(run).into_iter().find(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("run-") && name.ends_with(".wandb") && path.is_file()
+    })?;
+    runfile::attempt(&bounded(&file).ok()?)
+}
+
+fn newest(folder: &Path) -> Option<PathBuf> {
+    let is_run = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        (name.starts_with("run-") || name.starts_with("offline-run-")) && path.is_dir() && !path.is_symlink()
+    };
+    // The time is part of the name: run-YYYYMMDD_HHMMSS-id.
+    let time = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        name.trim_start_matches("offline-").trim_start_matches("run-").to_owned()
+    };
+    entries(folder).into_iter().filter(is_run).max_by_key(time)
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let listed = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = listed.map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
+}
+
+fn text(path: &Path) -> Option<String> {
+    bounded(path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn bounded(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

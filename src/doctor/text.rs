@@ -1,0 +1,149 @@
+//! The diagnosis for people: first the run that failed, then who asks whom, then each destination with its way out.
+
+use crate::live::{Answer, Answers, Found, Login};
+use crate::report::escape;
+
+use super::diagnosis::{Diagnosis, Examined, FailedRun, Spot};
+
+/// Places of one destination that are named; the others are counted.
+const MOST_SPOTS: usize = 5;
+
+/// The whole text, without colours, with a line end.
+pub fn text(diagnosis: &Diagnosis) -> String {
+    let mut lines = Vec::new();
+    if let Some(failed) = &diagnosis.failed {
+        lines.extend(failed_run(failed, &diagnosis.answers));
+        lines.push(String::new());
+    }
+    lines.extend(who(&diagnosis.answers));
+    lines.extend(diagnosis.login_steps.iter().map(|step| format!("  - {step}")));
+    lines.push(String::new());
+    for examined in &diagnosis.destinations {
+        lines.extend(destination(examined));
+    }
+    let count = |state: &str| diagnosis.destinations.iter().filter(|one| one.verdict.answer.state() == state).count();
+    let counts =
+        format!("{} allowed, {} refused, {} could not be told", count("allowed"), count("refused"), count("unknown"));
+    lines.push(String::new());
+    lines.push(counts);
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&escape::line(&line));
+        text.push('\n');
+    }
+    text
+}
+
+fn failed_run(failed: &FailedRun, answers: &Answers) -> Vec<String> {
+    let mut lines = Vec::new();
+    let run = failed.run.as_ref().map(|run| format!(" (run {run})")).unwrap_or_default();
+    let tried = match (&failed.tried.entity, &failed.tried.project) {
+        (Some(entity), Some(project)) => format!("`{entity}/{project}`"),
+        (Some(entity), None) => format!("the entity `{entity}`"),
+        (None, Some(project)) => format!("the project `{project}` of the account's default entity"),
+        (None, None) => "an entity that the log does not name".to_owned(),
+    };
+    lines.push(format!("Failed run   {}{run} tried {tried}", failed.source));
+    if let Some(failure) = &failed.failure {
+        lines.push(format!("             W&B said (HTTP {}): {}", failure.status, failure.message));
+    }
+    let entity = failed.tried.entity.as_deref().unwrap_or("");
+    for spot in failed.spots.iter().take(MOST_SPOTS) {
+        lines.push(format!("             `{entity}` stands in {} and reaches {}", spot.shown(), spot.reaches));
+    }
+    if failed.spots.is_empty() && failed.tried.entity.is_some() {
+        lines.push(format!(
+            "             `{entity}` stands nowhere in the files that were read: a flag, a variable or a sweep gave it"
+        ));
+    }
+    if let Some((file, line)) = &failed.frame {
+        lines.push(format!("             it was started from {file}:{line}"));
+    }
+    if let Some(identity) = answers.identity() {
+        lines.push(format!("             {}", crate::rules::online::who(identity)));
+    }
+    if failed.damaged {
+        lines.push("             its file is damaged or cut off; this is what could be read".to_owned());
+    }
+    lines
+}
+
+fn who(answers: &Answers) -> Vec<String> {
+    let mut lines = Vec::new();
+    match &answers.server {
+        Ok(server) => lines.push(format!("Server       {} ({})", server.url, server.source)),
+        Err(bad) => lines.push(format!("Server       {}: {}", bad.source, bad.reason)),
+    }
+    if let Some(credentials) = &answers.credentials {
+        lines.push(match &credentials.found {
+            Found::Key { source, .. } => format!("Credential   a key from {source}"),
+            Found::Refused { source, reason } => format!("Credential   {source}, which the SDK refuses: {reason}"),
+            Found::IdentityToken { path } => format!("Credential   an identity token in {path}"),
+            Found::Withheld { source, reason } => format!("Credential   {source}, which was not sent: {reason}"),
+            Found::Nothing => "Credential   none".to_owned(),
+        });
+        for other in &credentials.shadowed {
+            let which = if other.differs { "another key" } else { "the same key" };
+            lines.push(format!("             it goes before {}, which holds {which}", other.source));
+        }
+    }
+    match &answers.login {
+        Login::Accepted(identity) => {
+            let default = identity.entity.as_deref().unwrap_or("none");
+            lines.push(format!("Account      `{}`, default entity `{default}`", identity.username));
+            let team = |team: &String| match answers.roles.get(team) {
+                Some(role) => format!("{team} ({role})"),
+                None => team.clone(),
+            };
+            let teams: Vec<String> = identity.teams.iter().map(team).collect();
+            lines.push(format!("Teams        {}", if teams.is_empty() { "none".to_owned() } else { teams.join(", ") }));
+        }
+        Login::Refused(why) => lines.push(format!("Account      not logged in: {why}")),
+        Login::Unknown(why) => lines.push(format!("Account      could not be told: {why}")),
+    }
+    lines.extend(answers.warnings.iter().map(|warning| format!("Warning      {warning}")));
+    lines
+}
+
+fn destination(examined: &Examined) -> Vec<String> {
+    let (mark, what) = match &examined.verdict.answer {
+        Answer::Allowed | Answer::Creates { .. } => ("allowed", ""),
+        Answer::Refused(_) if examined.verdict.likely => ("refused", " probably"),
+        Answer::Refused(_) => ("refused", ""),
+        Answer::Unknown(_) => ("unknown", ""),
+    };
+    let status = match &examined.verdict.answer {
+        Answer::Refused(refusal) => format!(" (HTTP {}{what})", refusal.status()),
+        _ => String::new(),
+    };
+    let reason = examined.verdict.answer.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
+    let mut lines = vec![format!("{mark}  {}{status}{reason}", name(examined))];
+    let spots = examined.spots.iter().take(MOST_SPOTS).map(line_of);
+    lines.extend(spots.map(|line| format!("         {line}")));
+    if examined.spots.len() > MOST_SPOTS {
+        lines.push(format!("         and {} more places", examined.spots.len() - MOST_SPOTS));
+    }
+    if let Some(source) = &examined.source {
+        lines.push(format!("         named by {source}"));
+    }
+    lines.extend(examined.steps.iter().map(|step| match &step.edit {
+        Some(edit) => format!("         - in {}:{}, {}", edit.path, edit.line, step.text),
+        None => format!("         - {}", step.text),
+    }));
+    lines
+}
+
+/// `entity/project`, with what the server fills in.
+fn name(examined: &Examined) -> String {
+    let default = |entity: &String| format!("{entity} (the default of your account)");
+    let entity = examined.target.entity.clone().or_else(|| examined.verdict.entity.as_ref().map(default));
+    let entity = entity.unwrap_or_else(|| "(the default of your account)".to_owned());
+    match &examined.target.project {
+        Some(project) => format!("{entity}/{project}"),
+        None => entity,
+    }
+}
+
+fn line_of(spot: &Spot) -> String {
+    format!("{}: {}", spot.shown(), spot.reaches)
+}

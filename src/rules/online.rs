@@ -1,0 +1,101 @@
+//! What the rules about the server's word share: whose value it is, and what to choose instead.
+
+use super::policy::{Decision, Judgement};
+use super::words::nearest;
+use crate::live::{Answer, Identity, Refusal};
+use crate::rule::{Checked, FieldName, Finding, Rule, Severity, Subject, Verification};
+use crate::trace::model::{Applicability, Confidence, Value};
+
+/// The subject, if it was refused.
+pub fn refused<'a>(subject: &Subject<'a>) -> Option<(&'a Checked<'a>, &'a Refusal)> {
+    match subject {
+        Subject::Live(checked) => match &checked.verdict.answer {
+            Answer::Refused(refusal) => Some((checked, refusal)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl Checked<'_> {
+    /// The entity a run goes to.
+    pub fn entity_name(&self) -> &str {
+        self.verdict.entity.as_deref().or(self.target.entity.as_deref()).unwrap_or("")
+    }
+
+    /// What decides the entity, as the end of a sentence: nothing for a text in the code.
+    pub fn decided_by(&self) -> String {
+        match (self.entity, self.source) {
+            (Some(_), _) => String::new(),
+            (None, Some(source)) => format!(", which {source} names"),
+            (None, None) => ", the default of your account".to_owned(),
+        }
+    }
+
+    /// A finding about `field`, at the text that decides it; without a place where that is none of the repository.
+    pub fn finds(&self, rule: &'static Rule, field: FieldName, message: String) -> Finding {
+        let value = if field == FieldName::Entity { self.entity } else { self.project };
+        let unsure = self.verdict.likely || value.is_some_and(|value| value.confidence == Confidence::Likely);
+        let severity = if unsure { Severity::Warning.min(rule.severity) } else { rule.severity };
+        let mut finding = match value {
+            Some(value) => self.decision(field, value).finds(rule, severity, message),
+            None => {
+                let at = &self.destination.place;
+                let mut finding = Finding::in_call(rule, severity, message, at, self.destination).about(field);
+                finding.place = None;
+                finding = finding.relate(format!("{} is called here", self.destination.api), at);
+                finding.value = Some(self.entity_name().to_owned()).filter(|_| field == FieldName::Entity);
+                finding
+            }
+        };
+        if self.verdict.likely {
+            finding.confidence = Confidence::Likely;
+        }
+        finding.verification = Some(Verification::of(self.verdict));
+        finding
+    }
+
+    /// `finding` with an edit that writes `name` in the place of the value, for a person to choose.
+    pub fn instead(&self, finding: Finding, field: FieldName, name: &str) -> Finding {
+        let value = if field == FieldName::Entity { self.entity } else { self.project };
+        let Some(value) = value else { return finding };
+        let edits = self.decision(field, value).rewritten(name).into_iter().collect();
+        finding.fix(format!("write {name:?} instead"), Applicability::Manual, edits)
+    }
+
+    /// `finding` with what its reader may choose instead of the entity.
+    pub fn with_choice(&self, finding: Finding, otherwise: &str) -> Finding {
+        let Some(identity) = self.identity else { return finding.help(otherwise) };
+        let own = candidates(identity);
+        if let Some(near) = nearest(self.entity_name(), own.iter().copied()) {
+            let question = format!("did you mean {near:?}? You are a member; or {otherwise}");
+            return self.instead(finding.help(question), FieldName::Entity, near);
+        }
+        let help = format!("{}; {otherwise}", who(identity));
+        match own.first() {
+            Some(first) => self.instead(finding.help(help), FieldName::Entity, first),
+            None => finding.help(help),
+        }
+    }
+
+    fn decision<'b>(&'b self, field: FieldName, value: &'b Value) -> Decision<'b> {
+        Decision { destination: self.destination, field, value, judgement: Judgement::Literal }
+    }
+}
+
+/// Where this user may write, the default entity first.
+pub fn candidates(identity: &Identity) -> Vec<&str> {
+    let mut names: Vec<&str> = identity.entity.iter().chain(&identity.teams).map(String::as_str).collect();
+    let mut seen = std::collections::HashSet::new();
+    names.retain(|name| seen.insert(*name));
+    names
+}
+
+/// `you are alice, member of acme and vision`.
+pub fn who(identity: &Identity) -> String {
+    let teams: Vec<&str> = identity.teams.iter().take(5).map(String::as_str).collect();
+    match teams.as_slice() {
+        [] => format!("you are `{}`, member of no team", identity.username),
+        teams => format!("you are `{}`, member of {}", identity.username, teams.join(", ")),
+    }
+}

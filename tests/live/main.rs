@@ -1,0 +1,13 @@
+//! `--online` and `doctor`, end to end over a loopback server of our own that speaks W&B's API.
+#![allow(clippy::unwrap_used, missing_docs)] // A test that cannot go on has failed; clippy knows `#[test]` only.
+
+mod doctor;
+mod graphql;
+mod requests;
+mod runs;
+mod scene;
+mod sdk;
+mod server;
+mod trouble;
+mod verdicts;
+mod world;

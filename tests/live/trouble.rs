@@ -1,0 +1,124 @@
+//! Servers that misbehave: in each case the offline findings are complete, the time is bounded, and no verdict is made up.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use super::scene::{Run, Scene};
+use super::server::{Fault, Server};
+use super::world::World;
+
+#[track_caller]
+fn assert_untold(run: &Run, reason: &str) {
+    assert!(run.error.contains("could not say whether you may write"), "{}", run.error);
+    assert!(run.error.contains(reason), "{}", run.error);
+    assert_eq!(run.live(), Vec::<String>::new());
+    assert!(run.findings().iter().any(|finding| finding.starts_with("WB103")), "{}", run.output);
+    assert_eq!(run.code, 1, "the offline findings decide");
+    assert!(run.took < Duration::from_secs(20), "{:?}", run.took);
+}
+
+fn online(fault: Fault) -> (Run, usize) {
+    let server = Server::start(World::usual(), fault);
+    let run = Scene::init("strangers", "cifar", &server.url()).online();
+    (run, server.counts().0)
+}
+
+#[test]
+fn statuses_without_an_answer() {
+    const HTML: &str = "Content-Type: text/html\r\n";
+    assert_untold(&online(Fault::Reply(403, HTML, "<html>Forbidden</html>")).0, "the server answered HTTP 403");
+    let (run, count) = online(Fault::Reply(502, HTML, "<html>Bad gateway</html>"));
+    assert_untold(&run, "the server answered HTTP 502");
+    assert_eq!(count, 2, "one retry");
+    assert_untold(&online(Fault::Reply(500, "", "{\"errors\":[{\"message\":\"oops\"}]}")).0, "HTTP 500");
+    assert_untold(&online(Fault::Reply(200, HTML, "<html>Log in</html>")).0, "a page of HTML instead of GraphQL");
+    assert_untold(&online(Fault::Reply(200, "", "gibberish")).0, "something instead of GraphQL");
+    assert_untold(&online(Fault::Reply(200, "", "{}")).0, "other JSON instead of GraphQL");
+    assert_untold(&online(Fault::Reply(200, "", "")).0, "nothing instead of GraphQL");
+}
+
+#[test]
+fn plain_401_is_not_logged_in() {
+    let run = online(Fault::Reply(401, "", "Unauthorized")).0;
+    assert!(run.live()[0].starts_with("WB401 error"), "{:?}", run.live());
+}
+
+#[test]
+fn a_busy_server_is_asked_once_more() {
+    let (run, count) = online(Fault::First(1, 429, "Retry-After: 1\r\n"));
+    assert!(run.live()[0].starts_with("WB403"), "{:?} {}", run.live(), run.error);
+    assert!(run.took >= Duration::from_secs(1) && count == 5, "{:?} {count}", run.took);
+    let (run, _) = online(Fault::First(9, 429, "Retry-After: 3600\r\n"));
+    assert_untold(&run, "the server answered HTTP 429");
+    assert!(run.took < Duration::from_secs(5));
+}
+
+#[test]
+fn answers_that_never_end() {
+    assert_untold(&online(Fault::Half).0, "the answer broke off");
+    assert_untold(&online(Fault::Silent).0, "did not answer within 5 s");
+    assert_untold(&online(Fault::Drip).0, "did not answer within 5 s");
+}
+
+#[test]
+fn a_redirect_is_not_followed() {
+    let elsewhere = Server::start(World::usual(), Fault::None);
+    let (run, _) = online(Fault::Redirect(format!("{}/graphql", elsewhere.url())));
+    assert_untold(&run, "the server redirects to 127.0.0.1, where the key must not go");
+    assert_eq!(elsewhere.counts().0, 0);
+}
+
+#[test]
+fn nobody_listens() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let scene = Scene::init("strangers", "cifar", &format!("http://127.0.0.1:{port}"));
+    assert_untold(&scene.online(), "no connection to the server");
+    let required = scene.run(&["check", "--online=require", "--output-format", "json"]);
+    assert_eq!(required.code, 2);
+    assert!(!required.findings().is_empty());
+}
+
+#[test]
+fn a_certificate_that_nobody_signed() {
+    let (server, pem) = Server::start_tls(World::usual());
+    let url = format!("https://localhost:{}", server.port);
+    let scene = Scene::init("strangers", "cifar", &url);
+    assert_untold(&scene.online(), "the server's certificate is not accepted");
+    let insecure = scene.with("WANDB_INSECURE_DISABLE_SSL", "true");
+    assert_untold(&insecure.online(), "the server's certificate is not accepted");
+    assert_eq!(server.counts().0, 0, "the key came through");
+    insecure.file("own.pem", &pem);
+    let trusting = insecure.with("SSL_CERT_FILE", "own.pem");
+    let run = trusting.online();
+    assert!(run.live()[0].starts_with("WB403"), "{:?} {}", run.live(), run.error);
+    assert_eq!(server.counts().0, 4);
+    let none = trusting.with("SSL_CERT_FILE", "train.py").online();
+    assert!(none.error.contains("SSL_CERT_FILE holds no certificates in PEM"), "{}", none.error);
+}
+
+#[test]
+fn a_proxy_is_used_as_the_sdk_uses_it() {
+    let (proxy, own) = (Server::start(World::usual(), Fault::None), Server::start(World::usual(), Fault::None));
+    let scene = Scene::init("strangers", "cifar", &own.url()).with("HTTP_PROXY", &proxy.url());
+    scene.run(&["--online", "--no-cache"]);
+    assert_eq!((proxy.counts().0, own.counts().0), (0, 4), "this machine is never proxied");
+    let scene = scene.with("WANDB_HTTP_PROXY", &proxy.url());
+    scene.run(&["--online", "--no-cache"]);
+    assert_eq!((proxy.counts().0, own.counts().0), (4, 4), "unless it is W&B's own variable");
+    let wrong = scene.with("WANDB_HTTP_PROXY", "::").online();
+    assert!(wrong.error.contains("WANDB_HTTP_PROXY is not the address of a proxy"), "{}", wrong.error);
+}
+
+#[test]
+fn bad_addresses_are_named_in_the_sdks_words() {
+    let at = |url: &str| Scene::init("strangers", "cifar", url).online();
+    assert_untold(
+        &at("https://wandb.ai"),
+        "WANDB_BASE_URL: https://wandb.ai is not a valid server address, did you mean",
+    );
+    assert_untold(&at("wandb.example.org"), "WANDB_BASE_URL: Input should be a valid URL");
+    assert_untold(&at("http://192.0.2.1"), "http://192.0.2.1 is plain http to another machine");
+    let proxied =
+        Scene::init("strangers", "cifar", "http://127.0.0.1:1").with("WANDB_HTTP_PROXY", "http://192.0.2.1:3128");
+    assert_untold(&proxied.online(), "WANDB_HTTP_PROXY would carry the key over plain http");
+}
