@@ -12,11 +12,11 @@ fn assert_failure(text: &str, status: u16, message: &str) -> Account {
 }
 
 const TRACEBACK: &str = r#"Traceback (most recent call last):
-  File "/home/bob/code/train.py", line 41, in <module>
+  File "/srv/bob/code/train.py", line 41, in <module>
     main()
-  File "/home/bob/code/train.py", line 12, in main
+  File "/srv/bob/code/train.py", line 12, in main
     wandb.init(entity=TEAM)
-  File "/home/bob/venv/lib/python3.11/site-packages/wandb/sdk/wandb_init.py", line 1482, in init
+  File "/srv/bob/venv/lib/python3.11/site-packages/wandb/sdk/wandb_init.py", line 1482, in init
     wandb._sentry.reraise(e)
 wandb.errors.errors.CommError: permission denied
 "#;
@@ -24,7 +24,7 @@ wandb.errors.errors.CommError: permission denied
 #[test]
 fn the_current_sdk() {
     let account = assert_failure(TRACEBACK, 403, "permission denied");
-    assert_eq!(account.frame, Some(("/home/bob/code/train.py".to_owned(), 12)));
+    assert_eq!(account.frame, Some(("/srv/bob/code/train.py".to_owned(), 12)));
     let account = assert_failure(
         "wandb.errors.errors.CommError: entity ent-x not found during upsertBucket",
         404,

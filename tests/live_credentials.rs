@@ -1,6 +1,7 @@
 //! Where the server and the key are found, and the law that a key goes only to its own host.
 #![allow(clippy::unwrap_used)] // A test that cannot go on has failed; clippy knows `#[test]` functions only.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -55,10 +56,10 @@ impl Scene {
         };
         let mut text = format!("{} by {} <- {found}", server.url, server.source);
         for shadowed in &credentials.shadowed {
-            text += &format!("; shadows {} (differs: {})", shadowed.source, shadowed.differs);
+            let _ = write!(text, "; shadows {} (differs: {})", shadowed.source, shadowed.differs);
         }
         for warning in files.warnings.iter().chain(&credentials.warnings) {
-            text += &format!("; warns {warning}");
+            let _ = write!(text, "; warns {warning}");
         }
         assert!(!format!("{credentials:?}{surroundings:?}{files:?}").contains(&KEY[..20]), "a key in Debug");
         text

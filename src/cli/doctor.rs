@@ -1,7 +1,7 @@
 //! `wblint doctor`: why access was, or will be, refused, and what to do.
 
 use std::io::{IsTerminal, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
@@ -63,7 +63,9 @@ pub fn run(arguments: &DoctorArguments, common: &CommonArguments, streams: &mut 
         (None, Some(_)) => None,
         (None, None) => {
             let root = &request.settings.root;
-            evidence::latest(&request.working_directory).or_else(|| evidence::latest(root))
+            let latest = evidence::latest(&request.working_directory).or_else(|| evidence::latest(root));
+            // A last run that was not refused explains nothing.
+            latest.filter(|evidence| evidence.account.failure.is_some())
         }
     };
     let outcome = if asked.is_some() { Outcome::default() } else { engine::run(&request) };
@@ -97,7 +99,7 @@ fn status(diagnosis: &Diagnosis) -> Status {
     }
 }
 
-fn named(path: &PathBuf) -> Result<Evidence, Failure> {
+fn named(path: &Path) -> Result<Evidence, Failure> {
     if path.as_os_str() == "-" {
         let mut bytes = Vec::new();
         let read = std::io::stdin().lock().read_to_end(&mut bytes);

@@ -1,8 +1,8 @@
-//! The file format of `run-*.wandb`: a header of seven bytes, then LevelDB's log format in blocks of 32 KiB.
+//! The file format of `run-*.wandb`: a header of seven bytes, then the log format of `LevelDB` in blocks of 32 KiB.
 //!
 //! A record is `crc32 (u32) length (u16) type (u8) data`, little-endian; the checksum covers type and data (plain IEEE,
-//! not LevelDB's masked Castagnoli). Type 1 is a whole record; 2, 3 and 4 are its first, middle and last parts; 0 is
-//! padding. What is damaged is skipped to the next block, as LevelDB does. Facts: files of SDK 0.31.0, taken apart.
+//! not the masked Castagnoli of `LevelDB`). Type 1 is a whole record; 2, 3 and 4 are its first, middle and last parts; 0 is
+//! padding. What is damaged is skipped to the next block, as `LevelDB` does. Facts: files of SDK 0.31.0, taken apart.
 
 /// Blocks are counted from the first byte of the file.
 const BLOCK: usize = 32 * 1024;

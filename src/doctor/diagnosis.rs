@@ -11,7 +11,7 @@ pub struct Diagnosis {
     pub answers: Answers,
     /// Every place where runs would go, refused ones first.
     pub destinations: Vec<Examined>,
-    /// The run that failed, if there is one.
+    /// The run that failed, or that somebody has named.
     pub failed: Option<FailedRun>,
     /// What to do about the login; empty where nothing is to be done.
     pub login_steps: Vec<String>,
@@ -103,6 +103,7 @@ impl Examined {
 
 impl Diagnosis {
     /// Changes every path of the repository: to what one would open from the working directory, for people.
+    #[must_use]
     pub fn with_paths(mut self, shown: impl Fn(&str) -> String) -> Self {
         let spots = self.destinations.iter_mut().flat_map(|one| one.spots.iter_mut());
         for spot in spots.chain(self.failed.iter_mut().flat_map(|failed| failed.spots.iter_mut())) {

@@ -22,6 +22,11 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// Whether there is a refusal or a name in it.
+    pub fn says_something(&self) -> bool {
+        self.account.failure.is_some() || self.entity().is_some() || self.project().is_some()
+    }
+
     /// The entity that was tried, whoever names it.
     pub fn entity(&self) -> Option<&str> {
         let attempt = self.attempt.as_ref().and_then(|attempt| attempt.entity.as_deref());
@@ -72,8 +77,8 @@ pub fn of_path(path: &Path) -> std::io::Result<Evidence> {
     }
     let account = log::read(&String::from_utf8_lossy(&bytes));
     let near = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let folders = near.ancestors().skip(1).take(2);
-    Ok(Evidence { source, account, attempt: folders.filter_map(attempt_in).next() })
+    let mut folders = near.ancestors().skip(1).take(2);
+    Ok(Evidence { source, account, attempt: folders.find_map(attempt_in) })
 }
 
 /// The evidence of a text that was piped in.

@@ -1,6 +1,6 @@
 //! The examination: what the repository says, what the last run tried, what W&B says of both.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::engine::{Aim, aims};
 use crate::live::{Access, Ambient, Answers, Inquiry, SettingsFiles, Target, ask};
@@ -19,15 +19,14 @@ pub struct Examination<'a> {
     pub destinations: &'a [Destination],
     /// One thing that is asked about instead.
     pub asked: Option<&'a Target>,
-    /// The run that failed, or a log of it.
+    /// The run that failed, or a log that somebody names.
     pub evidence: Option<&'a Evidence>,
 }
 
 /// Examines. `say` is told what is being asked.
 pub fn examine(examination: &Examination<'_>, access: &Access, say: &dyn Fn(&str)) -> Diagnosis {
     let aims = aims(examination.destinations, &access.surroundings);
-    // A run that shows no failure explains nothing.
-    let failed = examination.evidence.filter(|evidence| evidence.account.failure.is_some());
+    let failed = examination.evidence.filter(|evidence| evidence.says_something());
     let tried = failed.map(|evidence| Target {
         entity: evidence.entity().map(str::to_owned),
         project: evidence.project().map(str::to_owned),
@@ -95,10 +94,8 @@ fn spot(aim: &Aim<'_>) -> Spot {
     let call = &aim.destination.place;
     let place = aim.entity.and_then(|value| value.origin.as_ref()).unwrap_or(call);
     let inside = place.path == call.path && call.start.line <= place.start.line && place.end.line <= call.end.line;
-    let reaches = match inside {
-        true => aim.destination.api.clone(),
-        false => format!("{} in {}:{}", aim.destination.api, call.path, call.start.line),
-    };
+    let api = &aim.destination.api;
+    let reaches = if inside { api.clone() } else { format!("{api} in {}:{}", call.path, call.start.line) };
     at(place, reaches)
 }
 
@@ -108,13 +105,13 @@ fn at(place: &Place, reaches: String) -> Spot {
 
 fn failed_run(evidence: &Evidence, tried: Target, aims: &[Aim<'_>]) -> FailedRun {
     let named = |aim: &&Aim<'_>| aim.target.entity.is_some() && aim.target.entity == tried.entity;
-    let spots: BTreeMap<Spot, ()> = aims.iter().filter(named).map(|aim| (spot(aim), ())).collect();
+    let spots: BTreeSet<Spot> = aims.iter().filter(named).map(spot).collect();
     FailedRun {
         source: evidence.source.clone(),
         run: evidence.attempt.as_ref().and_then(|attempt| attempt.run.clone()),
         failure: evidence.account.failure.clone(),
         frame: evidence.account.frame.clone(),
-        spots: spots.into_keys().collect(),
+        spots: spots.into_iter().collect(),
         damaged: evidence.attempt.as_ref().is_some_and(|attempt| attempt.damaged),
         tried,
     }

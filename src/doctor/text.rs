@@ -43,7 +43,8 @@ fn failed_run(failed: &FailedRun, answers: &Answers) -> Vec<String> {
         (None, Some(project)) => format!("the project `{project}` of the account's default entity"),
         (None, None) => "an entity that the log does not name".to_owned(),
     };
-    lines.push(format!("Failed run   {}{run} tried {tried}", failed.source));
+    let head = if failed.failure.is_some() { "Failed run" } else { "Run       " };
+    lines.push(format!("{head}   {}{run} tried {tried}", failed.source));
     if let Some(failure) = &failed.failure {
         lines.push(format!("             W&B said (HTTP {}): {}", failure.status, failure.message));
     }

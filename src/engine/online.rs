@@ -77,9 +77,9 @@ pub fn aims<'a>(destinations: &'a [Destination], surroundings: &Surroundings) ->
     let mut aims = Vec::new();
     for destination in written {
         let outside = ambient.entity.as_ref().map(|standing| (standing.name.clone(), standing.source.clone()));
-        let entities = choices(&destination.entity, outside, surroundings);
+        let entities = choices(&destination.entity, outside.as_ref(), surroundings);
         let outside = ambient.project.as_ref().map(|standing| (standing.name.clone(), standing.source.clone()));
-        let mut projects = choices(&destination.project, outside, surroundings);
+        let mut projects = choices(&destination.project, outside.as_ref(), surroundings);
         if projects.is_empty() {
             projects.push(Choice { name: None, value: None, source: None });
         }
@@ -144,12 +144,12 @@ fn rank(answer: &Answer) -> u8 {
 }
 
 /// What `field` comes out as for this user; nothing where it could not be followed.
-fn choices<'a>(field: &'a Field, outside: Option<(String, String)>, surroundings: &Surroundings) -> Vec<Choice<'a>> {
+fn choices<'a>(field: &'a Field, outside: Option<&(String, String)>, surroundings: &Surroundings) -> Vec<Choice<'a>> {
     let named = |name: String, value, source| {
         let name = Some(name).filter(|name| !name.is_empty());
         Choice { name, value, source }
     };
-    let from_outside = || match &outside {
+    let from_outside = || match outside {
         Some((name, source)) => named(name.clone(), None, Some(source.clone())),
         None => Choice { name: None, value: None, source: None },
     };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::ambient::Ambient;
 use super::api::Api as _;
-use super::cache::{Memory, now};
+use super::cache::{Memory, Remembered, now};
 use super::credentials::{Credentials, Found};
 use super::facts::Identity;
 use super::http::Http;
@@ -165,7 +165,8 @@ fn converse(
     let mut memory = Memory::recall(access.cache.as_deref(), &server.url, key);
     let mut conversation = Conversation::new(&api, memory.missing.clone(), say);
     let login = match memory.login() {
-        Some(known) => Ok(known.cloned()),
+        Some(Remembered::Known(identity)) => Ok(Some(identity.clone())),
+        Some(Remembered::Stranger) => Ok(None),
         None => conversation.identity().inspect(|identity| memory.set_login(identity.clone())),
     };
     answers.login = match login {

@@ -39,6 +39,15 @@ pub struct Memory {
     file: Option<PathBuf>,
 }
 
+/// What a server said of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remembered<'a> {
+    /// Whose it is.
+    Known(&'a Identity),
+    /// That it does not know it.
+    Stranger,
+}
+
 /// Seconds since 1970.
 pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
@@ -57,11 +66,12 @@ impl Memory {
         Self { version: VERSION, server: server.shown(), file, ..known }
     }
 
-    /// Who the key belongs to, or `Some(None)` where the server did not know it.
-    pub fn login(&self) -> Option<Option<&Identity>> {
+    /// What the server said of the key; `None` where nothing is remembered.
+    pub fn login(&self) -> Option<Remembered<'_>> {
         let (at, identity) = self.login.as_ref()?;
         let life = if identity.is_some() { ALLOWED } else { REFUSED };
-        is_fresh(*at, life).then_some(identity.as_ref())
+        let remembered = identity.as_ref().map_or(Remembered::Stranger, Remembered::Known);
+        is_fresh(*at, life).then_some(remembered)
     }
 
     /// Remembers it.

@@ -1,5 +1,7 @@
 //! The four questions, as GraphQL. Fields and types: see the module comment of [`super::facts`].
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 
 use super::api::Question;
@@ -34,12 +36,12 @@ pub fn targets(entities: &[(&str, Vec<&str>)], missing: &Missing) -> Question {
             variables.insert(format!("p{i}_{j}"), Value::from(*project));
             let selection = project_selection(missing);
             if inside {
-                nested += &format!(" p{j}: project(name: $p{i}_{j}) {selection}");
+                let _ = write!(nested, " p{j}: project(name: $p{i}_{j}) {selection}");
             } else if missing.has("Query", "project") {
-                apart += &format!(" p{i}_{j}: project(name: $p{i}_{j}, entityName: $e{i}) {selection}");
+                let _ = write!(apart, " p{i}_{j}: project(name: $p{i}_{j}, entityName: $e{i}) {selection}");
             }
         }
-        body += &format!(" e{i}: entity(name: $e{i}) {{ {}{nested} }}{apart}", entity_selection(missing));
+        let _ = write!(body, " e{i}: entity(name: $e{i}) {{ {}{nested} }}{apart}", entity_selection(missing));
     }
     let query = format!("query Targets({}) {{{body} }}", parameters.join(", "));
     Question { query, variables: Value::Object(variables), with_key: true }

@@ -51,8 +51,8 @@ impl SettingsFiles {
             over.is_some_and(|workspace| workspace.get(&setting.key).is_some())
         };
         let refused = loaded().find_map(|file| {
-            let kept = file.settings.iter().filter(|setting| !replaced(file, setting));
-            kept.filter_map(|setting| Some((file.place(setting), setting.refusal()?))).next()
+            let mut kept = file.settings.iter().filter(|setting| !replaced(file, setting));
+            kept.find_map(|setting| Some((file.place(setting), setting.refusal()?)))
         });
         if let Some((place, why)) = refused {
             let both =

@@ -36,9 +36,10 @@ pub static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     let Subject::Login(login) = subject else { return Vec::new() };
     let message = format!("W&B refuses every run from here (HTTP 401): {}", login.reason);
-    let help = match login.variable {
-        true => "`WANDB_API_KEY` goes before the key that `wandb login` stores: unset it or give it a key that is valid",
-        false => "run `wandb login --relogin`; `wblint doctor` says where was looked",
+    let help = if login.variable {
+        "`WANDB_API_KEY` goes before the key that `wandb login` stores: unset it or give it a key that is valid"
+    } else {
+        "run `wandb login --relogin`; `wblint doctor` says where was looked"
     };
     let finding = Finding {
         rule: &RULE,

@@ -37,16 +37,15 @@ impl Checked<'_> {
         let value = if field == FieldName::Entity { self.entity } else { self.project };
         let unsure = self.verdict.likely || value.is_some_and(|value| value.confidence == Confidence::Likely);
         let severity = if unsure { Severity::Warning.min(rule.severity) } else { rule.severity };
-        let mut finding = match value {
-            Some(value) => self.decision(field, value).finds(rule, severity, message),
-            None => {
-                let at = &self.destination.place;
-                let mut finding = Finding::in_call(rule, severity, message, at, self.destination).about(field);
-                finding.place = None;
-                finding = finding.relate(format!("{} is called here", self.destination.api), at);
-                finding.value = Some(self.entity_name().to_owned()).filter(|_| field == FieldName::Entity);
-                finding
-            }
+        let mut finding = if let Some(value) = value {
+            self.decision(field, value).finds(rule, severity, message)
+        } else {
+            let at = &self.destination.place;
+            let called = format!("{} is called here", self.destination.api);
+            let mut finding = Finding::in_call(rule, severity, message, at, self.destination).about(field);
+            finding.place = None;
+            finding.value = Some(self.entity_name().to_owned()).filter(|_| field == FieldName::Entity);
+            finding.relate(called, at)
         };
         if self.verdict.likely {
             finding.confidence = Confidence::Likely;

@@ -108,8 +108,28 @@ fn logs_are_read_wherever_they_are() {
     fs::write(&damaged, bytes).unwrap();
     assert_says(&scene.run(&["doctor", "--log", &damaged]), 1, &["tried `gone/p`", "damaged or cut off"]);
     assert_eq!(scene.run(&["doctor", "--log", "no-such-file"]).code, 2);
+    fs::write(moved.join("logs/debug-internal.log"), "").unwrap();
+    let unrefused = scene.run(&["doctor", "--log", moved.to_str().unwrap()]);
+    assert_says(&unrefused, 1, &["Run          ", "tried `gone/p`", "refused  gone/p (HTTP 404)"]);
     let plain = scene.run(&["doctor", "--log", "train.py"]);
     assert!(plain.error.contains("the log shows no refusal"), "{}", plain.error);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_folder_is_not_followed() {
+    let server = server();
+    let scene = Scene::init("vision", "cifar", &server.url());
+    let inside = scene.repository.path().join("wandb");
+    let folder = runs::refused(scene.repository.path(), Some("strangers"), "p", 403, "permission denied");
+    let link = inside.join("latest-run");
+    std::os::unix::fs::symlink(folder.file_name().unwrap(), &link).unwrap();
+    assert_says(&scene.run(&["doctor"]), 1, &["tried `strangers/p`"]);
+    fs::rename(&folder, scene.home.path().join("outside")).unwrap();
+    fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink(scene.home.path().join("outside"), &link).unwrap();
+    let run = scene.run(&["doctor"]);
+    assert!(run.code == 0 && !run.output.contains("strangers"), "{}", run.output);
 }
 
 #[test]

@@ -115,9 +115,16 @@ fn who_may_switch_it_on() {
     assert!(refused.code == 2 && refused.error.contains("`online` cannot be set in the configuration of a repository"));
     assert_eq!(server.counts().0, 0);
     scene.file("pyproject.toml", "");
-    let scene = scene.with("WBLINT_ONLINE", "1");
+    scene.home_file(".config/wblint/wblint.toml", "online = true\ncache = false\n");
     scene.run(&["check"]);
-    assert_eq!(server.counts().0, 4);
+    assert_eq!(server.counts().0, 4, "the user's own configuration");
+    let off = scene.with("WBLINT_ONLINE", "0");
+    off.run(&["check"]);
+    assert_eq!(server.counts().0, 4, "the environment goes before the user's file");
+    let scene = off.with("WBLINT_ONLINE", "1");
+    scene.home_file(".config/wblint/wblint.toml", "");
+    scene.run(&["check"]);
+    assert_eq!(server.counts().0, 8);
     assert_eq!(scene.with("WBLINT_ONLINE", "maybe").run(&["check"]).code, 2);
 }
 

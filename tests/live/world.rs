@@ -109,10 +109,8 @@ impl World {
         };
         let read_only = !matches!(entity.role, Some("admin" | "member"));
         let projects: Vec<Value> = entity.projects.keys().map(|name| json!({ "node": { "name": name } })).collect();
-        let organization = match entity.organization {
-            true => json!({ "name": name, "orgEntity": { "name": name } }),
-            false => Value::Null,
-        };
+        let organization =
+            if entity.organization { json!({ "name": name, "orgEntity": { "name": name } }) } else { Value::Null };
         let role = entity.role.unwrap_or("nobody");
         let members = match entity.role {
             Some(_) => json!([{ "username": USER, "role": role }, { "username": "bob", "role": "admin" }]),
