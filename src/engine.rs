@@ -9,6 +9,7 @@ mod imports;
 mod judge;
 mod keywords;
 mod online;
+mod resolved;
 mod suppressed;
 mod sweep;
 mod workspace;
@@ -22,7 +23,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::config::Settings;
-use crate::live::Answers;
+use crate::live::{Answers, Surroundings};
 use crate::rule::{FileReport, Finding};
 use crate::source::{self, FileKind, Found, SourceFile, discover};
 use crate::trace::model::Destination;
@@ -47,6 +48,8 @@ pub struct Request {
     pub follow: bool,
     /// Whether and how W&B is asked.
     pub asking: Option<Asking>,
+    /// The user's environment, where the inventory shows what it decides.
+    pub surroundings: Option<Surroundings>,
 }
 
 /// What one run found.
@@ -141,6 +144,9 @@ pub fn run(request: &Request) -> Outcome {
     let findings = judge::findings(&disk, &destinations, &reports, settings, &told, live.as_ref());
     destinations.retain(|one| is_listed(&disk, one) && asked.contains(&one.place.path));
     destinations.sort_by(|left, right| left.place.cmp(&right.place));
+    if let Some(surroundings) = &request.surroundings {
+        resolved::resolve(&mut destinations, surroundings, &settings.root);
+    }
     let mut file_list: Vec<Arc<str>> = asked.into_iter().collect();
     file_list.sort();
     Outcome {

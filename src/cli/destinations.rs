@@ -4,10 +4,12 @@ use super::arguments::{CommonArguments, DestinationsArguments};
 use super::check::{to_file_or_stream, troubles};
 use super::choices::ListFormat;
 use super::failure::Failure;
+use super::online;
 use super::request;
 use super::status::Status;
 use super::streams::Streams;
 use crate::engine;
+use crate::live::Surroundings;
 use crate::report::destinations;
 
 /// Lists, prints, and gives the status; a destination is no finding, so only trouble fails.
@@ -16,7 +18,11 @@ pub fn run(
     common: &CommonArguments,
     streams: &mut Streams,
 ) -> Result<Status, Failure> {
-    let request = request::request(&arguments.input, None)?;
+    let mut request = request::request(&arguments.input, None)?;
+    if let Some(request) = &mut request {
+        let here = online::workplace(&request.working_directory, &request.settings.root);
+        request.surroundings = Some(Surroundings::of_process(here));
+    }
     let outcome = request.as_ref().map_or_else(engine::Outcome::default, engine::run);
     to_file_or_stream(arguments.output_file.as_deref(), streams, |_, output| match arguments.output_format {
         ListFormat::Json => destinations::write_json(&outcome.destinations, output),

@@ -99,7 +99,7 @@ pub fn access(settings: &mut Settings, arguments: &NetworkArguments, here: &Path
 }
 
 /// Where the SDK would look for a workspace's settings: here, if they are here, else at the top of the repository.
-fn workplace<'a>(here: &'a Path, root: &'a Path) -> &'a Path {
+pub fn workplace<'a>(here: &'a Path, root: &'a Path) -> &'a Path {
     let holds = |folder: &Path| folder.join(".wandb").is_dir() || folder.join("wandb/settings").exists();
     if here.starts_with(root) && holds(here) { here } else { root }
 }

@@ -47,7 +47,15 @@ pub fn request(input: &InputArguments, rules: Option<&RuleSelection>) -> Result<
     roots.extend(stdin.iter().map(|(name, _)| name.clone()));
     let root = crate::source::find_root(&roots, &working_directory);
     let settings = settings::resolve(input, rules, &root)?;
-    Ok(Some(Request { paths, stdin, working_directory, settings, follow: !input.no_follow, asking: None }))
+    Ok(Some(Request {
+        paths,
+        stdin,
+        working_directory,
+        settings,
+        follow: !input.no_follow,
+        asking: None,
+        surroundings: None,
+    }))
 }
 
 /// The format: the flag, else the configuration's, else the drawn one.

@@ -100,10 +100,16 @@ impl Disk {
         disk
     }
 
-    /// Files that mention `wandb` in any letter case.
+    /// Files that mention `wandb` in any letter case, and those that are a sweep by their keys.
     pub fn mentioning(&self) -> Vec<FileId> {
+        let parameters = self.keywords.files("parameters");
+        let is_sweep = |id: &FileId| parameters.binary_search(id).is_ok();
+        let sweeps: Vec<FileId> = self.keywords.files("method").into_iter().filter(is_sweep).collect();
         let ids = (0..).map(FileId).zip(&self.entries);
-        ids.filter(|(_, entry)| entry.mentions).map(|(id, _)| id).collect()
+        let mentioned = |(id, entry): &(FileId, &Entry)| {
+            entry.mentions || (entry.kind.is_data() && sweeps.binary_search(id).is_ok())
+        };
+        ids.filter(mentioned).map(|(id, _)| id).collect()
     }
 
     /// Why a file could not be read, if it could not.

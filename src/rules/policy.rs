@@ -118,7 +118,9 @@ pub fn judge(destination: &Destination, field: FieldName, value: &Value, lists: 
     if placeholder && !list.patterns.iter().any(|pattern| pattern == text) {
         return Judgement::Placeholder; // Only its very text in the list says that somebody means it.
     }
-    if !matches!(value.state, State::Fixed | State::Default) {
+    // A variable that a file of the repository sets is as hard-coded as an argument.
+    let written = value.state == State::Environment && value.origin.is_some();
+    if !matches!(value.state, State::Fixed | State::Default) && !written {
         return Judgement::Quiet;
     }
     against(list, text)

@@ -45,7 +45,10 @@ pub fn journey(decision: &Decision<'_>) -> String {
     }
     let goes = match decision.destination.kind {
         SinkKind::Sweep => "the sweep goes to".to_owned(),
-        SinkKind::Environment => format!("`{}` sends runs to", variable(decision.field)),
+        SinkKind::Environment => {
+            let api = &decision.destination.api;
+            format!("`{}` sends runs to", api.strip_prefix("environ:").unwrap_or(api))
+        }
         _ => "runs go to".to_owned(),
     };
     format!("{}{goes} {target}{unless}", mode(decision))

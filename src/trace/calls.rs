@@ -10,7 +10,7 @@ use crate::languages::python::{Argument, ArgumentKind, ExpressionId, Kind, Modul
 
 /// Methods that give the object itself in another dress.
 const SAME: &[&str] =
-    &["copy", "_asdict", "dict", "model_dump", "to_dict", "as_dict", "to_container", "asdict", "__copy__"];
+    &["copy", "_asdict", "dict", "model_dump", "to_dict", "as_dict", "to_container", "asdict", "__copy__", "clone"];
 
 /// Functions that give their second argument in another dress.
 const SAME_SECOND: &[&str] = &["typing.cast", "collections.defaultdict"];
@@ -75,6 +75,12 @@ impl Tracer<'_> {
     fn of_mapping(&self, module: &Module, object: &Site, name: &str, passed: &[Passed]) -> Option<Steps> {
         if SAME.contains(&name) && !self.has_method(object, name) {
             return Some(Steps::site(object.clone()));
+        }
+        if name == "get"
+            && passed.len() > 1
+            && let Some(steps) = self.ini_value(object, passed)
+        {
+            return Some(steps);
         }
         if !matches!(name, "get" | "pop" | "setdefault") || self.has_method(object, name) {
             return None;

@@ -33,31 +33,79 @@ impl Tracer<'_> {
     /// What commands pass by one of `flags` to a program that reads the options of `home`.
     pub(super) fn passed_by_flag(&self, flags: &[&str], home: FileId) -> Vec<Next> {
         let mut nexts = Vec::new();
+        for flag in flags.iter().filter(|flag| flag.starts_with("--")) {
+            let by = Override::Flag((*flag).to_owned());
+            nexts.extend(self.typed(flag, flag, home, &by, |words| value_of(words, flag)));
+            nexts.extend(self.swept(flag.trim_start_matches('-'), home, &by));
+        }
+        nexts.truncate(VALUES);
+        nexts
+    }
+
+    /// What commands pass for the key `keys` of the Hydra configuration of `home`: `python train.py wandb.entity=acme`.
+    pub(super) fn passed_by_key(&self, keys: &[Box<str>], home: FileId) -> Vec<Next> {
+        let Some(last) = keys.last() else { return Vec::new() };
+        let dotted = keys.join(".");
+        let by = Override::Config(Some(dotted.clone()));
+        let value = |words: &[Word]| {
+            let given = words.iter().filter_map(Word::split_value);
+            given.filter(|(name, _)| name.trim_start_matches('+') == dotted).last().map(|(_, value)| value)
+        };
+        self.typed(last, &dotted, home, &by, value)
+    }
+
+    /// The values that `value` finds in commands of files that hold `word`, tied to the parser of `home`.
+    fn typed(
+        &self,
+        word: &str,
+        name: &str,
+        home: FileId,
+        by: &Override,
+        value: impl Fn(&[Word]) -> Option<Word>,
+    ) -> Vec<Next> {
+        let mut nexts = Vec::new();
         if !self.follow {
             return nexts;
         }
-        for flag in flags.iter().filter(|flag| flag.starts_with("--")) {
-            for file in self.workspace.holding(flag) {
-                let Some(script) = self.workspace.script(file) else { continue };
-                for command in &script.commands {
-                    let words = script.words(command);
-                    let Some(program) = program_of(&words) else { continue };
-                    // A line whose `\` before it was forgotten begins with a flag.
-                    let torn = program.word.text.starts_with('-');
-                    let arguments = if torn { &words } else { program.arguments };
-                    let Some(value) = value_of(arguments, flag) else { continue };
-                    let tie = self.tie(file, &program, flag, home);
-                    if tie == Tie::None || nexts.len() >= VALUES {
-                        continue;
-                    }
-                    let mark = Mark {
-                        likely: tie == Tie::Likely,
-                        given: true,
-                        ..Mark::overridden(Override::Flag((*flag).to_owned()))
-                    };
-                    let values = self.word_values(file, &script, &value, command.span.start);
-                    nexts.extend(values.into_iter().filter(Traced::is_text).map(|one| Next::from(one).marked(&mark)));
+        for file in self.workspace.holding(word) {
+            let Some(script) = self.workspace.script(file) else { continue };
+            for command in &script.commands {
+                let words = script.words(command);
+                let Some(program) = program_of(&words) else { continue };
+                // A line whose `\` before it was forgotten begins with a flag.
+                let torn = program.word.text.starts_with('-');
+                let arguments = if torn { &words } else { program.arguments };
+                let Some(value) = value(arguments) else { continue };
+                let tie = self.tie(file, &program, name, home);
+                if tie == Tie::None || nexts.len() >= VALUES {
+                    continue;
                 }
+                let mark = Mark { likely: tie == Tie::Likely, given: true, ..Mark::overridden(by.clone()) };
+                let values = self.word_values(file, &script, &value, command.span.start);
+                nexts.extend(values.into_iter().filter(Traced::is_text).map(|one| Next::from(one).marked(&mark)));
+            }
+        }
+        nexts
+    }
+
+    /// What the `parameters` of sweeps give for `name` to a program that reads the options of `home`.
+    fn swept(&self, name: &str, home: FileId, by: &Override) -> Vec<Next> {
+        let mut nexts = Vec::new();
+        for file in self.workspace.holding(name).into_iter().filter(|_| self.follow) {
+            let Some(document) = self.workspace.data(file) else { continue };
+            let Some(program) = document.path(&["program"]).and_then(|node| document.text(node)) else { continue };
+            let Some(parameter) = document.path(&["parameters", name]) else { continue };
+            let runs = self.program_file(file, program).is_some_and(|program| self.is_imported_by(home, program));
+            if !runs {
+                continue;
+            }
+            let single = document.get(parameter, "value");
+            let several = document.get(parameter, "values").map(|list| document.items(list)).unwrap_or_default();
+            for node in single.into_iter().chain(several.iter().copied()) {
+                let Some(scalar) = document.scalar(node).filter(|_| document.text(node).is_some()) else { continue };
+                let what = What::Text(scalar.text.as_str().into(), Location { file, span: scalar.span });
+                let mark = Mark { given: true, ..Mark::overridden(by.clone()) };
+                nexts.push(Next::what(what).marked(&mark));
             }
         }
         nexts
@@ -78,7 +126,7 @@ impl Tracer<'_> {
         texts.chain(unset).collect()
     }
 
-    fn tie(&self, script: FileId, program: &Program<'_>, flag: &str, home: FileId) -> Tie {
+    fn tie(&self, script: FileId, program: &Program<'_>, name: &str, home: FileId) -> Tie {
         let run = match &program.kind {
             ProgramKind::PythonScript(path) => self.program_file(script, path),
             ProgramKind::PythonModule(dotted) => {
@@ -89,9 +137,9 @@ impl Tracer<'_> {
             ProgramKind::ShellScript(_) => None,
             // `gcloud --project x` says nothing about ours; an installed command of the repository's own does, and only
             // a flag that is about W&B by its name tells them apart.
-            ProgramKind::Tool(name) => {
-                let telling = flag.contains("wandb") || flag.contains("entity");
-                return if telling && name != "wandb" { Tie::Likely } else { Tie::None };
+            ProgramKind::Tool(tool) => {
+                let telling = name.contains("wandb") || name.contains("entity");
+                return if telling && tool != "wandb" { Tie::Likely } else { Tie::None };
             }
         };
         match run {
@@ -106,7 +154,7 @@ impl Tracer<'_> {
     fn program_file(&self, script: FileId, path: &str) -> Option<FileId> {
         let own = self.workspace.path(script);
         let mut folder = &*own;
-        let path = path.trim_start_matches("./");
+        let path = path.trim_start_matches("${workspaceFolder}/").trim_start_matches("./");
         while let Some((parent, _)) = folder.rsplit_once('/') {
             folder = parent;
             if let Some(found) = self.workspace.find(&join(folder, path)) {

@@ -26,7 +26,7 @@ impl Tracer<'_> {
     /// The whole of one data file.
     pub(super) fn document_config(&self, file: FileId, open: bool) -> What {
         let layer = Layer { package: Vec::new(), source: Source::Document(file) };
-        What::Config(Rc::new(Config { layers: vec![layer], open, complete: true }), Rc::from([]))
+        What::Config(Rc::new(Config { layers: vec![layer], open, complete: true, program: None }), Rc::from([]))
     }
 
     /// Member `name` below `keys`.
@@ -41,6 +41,17 @@ impl Tracer<'_> {
 
     /// What stands at `keys`: a text, nothing, or still a configuration.
     pub(super) fn settle(&self, config: &Rc<Config>, keys: &Rc<[Box<str>]>) -> Vec<Traced> {
+        let mut values = self.layered(config, keys);
+        if let Some(program) = config.program
+            && !values.iter().any(|value| matches!(value.what, What::Config(..)))
+        {
+            values.extend(self.finish(Steps::all(self.passed_by_key(keys, program))).values);
+        }
+        values
+    }
+
+    /// The same by its files and its code alone.
+    fn layered(&self, config: &Rc<Config>, keys: &Rc<[Box<str>]>) -> Vec<Traced> {
         let whole = || Traced { what: What::Config(Rc::clone(config), Rc::clone(keys)), mark: Mark::default() };
         for layer in config.layers.iter().rev() {
             match self.held(config, layer, keys) {
@@ -60,6 +71,16 @@ impl Tracer<'_> {
         }
         let rest = &keys[shared..];
         match &layer.source {
+            Source::Texts(texts) => {
+                let dotted = rest.join(".");
+                let found = texts.iter().rev().find(|(key, _)| **key == *dotted);
+                let inside = || texts.iter().any(|(key, _)| key.starts_with(&format!("{dotted}.")));
+                match found {
+                    Some((_, what)) => Held::Steps(Steps::what(what.clone())),
+                    None if inside() => Held::More,
+                    None => Held::Nothing,
+                }
+            }
             Source::Document(file) => self.in_document(*file, rest),
             Source::What(what) => {
                 let mut steps = Steps::what(what.clone());
@@ -105,6 +126,24 @@ impl Tracer<'_> {
             ScalarKind::Boolean | ScalarKind::Number => What::Constant(scalar.text.as_str().into()),
         };
         vec![Traced { what, mark }]
+    }
+
+    /// The values of a mapping in a configuration.
+    pub(super) fn config_values(&self, config: &Rc<Config>, keys: &Rc<[Box<str>]>) -> Vec<Next> {
+        let mut names: Vec<Box<str>> = Vec::new();
+        for layer in &config.layers {
+            let Source::Document(file) = layer.source else { continue };
+            let Some(document) = self.workspace.data(file) else { continue };
+            let path: Vec<&str> = keys.iter().skip(layer.package.len()).map(|key| &**key).collect();
+            let Some(node) = document.path(&path) else { continue };
+            for entry in document.entries(node).iter().take(64) {
+                if !names.iter().any(|name| **name == *entry.key) {
+                    names.push(entry.key.as_str().into());
+                }
+            }
+        }
+        let below = |name| -> Rc<[Box<str>]> { keys.iter().cloned().chain([name]).collect() };
+        names.into_iter().map(|name| Next::what(What::Config(Rc::clone(config), below(name)))).collect()
     }
 
     /// The items of a list in a configuration.

@@ -25,7 +25,7 @@ impl Tracer<'_> {
     pub(super) fn configured_sinks(&self, file: FileId) -> Vec<Destination> {
         let Some(document) = self.workspace.data(file) else { return Vec::new() };
         let layer = Layer { package: Vec::new(), source: Source::Document(file) };
-        let config = Rc::new(Config { layers: vec![layer], open: true, complete: false });
+        let config = Rc::new(Config { layers: vec![layer], open: true, complete: false, program: None });
         let mut found = Vec::new();
         for leaf in document.walk() {
             if let Some((sink, span, keys)) = named(&document, &leaf) {

@@ -67,6 +67,9 @@ pub(super) enum What {
     Result(Rc<str>, Rc<Vec<Passed>>, Site),
     /// A member of something that is no class of ours: `"x".lower`, `parser.parse_args`.
     Method(Rc<What>, Rc<str>),
+    /// An object made by this expression and put under a path of its file, where more is put into it: `C.LOG = Node()`
+    /// and then `C.LOG.ENTITY = ...`. As seen from the byte at the end.
+    Held(Site, Rc<str>, usize),
     /// A mapping made by this expression.
     Mapping(Site),
     /// A list, tuple or set made by this expression.
@@ -99,6 +102,8 @@ pub(super) struct Config {
     pub open: bool,
     /// Whether all layers are known.
     pub complete: bool,
+    /// The program whose command line can change it, key by key.
+    pub program: Option<FileId>,
 }
 
 /// One layer.
@@ -114,6 +119,8 @@ pub(super) struct Layer {
 pub(super) enum Source {
     Document(FileId),
     What(What),
+    /// Texts for single keys, dotted: `overrides=["wandb.entity=acme"]`.
+    Texts(Rc<[(Box<str>, What)]>),
 }
 
 /// What a step adds to a value.

@@ -93,9 +93,33 @@ impl Tracer<'_> {
         };
         let main_path = self.workspace.path(main);
         let home = main_path.strip_suffix(&format!("{name}.yaml")).unwrap_or("").trim_end_matches('/').to_owned();
-        let mut config = Config { layers: Vec::new(), open: true, complete: true };
+        let mut config = Config { layers: Vec::new(), open: true, complete: true, program: Some(file) };
         self.compose(main, &home, &[], 0, &mut config);
+        self.overrides(passed, &home, &mut config);
         Steps::what(What::Config(Rc::new(config), Rc::from([])))
+    }
+
+    /// `overrides=["key=value", "group=name"]` of `compose`: a group's file, or a text for one key.
+    fn overrides(&self, passed: &[Passed], home: &str, config: &mut Config) {
+        let Some(list) = passed.iter().find(|one| keyword_is(one, "overrides")) else { return };
+        let mut texts: Vec<(Box<str>, What)> = Vec::new();
+        for element in self.elements(&list.site).unwrap_or_default() {
+            let (Some(text), Some(at)) = (self.constant_text(&element), self.location(&element)) else { continue };
+            let Some((key, value)) = text.trim_start_matches('+').split_once('=') else { continue };
+            let group = ["yaml", "yml"]
+                .iter()
+                .find_map(|end| self.workspace.find(&join(home, &format!("{key}/{value}.{end}"))));
+            match group {
+                Some(file) => {
+                    let package: Vec<Box<str>> = key.split('/').map(Box::from).collect();
+                    self.compose(file, home, &package, 1, config);
+                }
+                None => texts.push((key.into(), What::Text(value.into(), at))),
+            }
+        }
+        if !texts.is_empty() {
+            config.layers.push(Layer { package: Vec::new(), source: Source::Texts(texts.into()) });
+        }
     }
 
     fn yaml(&self, from: FileId, path: &str) -> Option<FileId> {

@@ -42,10 +42,13 @@ impl Tracer<'_> {
         if LOADERS.contains(&name) {
             return Some(self.load(site.file, &first?.site));
         }
+        if let Some(steps) = self.loaded_python(site.file, name, passed) {
+            return Some(steps);
+        }
         match name {
             "omegaconf.OmegaConf.merge" | "omegaconf.OmegaConf.unsafe_merge" => Some(self.merged(passed)),
             "omegaconf.OmegaConf.from_cli" | "omegaconf.OmegaConf.from_dotlist" => {
-                let config = Config { layers: Vec::new(), open: true, complete: true };
+                let config = Config { layers: Vec::new(), open: true, complete: true, program: None };
                 Some(Steps::what(What::Config(Rc::new(config), Rc::from([]))))
             }
             "hydra.compose" => Some(self.composed_config(site, passed)),
@@ -145,7 +148,7 @@ impl Tracer<'_> {
 
     /// `OmegaConf.merge(a, b, ...)`: later arguments win.
     fn merged(&self, passed: &[Passed]) -> Steps {
-        let mut config = Config { layers: Vec::new(), open: false, complete: true };
+        let mut config = Config { layers: Vec::new(), open: false, complete: true, program: None };
         for one in passed {
             let outcome = self.evaluate(&one.site);
             config.complete &= outcome.complete && !outcome.values.is_empty();

@@ -22,12 +22,26 @@ impl Tracer<'_> {
             What::Class(file, class) => self.class_member(*file, *class, name, what),
             What::Instance(file, class, _) => self.instance_member(*file, *class, name, what),
             What::Super(file, class) => self.super_member(*file, *class, name),
+            What::Held(site, path, offset) => {
+                let Some(module) = self.module(site.file) else { return Steps::unknown() };
+                let mut steps = self.stored_under(&module, site, path, *offset, name);
+                if !steps.complete {
+                    let made = self.member(site, name);
+                    // What is made by something outside is known by what is put into it.
+                    steps.complete = !steps.nexts.is_empty() || made.complete;
+                    steps.nexts.extend(made.known().nexts);
+                }
+                steps
+            }
             What::Mapping(site) => self.entry(site, name),
             What::Sequence(site) => match (self.elements(site), name.parse::<usize>()) {
                 (Some(elements), Ok(index)) => elements.get(index).cloned().map_or_else(Steps::unknown, Steps::site),
                 _ => Steps::what(What::Method(Rc::new(what.clone()), name.into())),
             },
-            What::Result(callee, arguments, _) => self.result_member(what, callee, arguments, name),
+            What::Result(callee, arguments, made) => match self.ini_member(callee, made, name) {
+                Some(steps) if !steps.nexts.is_empty() => steps,
+                _ => self.result_member(what, callee, arguments, name),
+            },
             What::Namespace(parser) => self.parsed(parser, name),
             What::Config(config, keys) => self.config_member(config, keys, name),
             What::Anywhere(keys) => {
@@ -219,5 +233,5 @@ impl Tracer<'_> {
 
 /// Methods of mappings, which are no keys unless a key of that name is written.
 pub(super) fn is_mapping_method(name: &str) -> bool {
-    matches!(name, "get" | "pop" | "copy" | "items" | "values" | "keys" | "update" | "setdefault" | "to_dict")
+    matches!(name, "get" | "pop" | "copy" | "clone" | "items" | "values" | "keys" | "update" | "setdefault" | "to_dict")
 }

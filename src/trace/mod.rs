@@ -26,6 +26,8 @@ mod finish;
 mod hydra;
 mod interpolation;
 mod loading;
+mod loading_code;
+mod loops;
 mod members;
 mod memo;
 mod mend;

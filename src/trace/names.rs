@@ -110,30 +110,6 @@ impl Tracer<'_> {
         }
     }
 
-    /// Every element of what is looped over.
-    fn looped(&self, _module: &Module, value: &Site, way: &[usize]) -> Steps {
-        let outcome = self.evaluate(value);
-        let mut steps = Steps { nexts: Vec::new(), complete: outcome.complete };
-        for value in outcome.values {
-            if let What::Config(config, keys) = &value.what {
-                steps.nexts.extend(self.config_items(config, keys).into_iter().map(|next| next.marked(&value.mark)));
-                continue;
-            }
-            let What::Sequence(site) = &value.what else {
-                steps.complete = false;
-                continue;
-            };
-            let Some(elements) = self.elements(site) else {
-                steps.complete = false;
-                continue;
-            };
-            for element in elements {
-                steps.extend(self.element(&element, way).marked(&value.mark));
-            }
-        }
-        steps
-    }
-
     /// The elements of a literal sequence.
     pub(super) fn elements(&self, site: &Site) -> Option<Vec<Site>> {
         let module = self.module(site.file)?;

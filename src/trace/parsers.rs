@@ -197,11 +197,17 @@ impl Tracer<'_> {
             let Kind::Call { callee, arguments } = module.kind(call) else { continue };
             let site = Site { file, expression: call, frame: None };
             let passed = self.passed(&site, arguments);
-            let Some(value) = passed.iter().find(|one| keyword_is(one, name)) else { continue };
-            if self.is_on(module, &site, *callee, parser) {
+            let given = match passed.iter().find(|one| keyword_is(one, name)) {
+                Some(value) => Steps::site(value.site.clone()),
+                // `set_defaults(**yaml.safe_load(file))`: the file's key, where it has one.
+                None => match passed.iter().find(|one| one.kind == ArgumentKind::DoubleStar) {
+                    Some(spread) => self.member(&spread.site, name),
+                    None => continue,
+                },
+            };
+            if !given.nexts.is_empty() && self.is_on(module, &site, *callee, parser) {
                 let flag = steps.nexts.iter().find_map(|next| next.mark.override_by.clone());
-                let mark = Mark { override_by: flag, ..Mark::default() };
-                *steps = Steps::one(Next::site(value.site.clone()).marked(&mark));
+                *steps = given.marked(&Mark { override_by: flag, ..Mark::default() });
             }
         }
         for &call in module.calls_of("add_arguments") {

@@ -9,12 +9,15 @@ use super::fields::{Found, split};
 use super::model::{CallShape, Destination, Field, Override};
 use super::tracer::Tracer;
 use super::workspace::FileId;
-use crate::languages::data::{Document, NodeId};
+use crate::languages::data::{Document, NodeId, Step};
 use crate::languages::shell::{Assignment, Command, Program, ProgramKind, Script, Word, program_of};
 use crate::source::FileKind;
 use crate::text::Span;
 use crate::wandb::commands::{self, WandbCommand};
 use crate::wandb::sinks::{Access, PathForm, SinkKind};
+
+/// The settings file of a folder from which runs are started.
+const SETTINGS: [&str; 2] = ["wandb/settings", ".wandb/settings"];
 
 impl Tracer<'_> {
     /// Every destination that `file`, which is no Python module, chooses by commands and variables.
@@ -29,17 +32,44 @@ impl Tracer<'_> {
                 found.extend(self.commanded(file, &script, command));
             }
         }
+        found.extend(self.workspace_settings(file));
         if let Some(document) = self.workspace.data(file) {
-            for (variable, value, span) in variables(&document) {
-                let Some(scalar) = document.scalar(value) else { continue };
-                let text = What::Text(scalar.text.as_str().into(), Location { file, span: scalar.span });
-                let expanded = scalar.text.contains("${") || scalar.text.starts_with('$');
+            for set in variables(&document) {
+                let text = What::Text(set.text.as_str().into(), Location { file, span: set.value });
+                let expanded = set.text.contains("${") || set.text.starts_with('$');
                 let value = Traced { what: text, mark: Mark::default() };
                 let outcome = Outcome { values: if expanded { Vec::new() } else { vec![value] }, complete: !expanded };
-                found.extend(self.set_variable(variable, Location { file, span }, outcome));
+                found.extend(self.set_variable(set.variable, Location { file, span: set.whole }, outcome));
             }
         }
         found
+    }
+
+    /// `wandb/settings`, which `wandb init` writes: it decides where neither code nor environment does.
+    fn workspace_settings(&self, file: FileId) -> Option<Destination> {
+        let path = self.workspace.path(file);
+        if !SETTINGS
+            .iter()
+            .any(|name| path.strip_suffix(name).is_some_and(|front| front.is_empty() || front.ends_with('/')))
+        {
+            return None;
+        }
+        let document = self.workspace.data(file)?;
+        let section = document.get(document.root()?, "default")?;
+        let entry = |key: &str| {
+            let value = document.get(section, key).and_then(|node| document.scalar(node));
+            let texts = value.into_iter().map(|scalar| Traced {
+                what: What::Text(scalar.text.as_str().into(), Location { file, span: scalar.span }),
+                mark: Mark::default(),
+            });
+            Found { outcome: Outcome { values: texts.collect(), complete: true }, argument: None }
+        };
+        let place = self.place(Location { file, span: document.node(section).span })?;
+        let mut destination = blank("wandb/settings".to_owned(), SinkKind::Environment, place);
+        destination.entity = self.finished(entry("entity"), "WANDB_ENTITY");
+        destination.project = self.finished(entry("project"), "WANDB_PROJECT");
+        destination.api_key = self.finished(entry("api_key"), "WANDB_API_KEY");
+        Some(destination)
     }
 
     fn assigned(&self, file: FileId, script: &Script, assignment: &Assignment) -> Option<Destination> {
@@ -174,22 +204,45 @@ pub(super) fn blank(api: String, kind: SinkKind, place: crate::source::Place) ->
     }
 }
 
+/// A variable that a data file sets.
+struct Set {
+    variable: &'static str,
+    text: String,
+    value: Span,
+    whole: Span,
+}
+
 /// The variables that a data file sets: as a key (`env:`), as `name` beside `value` (Kubernetes), as `X=value` in a list.
-fn variables(document: &Document) -> Vec<(&'static str, NodeId, Span)> {
+fn variables(document: &Document) -> Vec<Set> {
     let known = |text: &str| VARIABLES.iter().copied().find(|variable| *variable == text);
     let mut found = Vec::new();
+    let set = |variable, value: NodeId, whole| {
+        let scalar = document.scalar(value)?;
+        Some(Set { variable, text: scalar.text.clone(), value: scalar.span, whole })
+    };
     for mapping in document.mappings() {
         let entries = document.entries(mapping);
         for entry in entries {
             if let Some(variable) = known(&entry.key) {
-                found.push((variable, entry.value, entry.span));
+                found.extend(set(variable, entry.value, entry.span));
             }
         }
         let text = |key: &str| entries.iter().find(|entry| entry.key == key);
         if let (Some(name), Some(value)) = (text("name"), text("value"))
             && let Some(variable) = document.text(name.value).and_then(known)
         {
-            found.push((variable, value.value, value.span));
+            found.extend(set(variable, value.value, value.span));
+        }
+    }
+    // `- WANDB_ENTITY=acme` of a compose file: the value is the rest of the item.
+    for leaf in document.walk().filter(|leaf| matches!(leaf.path.last(), Some(Step::Index(_)))) {
+        let Some(scalar) = document.scalar(leaf.node) else { continue };
+        let Some((variable, text)) = scalar.text.split_once('=') else { continue };
+        if let Some(variable) = known(variable) {
+            let quote = usize::from(scalar.quoted);
+            let start = scalar.span.start + quote + variable.len() + 1;
+            let span = Span::new(start, scalar.span.end.saturating_sub(quote).max(start));
+            found.push(Set { variable, text: text.to_owned(), value: span, whole: scalar.span });
         }
     }
     found

@@ -1,5 +1,7 @@
 //! One step back from an expression.
 
+use std::rc::Rc;
+
 use super::domain::{Location, Mark, Next, Site, Steps, What};
 use super::tracer::Tracer;
 use crate::languages::python::{ArgumentKind, BinaryOperator, ExpressionId, Kind, Module, StoreKind};
@@ -65,6 +67,11 @@ impl Tracer<'_> {
     pub(super) fn stored(&self, module: &Module, site: &Site, name: &str) -> Steps {
         let Some(path) = module.path(site.expression) else { return Steps::unknown() };
         let offset = module.span(site.expression).start;
+        self.stored_under(module, site, &path, offset, name)
+    }
+
+    /// The same for the object that stands under `path`, as seen from the byte `offset`; `site` tells file and frame.
+    pub(super) fn stored_under(&self, module: &Module, site: &Site, path: &str, offset: usize, name: &str) -> Steps {
         let exact = module.stores_reaching(&format!("{path}.{name}"), offset);
         let mut steps = Steps { nexts: Vec::new(), complete: exact.certain };
         let last = exact.found.last().map_or(0, |store| store.effect);
@@ -77,9 +84,17 @@ impl Tracer<'_> {
             };
             match &store.kind {
                 StoreKind::Member(_, value) => {
-                    steps
-                        .nexts
-                        .push(Next::site(inner(*value)).marked(&Mark::hop(at, format!("`{path}.{name}` is set here"))));
+                    let below: Rc<str> = format!("{path}.{name}").into();
+                    let holds = |other: &crate::languages::python::Store| {
+                        module.path(other.object).is_some_and(|object| *object == *below)
+                    };
+                    let is_made = matches!(module.kind(*value), Kind::Call { .. });
+                    let next = if is_made && module.all_stores().iter().any(holds) {
+                        Next::what(What::Held(inner(*value), Rc::clone(&below), offset))
+                    } else {
+                        Next::site(inner(*value))
+                    };
+                    steps.nexts.push(next.marked(&Mark::hop(at, format!("`{below}` is set here"))));
                 }
                 StoreKind::Fallback(_, value) => {
                     let by =
