@@ -51,7 +51,7 @@ fn private_paths(source: &Source) -> Vec<String> {
     let mut sentences = Vec::new();
     for (number, line) in source.text.lines().enumerate() {
         let line =
-            &MADE_UP.iter().fold(line.to_owned(), |line, name| line.replace(&&["", "home", name, ""].join("/"), "/~/"));
+            &MADE_UP.iter().fold(line.to_owned(), |line, name| line.replace(&["", "home", name, ""].join("/"), "/~/"));
         for folder in private_folders() {
             let starts = line.match_indices(&folder).map(|(at, _)| &line[..at]);
             if starts
