@@ -86,7 +86,7 @@ pub fn named_modules(source: &Source, code: &str) -> Vec<String> {
     let mut modules: Vec<String> = code.split("crate::").skip(1).map(name).collect();
     let root = "super::".repeat(source.module().len());
     if source.module().len() > 1 {
-        modules.extend(code.split(root.as_str()).skip(1).map(|rest| name(rest)).filter(|name| name != "super"));
+        modules.extend(code.split(root.as_str()).skip(1).map(name).filter(|name| name != "super"));
     }
     modules.retain(|module| module.starts_with(|letter: char| letter.is_ascii_lowercase())); // No types, no constants.
     modules
@@ -94,8 +94,11 @@ pub fn named_modules(source: &Source, code: &str) -> Vec<String> {
 
 /// Every file under `folder` of this repository that ends in `.rs`, in order of path.
 pub fn sources(folder: &str) -> Vec<Source> {
-    let mut found: Vec<Source> =
-        files(folder).into_iter().filter(|path| path.ends_with(".rs")).filter_map(|path| read(&path)).collect();
+    let mut found: Vec<Source> = files(folder)
+        .into_iter()
+        .filter(|path| Path::new(path).extension().is_some_and(|end| end == "rs"))
+        .filter_map(|path| read(&path))
+        .collect();
     found.sort_by(|left, right| left.path.cmp(&right.path));
     assert!(!found.is_empty(), "no source was found under {folder}: the test would pass because it reads nothing");
     found
