@@ -136,7 +136,9 @@ pub fn run(request: &Request) -> Outcome {
     let answers = request.asking.as_ref().filter(|_| !aims.is_empty()).map(|asking| online::answers(&aims, asking));
     let checked = answers.as_ref().map(|answers| online::checked(&aims, answers));
     let live = answers.as_ref().map(|answers| Live { login: online::no_login(answers), checked: checked.as_deref() });
-    let findings = judge::findings(&disk, &destinations, &reports, settings, &asked, live.as_ref());
+    // What was too large to be read is no file of the run, but it is told.
+    let told = listing.too_large.iter().map(|(path, _)| Arc::clone(path)).chain(asked.iter().cloned()).collect();
+    let findings = judge::findings(&disk, &destinations, &reports, settings, &told, live.as_ref());
     destinations.retain(|one| is_listed(&disk, one) && asked.contains(&one.place.path));
     destinations.sort_by(|left, right| left.place.cmp(&right.place));
     let mut file_list: Vec<Arc<str>> = asked.into_iter().collect();

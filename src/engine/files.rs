@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::workspace::Disk;
 use crate::rule::FileReport;
-use crate::source::Place;
+use crate::source::{FileKind, Place};
 use crate::text::{Position, Span};
 use crate::trace::{FileId, Workspace};
 use crate::wandb::sinks::is_sink_word;
@@ -15,14 +15,14 @@ fn top(path: &Arc<str>) -> Place {
     Place { path: Arc::clone(path), cell: None, start, end: start, span: Span::new(0, 0) }
 }
 
-/// Files over the size limit.
+/// Files over the size limit that could hold a call or a command. Large data is no news: most of it is a data set.
 pub(super) fn too_large(files: &[(Arc<str>, u64)], limit: u64) -> Vec<FileReport> {
     let report = |(path, size): &(Arc<str>, u64)| FileReport {
         place: top(path),
         reason: format!("{size} bytes, over the limit of {limit} bytes"),
         unchecked: "nothing in it was checked".to_owned(),
     };
-    files.iter().map(report).collect()
+    files.iter().filter(|(path, _)| !FileKind::of(path).is_data()).map(report).collect()
 }
 
 /// A file that made the program stumble.

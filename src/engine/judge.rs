@@ -1,5 +1,6 @@
 //! Subjects to rules, rules to findings, findings merged and sorted.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -59,14 +60,23 @@ fn order(finding: &Finding) -> (Option<&Place>, &str, Option<FieldName>) {
     (finding.place.as_ref(), finding.rule.code, finding.field)
 }
 
+/// Joins `finding` with an equal one. What was followed step by step tells the story; one that was only matched by name
+/// adds nothing to it.
 fn merge(merged: &mut BTreeMap<Key, Finding>, finding: Finding) {
     let key = (finding.rule.code, finding.place.clone(), finding.field, finding.value.clone());
     let Some(known) = merged.get_mut(&key) else {
         merged.insert(key, finding);
         return;
     };
+    match known.confidence.cmp(&finding.confidence) {
+        Ordering::Less => return,
+        Ordering::Greater => {
+            *known = finding;
+            return;
+        }
+        Ordering::Equal => {}
+    }
     known.severity = known.severity.max(finding.severity);
-    known.confidence = known.confidence.min(finding.confidence);
     for related in finding.related {
         if !known.related.contains(&related) {
             known.related.push(related);

@@ -201,6 +201,9 @@ impl Reader<'_> {
     }
 }
 
+/// Deeper nesting is nobody's script; looking for every end of it would take time without end.
+const DEEPEST: usize = 100;
+
 /// Bytes up to and with the `close` that ends the first `open` of `rest`; all of it where there is none.
 fn closing(rest: &str, open: char, close: char) -> usize {
     let mut depth = 0_usize;
@@ -212,6 +215,7 @@ fn closing(rest: &str, open: char, close: char) -> usize {
             (_, '\\') => escaped = true,
             (Some(mark), _) if mark == character => quote = None,
             (None, '\'' | '"') => quote = Some(character),
+            (None, _) if character == open && depth == DEEPEST => return rest.len(),
             (None, _) if character == open => depth += 1,
             (None, _) if character == close => {
                 depth = depth.saturating_sub(1);

@@ -157,7 +157,9 @@ fn list(mut found: Vec<(Found, u64)>, size_limit: u64, listing: &mut Listing) {
             number += 1;
         }
         if size > limit_of(file.kind, size_limit) {
-            listing.too_large.push((file.relative, size));
+            if file.in_paths {
+                listing.too_large.push((file.relative, size));
+            }
         } else {
             listing.files.push(file);
         }
