@@ -61,6 +61,17 @@ fn answers_that_never_end() {
 }
 
 #[test]
+fn the_limits_are_the_users() {
+    let server = Server::start(World::usual(), Fault::Silent);
+    let scene = Scene::init("strangers", "cifar", &server.url());
+    let run = scene.run(&["--online", "--config", "request-timeout = \"300ms\""]);
+    assert!(run.error.contains("did not answer within 0.3 s"), "{}", run.error);
+    assert!(run.took < Duration::from_secs(3), "{:?}", run.took);
+    scene.file("wblint.toml", "request-timeout = 1\n");
+    assert_eq!(scene.run(&["--online"]).code, 2, "a repository may not");
+}
+
+#[test]
 fn a_redirect_is_not_followed() {
     let elsewhere = Server::start(World::usual(), Fault::None);
     let (run, _) = online(Fault::Redirect(format!("{}/graphql", elsewhere.url())));

@@ -13,6 +13,10 @@ fn online(entity: &str, project: &str) -> Run {
 
 #[track_caller]
 fn assert_live(run: &Run, expected: &[&str]) {
+    let schema = serde_json::from_str(include_str!("../schema/check.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&run.json()).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
     let live = run.live();
     let fits = |(finding, part): (&String, &&str)| finding.contains(*part);
     assert!(live.len() == expected.len() && live.iter().zip(expected).all(fits), "{live:#?}\n{}", run.error);
