@@ -67,7 +67,7 @@ fn hash(word: &[u8]) -> u32 {
     let mut hasher = DefaultHasher::new();
     word.hash(&mut hasher);
     // The lower half of a hash is as good as any.
-    (hasher.finish() & u64::from(u32::MAX)) as u32
+    u32::try_from(hasher.finish() & u64::from(u32::MAX)).unwrap_or(0)
 }
 
 #[cfg(test)]

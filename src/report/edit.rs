@@ -98,7 +98,9 @@ fn changed(group: &[&PlacedEdit], sources: &mut Sources<'_>) -> Option<Vec<Chang
         let start = offset(edit.place.start.line, edit.place.start.column);
         let end = offset(edit.place.end.line, edit.place.end.column).max(start);
         let text = edit.text.chars().map(|character| if character == '\n' { '\n' } else { escape::picture(character) });
-        new.splice(start..end.min(new.len()), text);
+        // Edits that overlap cannot both be drawn as they stand.
+        let (start, end) = (start.min(new.len()), end.min(new.len()));
+        new.splice(start..end, text);
     }
     let (old, new): (String, String) = (old.into_iter().collect(), new.into_iter().collect());
     let diff = TextDiff::from_lines(&old, &new);

@@ -66,7 +66,7 @@ fn labels(
         }
     }
     let steps = finding.related.iter().filter(|related| Some(&related.place) != finding.place.as_ref());
-    let (count, last) = (steps.clone().count(), steps.clone().last());
+    let (count, last) = (steps.clone().count(), steps.clone().next_back());
     // The call that the value reaches says most: it stays when steps before it are cut.
     let drawn = if count > MOST_STEPS { MOST_STEPS - 1 } else { count };
     for step in steps.take(drawn).chain(last.filter(|_| drawn < count)) {

@@ -38,10 +38,8 @@ pub static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     let Some((checked, Refusal::Organization)) = refused(subject) else { return Vec::new() };
     let entity = quoted(checked.entity_name());
-    let message = format!(
-        "{entity}{} is an organisation: W&B refuses runs that are sent to it (HTTP 400)",
-        checked.decided_by()
-    );
+    let message =
+        format!("{entity}{} is an organisation: W&B refuses runs that are sent to it (HTTP 400)", checked.decided_by());
     let finding = checked.finds(&RULE, FieldName::Entity, message);
     vec![checked.with_choice(finding, "send runs to a team of the organisation")]
 }

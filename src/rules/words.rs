@@ -46,8 +46,8 @@ pub fn journey(decision: &Decision<'_>) -> String {
     let goes = match decision.destination.kind {
         SinkKind::Sweep => "the sweep goes to".to_owned(),
         SinkKind::Environment => {
-            let api = &decision.destination.api;
-            format!("`{}` sends runs to", api.strip_prefix("environ:").unwrap_or(api))
+            let api = decision.destination.api.as_str();
+            format!("`{}` sends runs to", if api.contains('/') { api } else { variable(decision.field) })
         }
         _ => "runs go to".to_owned(),
     };

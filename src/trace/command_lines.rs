@@ -49,7 +49,7 @@ impl Tracer<'_> {
         let by = Override::Config(Some(dotted.clone()));
         let value = |words: &[Word]| {
             let given = words.iter().filter_map(Word::split_value);
-            given.filter(|(name, _)| name.trim_start_matches('+') == dotted).last().map(|(_, value)| value)
+            given.rfind(|(name, _)| name.trim_start_matches('+') == dotted).map(|(_, value)| value)
         };
         self.typed(last, &dotted, home, &by, value)
     }

@@ -125,6 +125,7 @@ pub(super) enum Source {
 
 /// What a step adds to a value.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools)] // Independent facts about one step, not states of one thing.
 pub(super) struct Mark {
     pub hops: Vec<(Location, String)>,
     pub override_by: Option<Override>,

@@ -22,7 +22,11 @@ impl Tracer<'_> {
         } else if is_null_known {
             (format!("Write `null`, so that `{variable}` or the account's default decides"), origin.span, "null")
         } else {
-            (format!("Remove the entry, so that `{variable}` or the account's default decides"), entry.span, "")
+            (
+                format!("Remove the entry, so that `{variable}` or the account's default decides"),
+                line_of(file.text(), entry.span),
+                "",
+            )
         };
         let edits = vec![PlacedEdit { place: file.place(span), text: text.to_owned() }];
         Some(Mend { title, manual: !is_null_known && entry.key != variable, edits })

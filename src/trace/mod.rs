@@ -1,6 +1,6 @@
 //! From sinks to destinations, backwards and on demand.
 //!
-//! One relation carries everything: [`Tracer::step`] says where the value of an expression comes from, one step back
+//! One relation carries everything: `Tracer::step` says where the value of an expression comes from, one step back
 //! (a name to what it is bound to, a parameter to what callers pass, a call to what the function returns). Evaluating is
 //! following that relation to its ends; reading a member (`cfg.wb.org`, `kw["entity"]`, `**kw`) is following it while
 //! looking, at every stop, for a store to that very member. So a dictionary that travels through three functions and is
