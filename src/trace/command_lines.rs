@@ -48,7 +48,7 @@ impl Tracer<'_> {
         let dotted = keys.join(".");
         let by = Override::Config(Some(dotted.clone()));
         let value = |words: &[Word]| {
-            let given = words.iter().filter_map(Word::split_value);
+            let mut given = words.iter().filter_map(Word::split_value);
             given.rfind(|(name, _)| name.trim_start_matches('+') == dotted).map(|(_, value)| value)
         };
         self.typed(last, &dotted, home, &by, value)
