@@ -22,13 +22,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::config::Settings;
+use crate::config::{Argument, Settings};
 use crate::live::{Answers, Surroundings};
 use crate::rule::{FileReport, Finding};
 use crate::source::{self, FileKind, Found, SourceFile, discover};
 use crate::trace::model::Destination;
 use crate::trace::{FileId, Workspace, destinations};
-use crate::wandb::sinks::SinkKind;
+use crate::wandb::sinks::{Custom, SinkKind, Slot};
 use judge::Live;
 pub use online::{Aim, Asking, aims};
 use workspace::Disk;
@@ -126,9 +126,10 @@ pub fn run(request: &Request) -> Outcome {
     });
     let asked: HashSet<Arc<str>> =
         listing.files.iter().filter(|found| found.in_paths).map(|found| Arc::clone(&found.relative)).collect();
+    let custom = custom(settings);
     let disk = Disk::sweep(listing.files, given.as_ref(), settings.size_limit.value);
     let traced: Vec<Traced> =
-        disk.mentioning().into_par_iter().map(|file| trace_file(&disk, file, request.follow)).collect();
+        disk.mentioning(custom).into_par_iter().map(|file| trace_file(&disk, file, request.follow, custom)).collect();
     let (mut destinations, mut reports) = (Vec::new(), files::too_large(&listing.too_large, settings.size_limit.value));
     for one in traced {
         destinations.extend(one.destinations);
@@ -160,6 +161,17 @@ pub fn run(request: &Request) -> Outcome {
         disk,
         view: View { prefix: listing.prefix, root: root_from(&request.working_directory, &settings.root) },
     }
+}
+
+/// The sinks of the configuration, as tracing takes them.
+fn custom(settings: &Settings) -> Custom {
+    fn slot(argument: Option<&Argument>) -> Option<Slot<'_>> {
+        argument.map(|one| Slot { position: one.position, keyword: one.keyword.as_deref() })
+    }
+    let sinks = settings.sinks.iter().map(|sink| &sink.value);
+    Custom::new(sinks.map(|sink| {
+        (sink.callable.as_str(), slot(sink.entity.as_ref()), slot(sink.project.as_ref()), sink.access)
+    }))
 }
 
 /// Whether the inventory lists `destination`: a login chooses none, and what a script exports is part of the calls that
@@ -199,9 +211,9 @@ fn place_stdin(files: &mut Vec<Found>, name: &Path, request: &Request) -> Arc<st
     relative
 }
 
-fn trace_file(disk: &Disk, file: FileId, follow: bool) -> Traced {
+fn trace_file(disk: &Disk, file: FileId, follow: bool, custom: Custom) -> Traced {
     let traced = catch_unwind(AssertUnwindSafe(|| Traced {
-        destinations: destinations(disk, file, follow),
+        destinations: destinations(disk, file, follow, custom),
         reports: files::reports(disk, file),
     }));
     traced.unwrap_or_else(|_| Traced { destinations: Vec::new(), reports: vec![files::panicked(disk, file)] })

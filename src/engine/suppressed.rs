@@ -14,6 +14,7 @@ use crate::rule::{Finding, Subject};
 use crate::rules;
 use crate::suppress::{Standing, Suppressions, find};
 use crate::trace::Workspace;
+use crate::wandb::sinks::Custom;
 
 /// Rules that judge what the server says begin so; without a server nothing is known of their suppressions.
 const ONLINE: &str = "WB4";
@@ -41,7 +42,7 @@ pub(super) fn apply(
 }
 
 fn gather(findings: &[Finding], disk: &Disk, asked: &HashSet<Arc<str>>) -> Suppressions {
-    let mentioning = disk.mentioning().into_iter().map(|file| disk.path(file)).filter(|path| asked.contains(path));
+    let mentioning = disk.mentioning(Custom::default()).into_iter().map(|file| disk.path(file)).filter(|path| asked.contains(path));
     let places = findings.iter().flat_map(|finding| finding.place.iter().chain(&finding.sinks));
     let paths: HashSet<Arc<str>> = mentioning.chain(places.map(|place| Arc::clone(&place.path))).collect();
     let found: Vec<_> = paths

@@ -17,6 +17,7 @@ use crate::languages::python::{self, Module};
 use crate::languages::shell::{self, Script};
 use crate::source::{FileKind, Found, SourceFile, Unreadable};
 use crate::trace::{FileId, Workspace};
+use crate::wandb::sinks::Custom;
 
 /// One file and what is known of it so far.
 pub(super) struct Entry {
@@ -100,14 +101,19 @@ impl Disk {
         disk
     }
 
-    /// Files that mention `wandb` in any letter case, and those that are a sweep by their keys.
-    pub fn mentioning(&self) -> Vec<FileId> {
+    /// Files that mention `wandb` in any letter case, those that are a sweep by their keys, and those that may call a
+    /// sink of `custom`, which need not say the word.
+    pub fn mentioning(&self, custom: Custom) -> Vec<FileId> {
+        let mut callers: Vec<FileId> = custom.import_words().flat_map(|word| self.importers(word)).collect();
+        callers.sort_unstable();
         let parameters = self.keywords.files("parameters");
         let is_sweep = |id: &FileId| parameters.binary_search(id).is_ok();
         let sweeps: Vec<FileId> = self.keywords.files("method").into_iter().filter(is_sweep).collect();
         let ids = (0..).map(FileId).zip(&self.entries);
         let mentioned = |(id, entry): &(FileId, &Entry)| {
-            entry.mentions || (entry.kind.is_data() && sweeps.binary_search(id).is_ok())
+            entry.mentions
+                || (entry.kind.is_data() && sweeps.binary_search(id).is_ok())
+                || callers.binary_search(id).is_ok()
         };
         ids.filter(mentioned).map(|(id, _)| id).collect()
     }

@@ -10,11 +10,12 @@ use super::script_sinks::blank;
 use super::tracer::Tracer;
 use super::workspace::{FileId, Workspace};
 use crate::languages::python::{ArgumentKind, BindingKind, ExpressionId, Kind, Module};
-use crate::wandb::sinks::{self, Access, Sink, SinkKind};
+use crate::wandb::sinks::{self, Access, Custom, Sink, SinkKind};
 
-/// Every destination that `file` chooses. With `follow` false nothing outside the file is looked at.
-pub fn destinations(workspace: &dyn Workspace, file: FileId, follow: bool) -> Vec<Destination> {
-    let tracer = Tracer::new(workspace, follow);
+/// Every destination that `file` chooses by the sinks of the table and those of `custom`. With `follow` false nothing
+/// outside the file is looked at.
+pub fn destinations(workspace: &dyn Workspace, file: FileId, follow: bool, custom: Custom) -> Vec<Destination> {
+    let tracer = Tracer::new(workspace, follow, custom);
     let Some(module) = tracer.module(file) else {
         let mut found = tracer.script_destinations(file);
         found.extend(tracer.configured_sinks(file));
@@ -24,7 +25,7 @@ pub fn destinations(workspace: &dyn Workspace, file: FileId, follow: bool) -> Ve
     let writes = tracer.writes(&module, file);
     let mut used: HashSet<usize> = HashSet::new();
     let mut found = Vec::new();
-    for call in candidates(&module) {
+    for call in candidates(&module, custom) {
         let site = Site { file, expression: call, frame: None };
         tracer.refuel_little();
         if let Some((sink, passed)) = tracer.sink_at(&module, &site) {
@@ -41,15 +42,15 @@ pub fn destinations(workspace: &dyn Workspace, file: FileId, follow: bool) -> Ve
 }
 
 /// The calls that may be sinks, by the last word of their callee or an alias of one.
-fn candidates(module: &Module) -> Vec<ExpressionId> {
+fn candidates(module: &Module, custom: Custom) -> Vec<ExpressionId> {
     let mut words: HashSet<&str> = HashSet::new();
     words.insert("__init__");
     words.insert("dict");
-    let is_word = |words: &HashSet<&str>, word: &str| sinks::is_sink_word(word) || words.contains(word);
+    let is_word = |words: &HashSet<&str>, word: &str| custom.is_word(word) || words.contains(word);
     for _ in 0..3 {
         for binding in module.all_bindings() {
             let aliased = match &binding.kind {
-                BindingKind::Import(import) => import.name.as_deref().is_some_and(sinks::is_sink_word),
+                BindingKind::Import(import) => import.name.as_deref().is_some_and(|name| custom.is_word(name)),
                 BindingKind::Value(value) => match module.kind(*value) {
                     Kind::Name(name) | Kind::Attribute { name, .. } => is_word(&words, name),
                     Kind::Call { callee, arguments } if module.last_word(*callee) == Some("partial") => arguments
@@ -89,7 +90,7 @@ impl Tracer<'_> {
             // `dict(type="WandbVisBackend", init_kwargs=...)` of an mmengine configuration.
             let kind = arguments.iter().find(|one| one.keyword() == Some("type"))?;
             let Kind::Text(text) = module.kind(kind.value) else { return None };
-            return sinks::find(text)
+            return self.sinks.find(text)
                 .filter(|_| text.to_ascii_lowercase().contains("wandb"))
                 .map(|sink| (sink, passed));
         }
@@ -98,15 +99,15 @@ impl Tracer<'_> {
         known.or_else(|| {
             // A method so rarely named otherwise that an unknown object is no reason to overlook it.
             let Kind::Attribute { name, .. } = module.kind(*callee) else { return None };
-            (&**name == "init_trackers").then(|| sinks::find("accelerate.init_trackers").map(|sink| (sink, passed)))?
+            (&**name == "init_trackers").then(|| self.sinks.find("accelerate.init_trackers").map(|sink| (sink, passed)))?
         })
     }
 
     fn as_sink(&self, what: &What, passed: Vec<Passed>) -> Option<(&'static Sink, Vec<Passed>)> {
         match what {
-            What::External(name) => sinks::find(name).map(|sink| (sink, passed)),
+            What::External(name) => self.sinks.find(name).map(|sink| (sink, passed)),
             What::Method(object, name) => match &**object {
-                What::Result(callee, ..) => sinks::find(&format!("{callee}.{name}")).map(|sink| (sink, passed)),
+                What::Result(callee, ..) => self.sinks.find(&format!("{callee}.{name}")).map(|sink| (sink, passed)),
                 _ => None,
             },
             What::Partial(inner, carried) => {
@@ -116,7 +117,7 @@ impl Tracer<'_> {
             }
             What::Class(file, class) if self.constructor(*file, *class).is_none() => {
                 let bases = self.outside_bases(*file, *class);
-                bases.iter().find_map(|base| sinks::find(base)).map(|sink| (sink, passed))
+                bases.iter().find_map(|base| self.sinks.find(base)).map(|sink| (sink, passed))
             }
             _ => None,
         }

@@ -8,6 +8,7 @@ use super::domain::{Location, Mark, Next, Outcome, Site, Steps, Target, Traced, 
 use super::memo::Memo;
 use super::workspace::{FileId, Workspace};
 use crate::languages::python::{ExpressionId, Kind, Module};
+use crate::wandb::sinks::Custom;
 
 /// Longer chains end in `unknown`.
 const DEPTH: usize = 48;
@@ -26,6 +27,8 @@ pub(super) struct Tracer<'w> {
     pub workspace: &'w dyn Workspace,
     /// Whether to leave the file of the sink.
     pub follow: bool,
+    /// The sinks: the table and the user's own.
+    pub sinks: Custom,
     /// Whether unknown parts of a text become [`super::fields::HOLE`] instead of making all of it unknown.
     pub holes: Cell<bool>,
     fuel: Cell<usize>,
@@ -37,10 +40,11 @@ pub(super) struct Tracer<'w> {
 }
 
 impl<'w> Tracer<'w> {
-    pub fn new(workspace: &'w dyn Workspace, follow: bool) -> Self {
+    pub fn new(workspace: &'w dyn Workspace, follow: bool, sinks: Custom) -> Self {
         Self {
             workspace,
             follow,
+            sinks,
             holes: Cell::new(false),
             fuel: Cell::new(FUEL),
             visiting: RefCell::new(Vec::new()),

@@ -3,9 +3,12 @@
 //! Positions and keywords are those of wandb 0.31.0 and of the library versions named in section 7 of the SDK study.
 //! A callable is matched by its dotted name after imports are resolved; `*` stands for any module.
 
+mod custom;
 mod table;
 
+pub use custom::{Custom, Slot};
 pub use table::SINKS;
+use table::NONE;
 
 /// Whether a sink writes runs or reads somebody's project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

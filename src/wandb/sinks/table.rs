@@ -18,7 +18,7 @@ const fn inside_named(keyword: &'static str, keys: &'static [&'static str]) -> W
     Way { position: None, keyword, keys }
 }
 
-const NONE: Sink = Sink {
+pub(super) const NONE: Sink = Sink {
     api: "",
     callables: &[],
     kind: SinkKind::Call,
