@@ -142,7 +142,8 @@ pub fn run(request: &Request) -> Outcome {
     let live = answers.as_ref().map(|answers| Live { login: online::no_login(answers), checked: checked.as_deref() });
     // What was too large to be read is no file of the run, but it is told.
     let told = listing.too_large.iter().map(|(path, _)| Arc::clone(path)).chain(asked.iter().cloned()).collect();
-    let findings = judge::findings(&disk, &destinations, &reports, settings, &told, live.as_ref());
+    let mut findings = judge::findings(&disk, &destinations, &reports, settings, &told, live.as_ref());
+    judge::soften(&mut findings, &listing.private);
     destinations.retain(|one| is_listed(&disk, one) && asked.contains(&one.place.path));
     destinations.sort_by(|left, right| left.place.cmp(&right.place));
     if let Some(surroundings) = &request.surroundings {
@@ -169,9 +170,10 @@ fn custom(settings: &Settings) -> Custom {
         argument.map(|one| Slot { position: one.position, keyword: one.keyword.as_deref() })
     }
     let sinks = settings.sinks.iter().map(|sink| &sink.value);
-    Custom::new(sinks.map(|sink| {
-        (sink.callable.as_str(), slot(sink.entity.as_ref()), slot(sink.project.as_ref()), sink.access)
-    }))
+    Custom::new(
+        sinks
+            .map(|sink| (sink.callable.as_str(), slot(sink.entity.as_ref()), slot(sink.project.as_ref()), sink.access)),
+    )
 }
 
 /// Whether the inventory lists `destination`: a login chooses none, and what a script exports is part of the calls that

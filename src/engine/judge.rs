@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::workspace::Disk;
 use super::{online, suppressed};
 use crate::config::Settings;
-use crate::rule::{Checked, FieldName, FileReport, Finding, NoLogin, Subject};
+use crate::rule::{Checked, FieldName, FileReport, Finding, NoLogin, Severity, Subject};
 use crate::rules::ALL;
 use crate::source::Place;
 use crate::trace::model::Destination;
@@ -54,6 +54,16 @@ pub(super) fn findings(
     });
     findings.sort_by(|left, right| order(left).cmp(&order(right)));
     findings
+}
+
+/// Makes notes of what stands in `private` files: they are nobody's but this user's, and keys belong there.
+pub(super) fn soften(findings: &mut [Finding], private: &[Arc<str>]) {
+    for finding in findings {
+        let own = finding.place.as_ref().is_some_and(|place| private.contains(&place.path));
+        if own {
+            finding.severity = Severity::Note;
+        }
+    }
 }
 
 fn order(finding: &Finding) -> (Option<&Place>, &str, Option<FieldName>) {

@@ -42,7 +42,8 @@ pub(super) fn apply(
 }
 
 fn gather(findings: &[Finding], disk: &Disk, asked: &HashSet<Arc<str>>) -> Suppressions {
-    let mentioning = disk.mentioning(Custom::default()).into_iter().map(|file| disk.path(file)).filter(|path| asked.contains(path));
+    let mentioning =
+        disk.mentioning(Custom::default()).into_iter().map(|file| disk.path(file)).filter(|path| asked.contains(path));
     let places = findings.iter().flat_map(|finding| finding.place.iter().chain(&finding.sinks));
     let paths: HashSet<Arc<str>> = mentioning.chain(places.map(|place| Arc::clone(&place.path))).collect();
     let found: Vec<_> = paths

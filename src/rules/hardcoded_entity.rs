@@ -28,7 +28,7 @@
 //! flag becomes `None`, a shell flag goes with its value.
 
 use super::policy::{Decision, Judgement, decisions};
-use super::words::{journey, take_away};
+use super::words::{journey, pass_nothing, take_away};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::trace::model::Applicability;
 
@@ -52,7 +52,7 @@ fn help(decision: &Decision<'_>) -> String {
     if decision.overridable() {
         return take_away(decision);
     }
-    "pass no entity, so that `WANDB_ENTITY` or the account decides".to_owned()
+    pass_nothing(decision)
 }
 
 fn check(subject: &Subject<'_>, lists: &Lists) -> Vec<Finding> {

@@ -26,7 +26,7 @@
 //! unsafe, and where the text has other uses it is left to you.
 
 use super::policy::{Decision, Judgement, decisions};
-use super::words::{journey, take_away};
+use super::words::{journey, pass_nothing, take_away};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::trace::model::Applicability;
 
@@ -47,7 +47,7 @@ fn help(decision: &Decision<'_>) -> String {
     if decision.overridable() {
         return take_away(decision);
     }
-    "pass no entity: the SDK then uses `WANDB_ENTITY` or the account's default entity".to_owned()
+    pass_nothing(decision)
 }
 
 fn severity(decision: &Decision<'_>) -> Severity {

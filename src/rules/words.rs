@@ -86,6 +86,17 @@ pub fn take_away(decision: &Decision<'_>) -> String {
     }
 }
 
+/// How a fixed entity is got rid of.
+pub fn pass_nothing(decision: &Decision<'_>) -> String {
+    match decision.destination.kind {
+        SinkKind::Environment => {
+            "leave it unset here, so that each user's own or the account's default decides".to_owned()
+        }
+        SinkKind::Command => "leave it out, so that `WANDB_ENTITY` or the account's default decides".to_owned(),
+        _ => "pass no entity, so that `WANDB_ENTITY` or the account's default decides".to_owned(),
+    }
+}
+
 /// How to set the value without an edit: `give --entity`.
 fn how_to_set(decision: &Decision<'_>) -> String {
     match &decision.value.override_by {

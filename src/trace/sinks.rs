@@ -90,7 +90,9 @@ impl Tracer<'_> {
             // `dict(type="WandbVisBackend", init_kwargs=...)` of an mmengine configuration.
             let kind = arguments.iter().find(|one| one.keyword() == Some("type"))?;
             let Kind::Text(text) = module.kind(kind.value) else { return None };
-            return self.sinks.find(text)
+            return self
+                .sinks
+                .find(text)
                 .filter(|_| text.to_ascii_lowercase().contains("wandb"))
                 .map(|sink| (sink, passed));
         }
@@ -99,7 +101,8 @@ impl Tracer<'_> {
         known.or_else(|| {
             // A method so rarely named otherwise that an unknown object is no reason to overlook it.
             let Kind::Attribute { name, .. } = module.kind(*callee) else { return None };
-            (&**name == "init_trackers").then(|| self.sinks.find("accelerate.init_trackers").map(|sink| (sink, passed)))?
+            (&**name == "init_trackers")
+                .then(|| self.sinks.find("accelerate.init_trackers").map(|sink| (sink, passed)))?
         })
     }
 

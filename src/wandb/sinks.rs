@@ -7,8 +7,8 @@ mod custom;
 mod table;
 
 pub use custom::{Custom, Slot};
-pub use table::SINKS;
 use table::NONE;
+pub use table::SINKS;
 
 /// Whether a sink writes runs or reads somebody's project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

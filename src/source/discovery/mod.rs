@@ -23,6 +23,12 @@ use walk::{Seen, Walk};
 /// How many times the size limit a notebook may have: its outputs do not count, its code does.
 const NOTEBOOK_ALLOWANCE: u64 = 64;
 
+/// Files at the root that decide where this user's runs go, though git is told to ignore them.
+const PRIVATE: [&str; 3] = [".env", "wandb/settings", ".wandb/settings"];
+
+/// No such file has more bytes.
+const MOST_PRIVATE_BYTES: u64 = 1 << 20;
+
 /// What is to be found.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -67,6 +73,8 @@ pub struct Listing {
     pub errors: Vec<(PathBuf, String)>,
     /// Files over the size limit, and their size in bytes; sorted. They are not in `files`.
     pub too_large: Vec<(Arc<str>, u64)>,
+    /// Files that git ignores and that are read all the same: this user's own. They are in `files` too.
+    pub private: Vec<Arc<str>>,
     /// Path of the working directory from the root, with `/` at its end; `None` where it is the root or outside.
     pub prefix: Option<String>,
 }
@@ -138,8 +146,25 @@ pub fn discover(request: &Request) -> Listing {
         let kind = walk::kind_of(&path, true);
         (Found { relative: relative(&path, &root).into(), path, kind, in_paths: true }, size)
     }));
+    listing.private = private(&root, &found, &filter);
+    found.extend(listing.private.iter().map(|name| {
+        let path = root.join(&**name);
+        let (kind, in_paths) = (FileKind::of(name), is_named(&path));
+        (Found { relative: Arc::clone(name), path, kind, in_paths }, 0)
+    }));
     list(found, request.size_limit, &mut listing);
     listing
+}
+
+/// The files of [`PRIVATE`] that nothing but git's ignore rules keeps out.
+fn private(root: &Path, found: &[(Found, u64)], filter: &Filter) -> Vec<Arc<str>> {
+    let is_known = |name: &str| found.iter().any(|(one, _)| *one.relative == *name);
+    let is_small = |path: &Path| {
+        std::fs::symlink_metadata(path).is_ok_and(|data| data.is_file() && data.len() <= MOST_PRIVATE_BYTES)
+    };
+    let open = PRIVATE.iter().filter(|name| !is_known(name));
+    let open = open.map(|name| (name, root.join(name)));
+    open.filter(|(_, path)| is_small(path) && !filter.excludes_named(path)).map(|(name, _)| Arc::from(*name)).collect()
 }
 
 /// Sorts, drops what was found twice, tells apart what only looks alike, and puts aside what is too large.

@@ -24,7 +24,15 @@ impl Custom {
             let name = kept(callable);
             let ways = |slot: Option<Slot<'_>>| -> &'static [Way] { Vec::leak(slot.map(way).into_iter().collect()) };
             let callables: &'static [&'static str] = Vec::leak(vec![name]);
-            Sink { api: name, callables, kind: SinkKind::Call, access, entity: ways(entity), project: ways(project), ..NONE }
+            Sink {
+                api: name,
+                callables,
+                kind: SinkKind::Call,
+                access,
+                entity: ways(entity),
+                project: ways(project),
+                ..NONE
+            }
         };
         Self(Vec::leak(sinks.into_iter().map(sink).collect()))
     }
