@@ -77,7 +77,9 @@ impl Tracer<'_> {
         if !assignment.exported && self.workspace.kind(file) != FileKind::DotEnv {
             return None; // Seen by nobody but the script, whose own uses of it are followed from there.
         }
-        let mut values = self.word_values(file, script, &assignment.value, assignment.span.start);
+        let blank = self.blank_to_fill(file, assignment);
+        let value = blank.as_ref().unwrap_or(&assignment.value);
+        let mut values = self.word_values(file, script, value, assignment.span.start);
         if assignment.overridable {
             for value in &mut values {
                 value.mark.override_by.get_or_insert(Override::Variable((*variable).to_owned()));
@@ -86,6 +88,17 @@ impl Tracer<'_> {
         let complete = values.iter().all(Traced::is_text) && !values.is_empty();
         values.retain(Traced::is_text);
         self.set_variable(variable, Location { file, span: assignment.span }, Outcome { values, complete })
+    }
+
+    /// `X=<your key>`: to a shell a redirection, to people a blank to fill in.
+    fn blank_to_fill(&self, file: FileId, assignment: &Assignment) -> Option<Word> {
+        let text = self.workspace.text(file).filter(|_| assignment.value.text.is_empty())?;
+        let start = assignment.value.span.end;
+        let line = text.text().get(start..)?.lines().next()?;
+        let inside = line.strip_prefix('<')?.split_once('>')?.0;
+        let is_blank = !inside.is_empty() && !inside.contains(['/', '$', '<']);
+        let span = Span::new(start, start + inside.len() + 2);
+        is_blank.then(|| Word::plain(&format!("<{inside}>"), span))
     }
 
     /// A variable that is set at `at` to `outcome`.

@@ -3,6 +3,9 @@
 //! A word is here because of its job in a sentence to the reader, not because a value with it was seen. Foreign words
 //! in Latin or Cyrillic script have two classes of their own; scripts without spaces are in [`super::foreign`].
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 /// The job of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
@@ -116,10 +119,16 @@ pub(super) fn class_of(word: &str) -> Class {
     if super::shapes::is_blank(word) {
         return Class::Blank;
     }
-    TABLE
-        .iter()
-        .find(|(_, words)| words.split(' ').any(|known| known == word))
-        .map_or(Class::Unknown, |(class, _)| *class)
+    index().get(word).copied().unwrap_or(Class::Unknown)
+}
+
+/// The table by word; the first class of a word counts.
+fn index() -> &'static HashMap<&'static str, Class> {
+    static INDEX: OnceLock<HashMap<&'static str, Class>> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let words = TABLE.iter().rev().flat_map(|(class, words)| words.split(' ').map(|word| (word, *class)));
+        words.collect()
+    })
 }
 
 /// Splits a word written without separators into known words (`myteamname`), or `None` if that does not come out even.
