@@ -140,6 +140,25 @@ fn one_bad_setting_drops_both_files() {
 }
 
 #[test]
+fn a_dropped_file_does_not_send_the_key_elsewhere() {
+    let global = "[default]\nbase_url = https://wandb.example.org\n";
+    let of_repository = [("~/.config/wandb/settings", global), ("wandb/settings", "[default]\nentiy = acme\n")];
+    let twice = format!("{global}entity = a\nentity = b\n");
+    let typo = "[default]\nbase_url = wandb.example.org\n";
+    for (files, home) in [
+        (&of_repository[..], "https://wandb.example.org (~/.config/wandb/settings:2)"),
+        (&[("~/.config/wandb/settings", &*twice)], "https://wandb.example.org (~/.config/wandb/settings:2)"),
+        (&[("~/.config/wandb/settings", typo)], "~/.config/wandb/settings:2: Input should be a valid URL"),
+    ] {
+        let scene = Scene::with(files);
+        let says = scene.says(&[("WANDB_API_KEY", KEY)]);
+        assert!(says.starts_with(&format!("{DEFAULT}WANDB_API_KEY withheld: ")) && says.contains(home), "{says}");
+        let own = scene.says(&[("WANDB_API_KEY", KEY), ("WANDB_BASE_URL", "https://wandb.example.org")]);
+        assert!(own.contains("<- KEY of WANDB_API_KEY"), "{own}");
+    }
+}
+
+#[test]
 fn addresses_as_the_sdk_takes_them() {
     let scene = Scene::with(&[]);
     let at = |url: &str| scene.says(&[("WANDB_BASE_URL", url)]);

@@ -63,7 +63,10 @@ pub fn run(arguments: &DoctorArguments, common: &CommonArguments, streams: &mut 
         (None, Some(_)) => None,
         (None, None) => {
             let root = &request.settings.root;
-            let latest = evidence::latest(&request.working_directory).or_else(|| evidence::latest(root));
+            let of_variable = std::env::var_os("WANDB_DIR").filter(|folder| !folder.is_empty());
+            let folders = [of_variable.map(PathBuf::from).as_deref(), Some(&request.working_directory), Some(root)]
+                .map(|folder| folder.and_then(evidence::latest));
+            let latest = folders.into_iter().flatten().next();
             // A last run that was not refused explains nothing.
             latest.filter(|evidence| evidence.account.failure.is_some())
         }

@@ -78,8 +78,10 @@ pub struct FailedRun {
     pub source: String,
     /// The run's id.
     pub run: Option<String>,
-    /// What it was sent to; `None` in it: left to the server.
+    /// What it was sent to; `None` in it: left to the server, or not known.
     pub tried: Target,
+    /// That was concluded from the call that the traceback names, not read.
+    pub inferred: bool,
     /// What W&B said.
     pub failure: Option<Failure>,
     /// The line of the user's code from which it was started, of a traceback.

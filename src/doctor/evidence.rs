@@ -1,13 +1,13 @@
 //! The last run of a folder, or the log that somebody names: which files there are, and what they say together.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::log::{self, Account};
 use super::runfile::{self, Attempt};
 
-/// The run stands near the front of its file; so much is read of it: 8 MB.
+/// The run stands near the front of its file; so much is read of it, and of either end of a log: 8 MB.
 const MOST_BYTES: u64 = 8_000_000;
 
 /// What is known of a run.
@@ -75,7 +75,7 @@ pub fn of_path(path: &Path) -> std::io::Result<Evidence> {
         let beside = path.parent().map(|run| of_run(run, String::new()).account).unwrap_or_default();
         return Ok(Evidence { source, account: beside, attempt: Some(attempt) });
     }
-    let account = log::read(&String::from_utf8_lossy(&bytes));
+    let account = log::read(&log_text(path, bytes));
     let near = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let mut folders = near.ancestors().skip(1).take(2);
     Ok(Evidence { source, account, attempt: folders.find_map(attempt_in) })
@@ -115,7 +115,27 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn text(path: &Path) -> Option<String> {
-    bounded(path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    Some(log_text(path, bounded(path).ok()?))
+}
+
+/// A log of which `bytes` have been read: of a long one the front, which names the run, and the end, which says what it
+/// died of. A pipe can be read once only.
+fn log_text(path: &Path, mut bytes: Vec<u8>) -> String {
+    if path.is_file() {
+        bytes.extend(end(path, bytes.len()).unwrap_or_default());
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// What follows after `read` bytes, without the middle where that is much.
+fn end(path: &Path, read: usize) -> std::io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let read = u64::try_from(read).unwrap_or(u64::MAX);
+    let from = file.metadata()?.len().saturating_sub(MOST_BYTES).max(read);
+    let mut bytes = if from > read { vec![b'\n'] } else { Vec::new() };
+    file.seek(SeekFrom::Start(from))?;
+    file.take(MOST_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn bounded(path: &Path) -> std::io::Result<Vec<u8>> {

@@ -10,7 +10,9 @@ use crate::trace::model::Destination;
 
 use super::diagnosis::{Diagnosis, Examined, FailedRun, Spot};
 use super::evidence::Evidence;
+use super::log::Failure;
 use super::steps;
+use super::tried::{self, Tried};
 
 /// What is examined.
 #[derive(Debug, Clone, Copy)]
@@ -27,13 +29,10 @@ pub struct Examination<'a> {
 pub fn examine(examination: &Examination<'_>, access: &Access, say: &dyn Fn(&str)) -> Diagnosis {
     let aims = aims(examination.destinations, &access.surroundings);
     let failed = examination.evidence.filter(|evidence| evidence.says_something());
-    let tried = failed.map(|evidence| Target {
-        entity: evidence.entity().map(str::to_owned),
-        project: evidence.project().map(str::to_owned),
-    });
+    let tried = failed.and_then(|evidence| tried::target(evidence, &aims));
     let outside = outside(access);
     let mut targets: BTreeSet<Target> = aims.iter().map(|aim| aim.target.clone()).collect();
-    targets.extend(tried.clone());
+    targets.extend(tried.iter().map(|tried| tried.target.clone()));
     targets.extend(examination.asked.cloned());
     if targets.is_empty() || (examination.asked.is_none() && outside.1.is_some()) {
         targets.insert(outside.0.clone());
@@ -43,12 +42,14 @@ pub fn examine(examination: &Examination<'_>, access: &Access, say: &dyn Fn(&str
         .into_iter()
         .filter_map(|target| {
             let source = outside.1.clone().filter(|_| target == outside.0);
-            examined(&target, &aims, &answers, source, tried.as_ref())
+            let attempted = tried.as_ref().is_some_and(|tried| tried.target == target);
+            let failure = failed.filter(|_| attempted).and_then(|evidence| evidence.account.failure.as_ref());
+            Some(Examined { attempted, ..examined(&target, &aims, &answers, source, failure)? })
         })
         .collect();
     let rank = |one: &Examined| (one.exit() != 1, one.exit() != 2, !one.attempted);
     destinations.sort_by(|left, right| rank(left).cmp(&rank(right)).then_with(|| left.target.cmp(&right.target)));
-    let failed = failed.zip(tried).map(|(evidence, tried)| failed_run(evidence, tried, &aims));
+    let failed = failed.map(|evidence| failed_run(evidence, tried.unwrap_or_default(), &aims));
     let login_steps = steps::of_login(&answers);
     Diagnosis { answers, destinations, failed, login_steps }
 }
@@ -66,7 +67,7 @@ fn examined(
     aims: &[Aim<'_>],
     answers: &Answers,
     source: Option<String>,
-    tried: Option<&Target>,
+    failure: Option<&Failure>,
 ) -> Option<Examined> {
     let verdict = answers.verdicts.get(target)?.clone();
     let own = || aims.iter().filter(|aim| aim.target == *target);
@@ -83,10 +84,11 @@ fn examined(
         .collect();
     let spots: BTreeSet<Spot> = own().map(spot).collect();
     let entity = verdict.entity.as_deref().unwrap_or("");
-    let steps = steps::of_destination(&checked, &verdict.answer, entity, target.project.as_deref());
+    let told = tried::answer(&verdict.answer, answers, failure);
+    let steps = steps::of_destination(&checked, &told, entity, target.project.as_deref());
     let source = own().find_map(|aim| aim.source.clone()).or(source);
-    let attempted = tried == Some(target);
-    Some(Examined { target: target.clone(), spots: spots.into_iter().collect(), source, attempted, steps, verdict })
+    let (target, spots) = (target.clone(), spots.into_iter().collect());
+    Some(Examined { target, spots, source, attempted: false, steps, verdict })
 }
 
 /// The text that decides the entity, else the call.
@@ -103,7 +105,7 @@ fn at(place: &Place, reaches: String) -> Spot {
     Spot { path: place.path.to_string(), cell: place.cell, line: place.start.line, column: place.start.column, reaches }
 }
 
-fn failed_run(evidence: &Evidence, tried: Target, aims: &[Aim<'_>]) -> FailedRun {
+fn failed_run(evidence: &Evidence, Tried { target: tried, inferred }: Tried, aims: &[Aim<'_>]) -> FailedRun {
     let named = |aim: &&Aim<'_>| aim.target.entity.is_some() && aim.target.entity == tried.entity;
     let spots: BTreeSet<Spot> = aims.iter().filter(named).map(spot).collect();
     FailedRun {
@@ -114,5 +116,6 @@ fn failed_run(evidence: &Evidence, tried: Target, aims: &[Aim<'_>]) -> FailedRun
         spots: spots.into_iter().collect(),
         damaged: evidence.attempt.as_ref().is_some_and(|attempt| attempt.damaged),
         tried,
+        inferred,
     }
 }

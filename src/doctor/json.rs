@@ -64,6 +64,7 @@ fn failed_run(failed: &FailedRun) -> Value {
         "run": failed.run,
         "entity": failed.tried.entity,
         "project": failed.tried.project,
+        "inferred": failed.inferred,
         "status": failed.failure.as_ref().map(|failure| failure.status),
         "message": failed.failure.as_ref().map(|failure| &failure.message),
         "started_from": failed.frame.as_ref().map(|(path, line)| json!({ "path": path, "line": line })),

@@ -31,17 +31,45 @@ pub struct Failure {
     pub message: String,
 }
 
+impl Failure {
+    /// Whether the run was sent to an organisation; a 400 may also be about too big a configuration.
+    pub fn is_of_organization(&self) -> bool {
+        self.message.contains(ORGANIZATION)
+    }
+
+    /// What the status means to a reader whom the server cannot tell more, as one clause.
+    pub fn meaning(&self) -> Option<&'static str> {
+        match self.status {
+            400 if self.is_of_organization() => Some("the entity is an organisation, and runs go to a team of it"),
+            401 => Some("the run had no key, or one that the server does not know"),
+            403 => Some(
+                "the entity exists, and the account of the run may not write there: it is no member, or may only look",
+            ),
+            404 => {
+                Some("there is no such entity; for accounts made since 2024-04-24 their own user name is none either")
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What W&B says of an organisation as entity.
+const ORGANIZATION: &str = "you may not log runs directly to your organization";
+
 /// Sentences that imply a status, most telling first.
 const SENTENCES: &[(&str, u16)] = &[
-    ("you may not log runs directly to your organization", 400),
+    (ORGANIZATION, 400),
     ("not found during upsertBucket", 404),
     ("user is not logged in", 401),
     ("No API key configured", 401),
     ("API key must have 40+ characters", 401),
     ("API key may only contain", 401),
     ("did not recognize an account for the configured credentials", 401),
-    ("It appears that you do not have permission to access the requested resource", 403),
+    (GENERIC, 403),
 ];
+
+/// What SDKs before 0.18 end with, whatever the refusal was: a line before it says more.
+const GENERIC: &str = "It appears that you do not have permission to access the requested resource";
 
 /// Words that make `permission denied` one of W&B's.
 const OWN_WORDS: &[&str] =
@@ -69,7 +97,8 @@ pub fn read(text: &str) -> Account {
         let Some(status) = status_of(&sentence) else { continue };
         // The last sentence is the one the run died of; a JSON line of the same status says no more than it.
         let known = account.failure.as_ref().is_some_and(|failure| failure.status == status);
-        if !known || parsed.is_none() {
+        let says_less = account.failure.is_some() && sentence.contains(GENERIC);
+        if (!known || parsed.is_none()) && !says_less {
             account.failure = Some(Failure { status, message: said(&sentence) });
         }
     }

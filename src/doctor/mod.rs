@@ -15,6 +15,7 @@ pub mod redact;
 pub mod runfile;
 pub mod steps;
 pub mod text;
+mod tried;
 
 pub use diagnosis::{Diagnosis, Edit, Examined, FailedRun, Spot, Step};
 pub use examine::{Examination, examine};

@@ -19,7 +19,7 @@ pub fn text(diagnosis: &Diagnosis) -> String {
     lines.extend(diagnosis.login_steps.iter().map(|step| format!("  - {step}")));
     lines.push(String::new());
     for examined in &diagnosis.destinations {
-        lines.extend(destination(examined));
+        lines.extend(destination(examined, &diagnosis.answers));
     }
     let count = |state: &str| diagnosis.destinations.iter().filter(|one| one.verdict.answer.state() == state).count();
     let counts =
@@ -41,12 +41,16 @@ fn failed_run(failed: &FailedRun, answers: &Answers) -> Vec<String> {
         (Some(entity), Some(project)) => format!("`{entity}/{project}`"),
         (Some(entity), None) => format!("the entity `{entity}`"),
         (None, Some(project)) => format!("the project `{project}` of the account's default entity"),
-        (None, None) => "an entity that the log does not name".to_owned(),
+        (None, None) if failed.inferred => "the default of the account".to_owned(),
+        (None, None) => "a place that the log does not name".to_owned(),
     };
     let head = if failed.failure.is_some() { "Failed run" } else { "Run       " };
-    lines.push(format!("{head}   {}{run} tried {tried}", failed.source));
+    let by = if failed.inferred { ", as the code has it" } else { "" };
+    lines.push(format!("{head}   {}{run} tried {tried}{by}", failed.source));
     if let Some(failure) = &failed.failure {
         lines.push(format!("             W&B said (HTTP {}): {}", failure.status, failure.message));
+        let meaning = failure.meaning().filter(|_| answers.identity().is_none());
+        lines.extend(meaning.map(|meaning| format!("             that is: {meaning}")));
     }
     let entity = failed.tried.entity.as_deref().unwrap_or("");
     for spot in failed.spots.iter().take(MOST_SPOTS) {
@@ -99,14 +103,24 @@ fn who(answers: &Answers) -> Vec<String> {
             let teams: Vec<String> = identity.teams.iter().map(team).collect();
             lines.push(format!("Teams        {}", if teams.is_empty() { "none".to_owned() } else { teams.join(", ") }));
         }
+        // The credential's own line has said what the SDK thinks of it.
+        Login::Refused(_) if answers.credentials.iter().any(|it| matches!(it.found, Found::Refused { .. })) => {
+            lines.push("Account      not logged in".to_owned());
+        }
         Login::Refused(why) => lines.push(format!("Account      not logged in: {why}")),
+        Login::Unknown(_) if answers.credentials.iter().any(|it| matches!(it.found, Found::Withheld { .. })) => {
+            lines.push("Account      could not be told: nothing was asked".to_owned());
+        }
+        Login::Unknown(_) if answers.server.is_err() => {
+            lines.push("Account      could not be told: such a server cannot be asked".to_owned());
+        }
         Login::Unknown(why) => lines.push(format!("Account      could not be told: {why}")),
     }
     lines.extend(answers.warnings.iter().map(|warning| format!("Warning      {warning}")));
     lines
 }
 
-fn destination(examined: &Examined) -> Vec<String> {
+fn destination(examined: &Examined, answers: &Answers) -> Vec<String> {
     let (mark, what) = match &examined.verdict.answer {
         Answer::Allowed | Answer::Creates { .. } => ("allowed", ""),
         Answer::Refused(_) if examined.verdict.likely => ("refused", " probably"),
@@ -117,7 +131,11 @@ fn destination(examined: &Examined) -> Vec<String> {
         Answer::Refused(refusal) => format!(" (HTTP {}{what})", refusal.status()),
         _ => String::new(),
     };
-    let reason = examined.verdict.answer.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
+    // What kept wblint from asking at all stands above, once.
+    let reason = match (&answers.login, examined.verdict.answer.reason()) {
+        (Login::Unknown(why), Some(reason)) if reason == *why => ": see above".to_owned(),
+        (_, reason) => reason.map(|reason| format!(": {reason}")).unwrap_or_default(),
+    };
     let mut lines = vec![format!("{mark}  {}{status}{reason}", name(examined))];
     let spots = examined.spots.iter().take(MOST_SPOTS).map(line_of);
     lines.extend(spots.map(|line| format!("         {line}")));

@@ -11,6 +11,9 @@ use super::surroundings::Surroundings;
 use crate::wandb::netrc;
 use crate::wandb::secret::Secret;
 
+/// The SDK's sentence about a key and a token at once.
+const BOTH: &str = "Both WANDB_API_KEY and WANDB_IDENTITY_TOKEN_FILE are set, which is not allowed.";
+
 /// What was found.
 #[derive(Debug, Clone)]
 pub struct Credentials {
@@ -93,6 +96,13 @@ impl Credentials {
     }
 }
 
+impl Credentials {
+    /// Whether a key and an identity token are both set, which the SDK refuses.
+    pub fn has_both(&self) -> bool {
+        matches!(&self.found, Found::Refused { reason, .. } if reason == BOTH)
+    }
+}
+
 impl Found {
     /// The key, if one may be sent.
     pub fn key(&self) -> Option<&Secret> {
@@ -126,8 +136,7 @@ fn of_environment(surroundings: &Surroundings, files: &SettingsFiles, server: &S
     let token = surroundings.text("WANDB_IDENTITY_TOKEN_FILE");
     let key = match (key, token) {
         (Some(_), Some(_)) => {
-            let reason = "Both WANDB_API_KEY and WANDB_IDENTITY_TOKEN_FILE are set, which is not allowed.".to_owned();
-            return Some(Found::Refused { source, reason });
+            return Some(Found::Refused { source, reason: BOTH.to_owned() });
         }
         (None, Some(path)) => return Some(Found::IdentityToken { path: path.to_owned() }),
         (None, None) => return None,
@@ -140,7 +149,7 @@ fn of_environment(surroundings: &Surroundings, files: &SettingsFiles, server: &S
     if let Some(error) = key.error() {
         return Some(Found::Refused { source, reason: format!("WANDB_API_KEY invalid: {error}") });
     }
-    match Server::of_user(surroundings, files) {
+    match Server::of_key(surroundings, files) {
         Ok(own) if own.url == server.url => Some(Found::Key { key, source }),
         Ok(own) => {
             let reason = format!(

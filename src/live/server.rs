@@ -55,7 +55,7 @@ impl Server {
         }
     }
 
-    /// The server that `WANDB_API_KEY` belongs to: the one that the user, not a repository, has chosen for the SDK.
+    /// The server that the user, not a repository, has chosen for the SDK.
     ///
     /// # Errors
     /// An address that the SDK refuses.
@@ -66,6 +66,18 @@ impl Server {
         match files.global.iter().find_map(|file| Some((file, file.get("base_url")?))) {
             Some((file, setting)) => Self::parse(&setting.value, file.place(setting), false),
             None => Ok(Self { url: BaseUrl::default(), source: "the SDK's default".to_owned(), of_repository: false }),
+        }
+    }
+
+    /// The server that `WANDB_API_KEY` belongs to: [`Self::of_user`], but a settings file that the SDK drops for a
+    /// mistake (perhaps one in a repository's file) still says where the user's key is at home.
+    ///
+    /// # Errors
+    /// An address that the SDK refuses.
+    pub fn of_key(surroundings: &Surroundings, files: &SettingsFiles) -> Result<Self, BadServer> {
+        match (&files.own_server, surroundings.variable("WANDB_BASE_URL")) {
+            (Some((url, place)), None) => Self::parse(url, place.clone(), false),
+            _ => Self::of_user(surroundings, files),
         }
     }
 

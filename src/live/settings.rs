@@ -12,6 +12,9 @@ pub struct SettingsFiles {
     pub global: Option<SettingsFile>,
     /// `.wandb/settings`, else `wandb/settings`, under the working directory.
     pub workspace: Option<SettingsFile>,
+    /// The server that the user's own file names and its place, also where the SDK drops that file: a key belongs
+    /// there, whatever a file of a repository does to the settings.
+    pub own_server: Option<(String, String)>,
     /// What the SDK would warn of.
     pub warnings: Vec<String>,
 }
@@ -42,6 +45,7 @@ impl SettingsFiles {
     pub fn read(surroundings: &Surroundings) -> Self {
         let mut files = Self::default();
         let global = global_path(surroundings);
+        files.own_server = global.as_ref().and_then(|path| own_server(path, surroundings));
         files.global = global.and_then(|path| load(&path, surroundings, &mut files.warnings));
         files.workspace = load(&workspace_path(surroundings), surroundings, &mut files.warnings);
         let loaded = || files.global.iter().chain(&files.workspace);
@@ -75,6 +79,19 @@ fn workspace_path(surroundings: &Surroundings) -> PathBuf {
     let folder = surroundings.working_directory.as_path();
     let hidden = folder.join(".wandb");
     if hidden.is_dir() { hidden.join("settings") } else { folder.join("wandb/settings") }
+}
+
+/// `base_url` of the user's own file and its place. Where `configparser` gives the file up, the line counts all the same.
+fn own_server(path: &Path, surroundings: &Surroundings) -> Option<(String, String)> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let (url, line) = match parse(&text) {
+        Ok(settings) => settings.into_iter().find(|it| it.key == "base_url").map(|it| (it.value, it.line)),
+        Err(_) => (1..).zip(text.lines()).find_map(|(line, content)| {
+            let (key, value) = content.split_once(['=', ':'])?;
+            key.trim().eq_ignore_ascii_case("base_url").then(|| (value.trim().to_owned(), line))
+        }),
+    }?;
+    Some((url, format!("{}:{line}", surroundings.shown(path))))
 }
 
 fn load(path: &Path, surroundings: &Surroundings, warnings: &mut Vec<String>) -> Option<SettingsFile> {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::facts::{EntityFacts, Identity, ProjectFacts};
 
 /// Where a run would go.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Target {
     /// The entity; `None` is the account's default.
     pub entity: Option<String>,

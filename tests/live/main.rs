@@ -9,5 +9,6 @@ mod scene;
 mod sdk;
 mod server;
 mod trouble;
+mod untold;
 mod verdicts;
 mod world;
