@@ -124,6 +124,7 @@ pub fn run(request: &Request) -> Outcome {
         let relative = place_stdin(&mut listing.files, name, request);
         (relative, bytes.clone())
     });
+    let named = named_files(&listing.files, request);
     let asked: HashSet<Arc<str>> =
         listing.files.iter().filter(|found| found.in_paths).map(|found| Arc::clone(&found.relative)).collect();
     let custom = custom(settings);
@@ -135,6 +136,7 @@ pub fn run(request: &Request) -> Outcome {
         destinations.extend(one.destinations);
         reports.extend(one.reports);
     }
+    reports.extend(files::unreadable(&disk, &named, &reports));
     let aims = request.asking.as_ref().map(|asking| online::aims(&destinations, &asking.access.surroundings));
     let aims: Vec<_> = aims.unwrap_or_default().into_iter().filter(|aim| aim.is_asked(&asked)).collect();
     let answers = request.asking.as_ref().filter(|_| !aims.is_empty()).map(|asking| online::answers(&aims, asking));
@@ -194,6 +196,13 @@ fn root_from(here: &Path, root: &Path) -> String {
     }
     let shown = root.strip_prefix(here).unwrap_or(root);
     format!("{}/", shown.to_string_lossy().trim_end_matches('/'))
+}
+
+/// The files that were named one by one, as paths from the root: whoever names a file hears when it cannot be read, also
+/// where it does not say `wandb`.
+fn named_files(files: &[Found], request: &Request) -> Vec<Arc<str>> {
+    let named: HashSet<PathBuf> = request.paths.iter().map(|path| request.working_directory.join(path)).collect();
+    files.iter().filter(|found| named.contains(&found.path)).map(|found| Arc::clone(&found.relative)).collect()
 }
 
 /// Adds the file that standard input stands for, or marks it as asked for; gives its path.

@@ -20,7 +20,7 @@ pub(super) fn too_large(files: &[(Arc<str>, u64)], limit: u64) -> Vec<FileReport
     let report = |(path, size): &(Arc<str>, u64)| FileReport {
         place: top(path),
         reason: format!("{size} bytes, over the limit of {limit} bytes"),
-        unchecked: "nothing in it was checked".to_owned(),
+        unchecked: String::new(),
     };
     files.iter().filter(|(path, _)| !FileKind::of(path).is_data()).map(report).collect()
 }
@@ -30,18 +30,25 @@ pub(super) fn panicked(disk: &Disk, file: FileId) -> FileReport {
     FileReport {
         place: top(&disk.path(file)),
         reason: "wblint itself stumbled over it (please report this)".to_owned(),
-        unchecked: "nothing in it was checked".to_owned(),
+        unchecked: String::new(),
     }
+}
+
+/// The files of `named` that cannot be read, without those that `known` tells of.
+pub(super) fn unreadable(disk: &Disk, named: &[Arc<str>], known: &[FileReport]) -> Vec<FileReport> {
+    let is_new = |path: &&Arc<str>| !known.iter().any(|report| report.place.path == **path);
+    let report = |path: &Arc<str>| {
+        let trouble = disk.find(path).and_then(|file| disk.trouble(file))?;
+        let unchecked = String::new();
+        Some(FileReport { place: top(path), reason: trouble.reason, unchecked })
+    };
+    named.iter().filter(is_new).filter_map(report).collect()
 }
 
 /// Trouble with `file`: undecodable, or a syntax error that touches a sink.
 pub(super) fn reports(disk: &Disk, file: FileId) -> Vec<FileReport> {
     if let Some(trouble) = disk.trouble(file) {
-        return vec![FileReport {
-            place: top(&disk.path(file)),
-            reason: trouble.reason,
-            unchecked: "nothing in it was checked".to_owned(),
-        }];
+        return vec![FileReport { place: top(&disk.path(file)), reason: trouble.reason, unchecked: String::new() }];
     }
     let (Some(text), Some(module)) = (disk.text(file), disk.python(file)) else { return Vec::new() };
     let touches = |span: &&Span| {
@@ -61,7 +68,7 @@ pub(super) fn reports(disk: &Disk, file: FileId) -> Vec<FileReport> {
     let report = |span: &Span| FileReport {
         place: text.place(*span),
         reason: "a syntax error".to_owned(),
-        unchecked: "the W&B call in these lines was not checked".to_owned(),
+        unchecked: "the W&B call in these lines".to_owned(),
     };
     module.damage().iter().filter(touches).take(1).map(report).collect()
 }
