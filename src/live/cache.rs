@@ -62,7 +62,11 @@ impl Memory {
         let bytes = file.as_ref().and_then(|file| std::fs::read(file).ok());
         let known: Option<Self> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let fits = |known: &Self| known.version == VERSION && known.server == server.shown();
-        let known = known.filter(fits).unwrap_or_default();
+        let mut known = known.filter(fits).unwrap_or_default();
+        if known.login().is_none() {
+            // A server that has been updated since lacks less.
+            known.missing = Missing::default();
+        }
         Self { version: VERSION, server: server.shown(), file, ..known }
     }
 

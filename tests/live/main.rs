@@ -3,6 +3,7 @@
 
 mod doctor;
 mod graphql;
+mod proxies;
 mod requests;
 mod runs;
 mod scene;

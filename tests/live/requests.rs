@@ -57,6 +57,20 @@ fn an_old_server_costs_at_most_three_more() {
 }
 
 #[test]
+fn an_old_server_is_found_out_once() {
+    let lacks = vec!["Entity.available", "Entity.readOnly", "Entity.project", "Member.role"];
+    let server = Server::start(World { lacks, ..World::usual() }, Fault::None);
+    let scene = Scene::new(&many(101), &server.url());
+    scene.online();
+    let first = server.counts().0;
+    println!("101 destinations on an old server: {first} requests");
+    assert!(first <= 6 + 3, "{first}");
+    scene.file("train.py", "import wandb\nwandb.init(entity=\"strangers\", project=\"cifar\")\n");
+    assert!(scene.online().live()[0].starts_with("WB403"));
+    assert_eq!(server.counts().0 - first, 1, "what it lacks, and who asks, is known");
+}
+
+#[test]
 fn a_server_that_hides_members_is_asked_without_them() {
     let world = World { hides_members: true, ..World::usual() };
     let (count, live) = requests(world, "import wandb\nwandb.init(entity=\"strangers\", project=\"cifar\")\n");

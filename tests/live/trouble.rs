@@ -3,6 +3,8 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::scene::{Run, Scene};
 use super::server::{Fault, Server};
 use super::world::World;
@@ -12,9 +14,20 @@ fn assert_untold(run: &Run, reason: &str) {
     assert!(run.error.contains("could not say whether you may write"), "{}", run.error);
     assert!(run.error.contains(reason), "{}", run.error);
     assert_eq!(run.live(), Vec::<String>::new());
-    assert!(run.findings().iter().any(|finding| finding.starts_with("WB103")), "{}", run.output);
+    let offline = Scene::init("strangers", "cifar", "").run(&["check", "--output-format", "json"]);
+    assert_eq!(unverified(run), unverified(&offline), "the offline findings are not complete");
+    assert_eq!(unverified(run).len(), 2, "{}", run.output);
     assert_eq!(run.code, 1, "the offline findings decide");
     assert!(run.took < Duration::from_secs(20), "{:?}", run.took);
+}
+
+/// The findings without what was verified of them.
+fn unverified(run: &Run) -> Vec<Value> {
+    let mut findings = run.json()["diagnostics"].as_array().unwrap().clone();
+    for finding in &mut findings {
+        finding["verification"] = Value::Null;
+    }
+    findings
 }
 
 fn online(fault: Fault) -> (Run, usize) {
@@ -39,8 +52,34 @@ fn statuses_without_an_answer() {
 
 #[test]
 fn plain_401_is_not_logged_in() {
-    let run = online(Fault::Reply(401, "", "Unauthorized")).0;
-    assert!(run.live()[0].starts_with("WB401 error"), "{:?}", run.live());
+    const COMPLAINT: &str =
+        r#"{"errors":[{"message":"user is not logged in","extensions":{"code":"PERMISSION_ERROR"}}],"data":null}"#;
+    for body in ["Unauthorized", COMPLAINT] {
+        let run = online(Fault::Reply(401, "", body)).0;
+        assert!(run.live()[0].starts_with("WB401 error"), "{:?}", run.live());
+    }
+}
+
+#[test]
+fn a_403_with_a_reason_is_no_verdict_on_a_destination() {
+    const COMPLAINT: &str = r#"{"errors":[{"message":"permission denied"}],"data":{"viewer":null}}"#;
+    assert_untold(&online(Fault::Reply(403, "", COMPLAINT)).0, "the server said (HTTP 403): permission denied");
+}
+
+#[test]
+fn the_doctor_could_not_tell_either() {
+    for (fault, reason) in [
+        (Fault::Reply(502, "Content-Type: text/html\r\n", "<html>Bad gateway</html>"), "the server answered HTTP 502"),
+        (Fault::Half, "the answer broke off"),
+        (Fault::Redirect("http://192.0.2.1/graphql".to_owned()), "the server redirects to 192.0.2.1"),
+        (Fault::Silent, "did not answer within 5 s"),
+    ] {
+        let server = Server::start(World::usual(), fault);
+        let run = Scene::init("strangers", "cifar", &server.url()).run(&["doctor"]);
+        assert_eq!(run.code, 2, "{}{}", run.output, run.error);
+        assert!(run.output.contains(reason) && run.output.contains("unknown  strangers/cifar"), "{}", run.output);
+        assert!(run.took < Duration::from_secs(20), "{:?}", run.took);
+    }
 }
 
 #[test]
@@ -105,19 +144,6 @@ fn a_certificate_that_nobody_signed() {
     assert_eq!(server.counts().0, 4);
     let none = trusting.with("SSL_CERT_FILE", "train.py").online();
     assert!(none.error.contains("SSL_CERT_FILE holds no certificates in PEM"), "{}", none.error);
-}
-
-#[test]
-fn a_proxy_is_used_as_the_sdk_uses_it() {
-    let (proxy, own) = (Server::start(World::usual(), Fault::None), Server::start(World::usual(), Fault::None));
-    let scene = Scene::init("strangers", "cifar", &own.url()).with("HTTP_PROXY", &proxy.url());
-    scene.run(&["--online", "--no-cache"]);
-    assert_eq!((proxy.counts().0, own.counts().0), (0, 4), "this machine is never proxied");
-    let scene = scene.with("WANDB_HTTP_PROXY", &proxy.url());
-    scene.run(&["--online", "--no-cache"]);
-    assert_eq!((proxy.counts().0, own.counts().0), (4, 4), "unless it is W&B's own variable");
-    let wrong = scene.with("WANDB_HTTP_PROXY", "::").online();
-    assert!(wrong.error.contains("WANDB_HTTP_PROXY is not the address of a proxy"), "{}", wrong.error);
 }
 
 #[test]
