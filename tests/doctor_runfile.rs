@@ -7,6 +7,8 @@
 #[allow(dead_code, missing_docs)]
 mod runs;
 
+use std::sync::LazyLock;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use wblint::doctor::blocks::checksum;
@@ -57,7 +59,45 @@ fn a_damaged_block_hides_only_itself() {
     assert_eq!(attempt(&bytes), Some(Attempt { damaged: true, ..expected() }));
 }
 
+/// One part as the log format frames it, wherever it comes to stand.
+fn part(kind: u8, data: &[u8], is_whole: bool) -> Vec<u8> {
+    let sum = checksum(kind, data) ^ u32::from(!is_whole);
+    let mut out = sum.to_le_bytes().to_vec();
+    out.extend(u16::try_from(data.len()).unwrap().to_le_bytes());
+    out.push(kind);
+    out.extend(data);
+    out
+}
+
+/// A file of several blocks with the run in the second and third.
+static LONG: LazyLock<Vec<u8>> =
+    LazyLock::new(|| runs::file(&[noise(40_000), runs::run_record("abc123", Some("hr"), "s3dis", 30_000), noise(20)]));
+
 proptest! {
+    // Parts of every type, valid or not, around the end of the first block.
+    #[test]
+    fn any_parts_are_survived(
+        fill in 32_660_usize..32_761,
+        parts in vec((0_u8..7, vec(any::<u8>(), 0..60), prop::bool::weighted(0.9)), 0..8),
+    ) {
+        let mut bytes = b":W&B\xe1\xbe\x00".to_vec();
+        bytes.extend(part(1, &vec![0; fill], true));
+        for (kind, data, is_whole) in &parts {
+            bytes.extend(part(*kind, data, *is_whole));
+        }
+        let _ = attempt(&bytes);
+    }
+
+    #[test]
+    fn a_flipped_byte_in_any_block_is_never_believed(at in any::<prop::sample::Index>(), flip in 1_u8..) {
+        let mut bytes = LONG.clone();
+        let at = at.index(bytes.len());
+        bytes[at] ^= flip;
+        if let Some(found) = attempt(&bytes) {
+            prop_assert_eq!(Attempt { damaged: false, ..found }, expected());
+        }
+    }
+
     #[test]
     fn anything_is_survived(tail in vec(any::<u8>(), 0..400)) {
         let _ = attempt(&tail);

@@ -87,8 +87,12 @@ pub fn run(arguments: &DoctorArguments, common: &CommonArguments, streams: &mut 
             write!(streams.output(), "{}", text::text(&shown))?;
         }
     }
-    if evidence.as_ref().is_some_and(|it| it.account.failure.is_none()) && !common.quiet && arguments.log.is_some() {
-        streams.warn("the log shows no refusal of W&B's");
+    if let Some(evidence) = evidence.as_ref().filter(|_| !common.quiet && arguments.log.is_some()) {
+        if evidence.unreadable {
+            streams.warn(&format!("{} is damaged or cut off before it names its run", evidence.source));
+        } else if evidence.account.failure.is_none() {
+            streams.warn("the log shows no refusal of W&B's");
+        }
     }
     let troubles = check::troubles(&outcome, streams);
     Ok(troubles.unwrap_or_else(|| status(&diagnosis)))

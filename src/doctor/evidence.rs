@@ -19,6 +19,8 @@ pub struct Evidence {
     pub account: Account,
     /// What its run file says.
     pub attempt: Option<Attempt>,
+    /// A run file was named, and nothing of its run can be read.
+    pub unreadable: bool,
 }
 
 impl Evidence {
@@ -58,7 +60,7 @@ pub fn latest(folder: &Path) -> Option<Evidence> {
 pub fn of_run(run: &Path, source: String) -> Evidence {
     let logs = ["logs/debug.log", "logs/debug-internal.log", "files/output.log"].map(|name| run.join(name));
     let texts: Vec<String> = logs.iter().filter_map(|path| text(path)).collect();
-    Evidence { source, account: log::read(&texts.join("\n")), attempt: attempt_in(run) }
+    Evidence { source, account: log::read(&texts.join("\n")), attempt: attempt_in(run), unreadable: false }
 }
 
 /// The evidence of a named file or folder. The run file beside a log is read as well.
@@ -71,19 +73,20 @@ pub fn of_path(path: &Path) -> std::io::Result<Evidence> {
         return Ok(of_run(path, source));
     }
     let bytes = bounded(path)?;
-    if let Some(attempt) = runfile::attempt(&bytes) {
+    if runfile::is_run_file(&bytes) {
         let beside = path.parent().map(|run| of_run(run, String::new()).account).unwrap_or_default();
-        return Ok(Evidence { source, account: beside, attempt: Some(attempt) });
+        let attempt = runfile::attempt(&bytes);
+        return Ok(Evidence { source, account: beside, unreadable: attempt.is_none(), attempt });
     }
     let account = log::read(&log_text(path, bytes));
     let near = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let mut folders = near.ancestors().skip(1).take(2);
-    Ok(Evidence { source, account, attempt: folders.find_map(attempt_in) })
+    Ok(Evidence { source, account, attempt: folders.find_map(attempt_in), unreadable: false })
 }
 
 /// The evidence of a text that was piped in.
 pub fn of_text(text: &str) -> Evidence {
-    Evidence { source: "standard input".to_owned(), account: log::read(text), attempt: None }
+    Evidence { source: "standard input".to_owned(), account: log::read(text), ..Evidence::default() }
 }
 
 fn attempt_in(run: &Path) -> Option<Attempt> {

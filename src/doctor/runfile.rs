@@ -3,7 +3,7 @@
 //! A record is a protobuf `Record`; its field 17 is `RunRecord { 1 run_id, 2 entity, 3 project }` (SDK 0.31.0). What is
 //! unset is absent. Nothing else is taken out of the file: it also holds the configuration of the run.
 
-use super::blocks::Records;
+use super::blocks::{FILE_HEADER, Records};
 
 /// Field of `Record` that holds the run.
 const RUN: u64 = 17;
@@ -19,6 +19,12 @@ pub struct Attempt {
     pub project: Option<String>,
     /// The file is damaged or cut off; what could be read is here.
     pub damaged: bool,
+}
+
+/// Whether `bytes` are those of a run file, however little is left of them.
+pub fn is_run_file(bytes: &[u8]) -> bool {
+    let known = bytes.len().min(FILE_HEADER.len() - 1);
+    known >= b":W&B".len() && bytes.get(..known) == FILE_HEADER.get(..known)
 }
 
 /// Reads a whole file; `None` if it is no such file or names no run.

@@ -1,6 +1,8 @@
 //! `wblint doctor` where the server has told nothing: nobody is logged in, or nothing could be asked. What a pasted log and
 //! the code say together is said all the same, and so is the next step.
 
+use std::fs;
+
 use super::runs;
 use super::scene::{Run, Scene};
 use super::server::{Fault, Server};
@@ -88,6 +90,17 @@ fn the_end_of_a_long_log_is_read() {
     let chatter = "epoch 1: loss 0.1\n".repeat(1_000_000);
     scene.file("log", &format!("{chatter}{TRACEBACK}"));
     assert_says(&scene.run(&["doctor", "--log", "log"]), 1, &["W&B said (HTTP 403): permission denied"]);
+}
+
+#[test]
+fn a_run_file_without_its_run_is_said_to_be_one() {
+    let scene = nobody("hr");
+    for length in [4, 7, 60] {
+        let bytes = runs::file(&[runs::run_record("abc123", Some("hr"), "s3dis", 90)]);
+        fs::write(scene.repository.path().join("run.wandb"), &bytes[..length]).unwrap();
+        let run = scene.run(&["doctor", "--log", "run.wandb"]);
+        assert!(run.error.contains("run.wandb is damaged or cut off before it names its run"), "{}", run.error);
+    }
 }
 
 #[test]
