@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use super::domain::{Location, Mark, Next, Traced, What};
 use super::model::Override;
 use super::names::join;
+use super::parameters::module_word;
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::shell::{Program, ProgramKind, Script, Word, program_of};
@@ -184,15 +185,6 @@ impl Tracer<'_> {
             open.extend(importers.chain(through).filter(|importer| seen.insert(*importer)));
         }
         false
-    }
-}
-
-/// The word by which the module at `path` is imported.
-fn module_word(path: &str) -> &str {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    match name.rsplit_once('.').map_or(name, |(stem, _)| stem) {
-        "__init__" | "__main__" => folder.rsplit('/').next().unwrap_or(folder),
-        stem => stem,
     }
 }
 
