@@ -9,6 +9,7 @@ mod imports;
 mod judge;
 mod keywords;
 mod online;
+mod paths;
 mod resolved;
 mod suppressed;
 mod sweep;
@@ -31,6 +32,7 @@ use crate::trace::{FileId, Workspace, destinations};
 use crate::wandb::sinks::{Custom, SinkKind, Slot};
 use judge::Live;
 pub use online::{Aim, Asking, aims};
+pub use paths::Paths;
 use workspace::Disk;
 
 /// What is asked.
@@ -113,7 +115,6 @@ pub fn run(request: &Request) -> Outcome {
         exclude: settings.exclude.value.patterns.clone(),
         extend_exclude: settings.extend_exclude.iter().flat_map(|one| one.value.patterns.clone()).collect(),
         force_exclude: settings.force_exclude.value,
-        size_limit: settings.size_limit.value,
     });
     if request.paths.is_empty() {
         for found in &mut listing.files {
@@ -125,13 +126,12 @@ pub fn run(request: &Request) -> Outcome {
         (relative, bytes.clone())
     });
     let named = named_files(&listing.files, request);
-    let asked: HashSet<Arc<str>> =
-        listing.files.iter().filter(|found| found.in_paths).map(|found| Arc::clone(&found.relative)).collect();
     let custom = custom(settings);
     let disk = Disk::sweep(listing.files, given.as_ref(), settings.size_limit.value);
+    let asked = disk.asked();
     let traced: Vec<Traced> =
         disk.mentioning(custom).into_par_iter().map(|file| trace_file(&disk, file, request.follow, custom)).collect();
-    let (mut destinations, mut reports) = (Vec::new(), files::too_large(&listing.too_large, settings.size_limit.value));
+    let (mut destinations, mut reports) = (Vec::new(), files::too_large(&disk.too_large, settings.size_limit.value));
     for one in traced {
         destinations.extend(one.destinations);
         reports.extend(one.reports);
@@ -143,7 +143,8 @@ pub fn run(request: &Request) -> Outcome {
     let checked = answers.as_ref().map(|answers| online::checked(&aims, answers));
     let live = answers.as_ref().map(|answers| Live { login: online::no_login(answers), checked: checked.as_deref() });
     // What was too large to be read is no file of the run, but it is told.
-    let told = listing.too_large.iter().map(|(path, _)| Arc::clone(path)).chain(asked.iter().cloned()).collect();
+    let told = disk.too_large.iter().map(|(path, _)| path).chain(asked.iter()).cloned();
+    let told = Paths::new(told.collect());
     let mut findings = judge::findings(&disk, &destinations, &reports, settings, &told, live.as_ref());
     judge::soften(&mut findings, &listing.private);
     destinations.retain(|one| is_listed(&disk, one) && asked.contains(&one.place.path));
@@ -151,8 +152,7 @@ pub fn run(request: &Request) -> Outcome {
     if let Some(surroundings) = &request.surroundings {
         resolved::resolve(&mut destinations, surroundings, &settings.root);
     }
-    let mut file_list: Vec<Arc<str>> = asked.into_iter().collect();
-    file_list.sort();
+    let file_list = asked.into_list();
     Outcome {
         findings,
         destinations,

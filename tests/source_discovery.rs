@@ -29,7 +29,6 @@ fn request(root: &Path, paths: &[&str]) -> Request {
         exclude: vec![],
         extend_exclude: vec![],
         force_exclude: false,
-        size_limit: 1000,
     }
 }
 
@@ -70,7 +69,7 @@ fn ignored_excluded_and_hidden_files_are_left_out() {
         [".env.local", ".github/workflows/ci.yml", ".vscode/launch.json", "b-c.py", "b/train.py", "x/wandb/settings"];
     assert_eq!(names(&listing), expected);
     assert_eq!(asked(&listing), expected);
-    assert!(listing.errors.is_empty() && listing.missing.is_empty() && listing.too_large.is_empty());
+    assert!(listing.errors.is_empty() && listing.missing.is_empty());
 }
 
 #[test]
@@ -108,14 +107,6 @@ fn patterns_are_those_of_git() {
     let listing = discover(&wanted);
     assert_eq!(names(&listing), ["build/d.py", "n.ipynb", "x/tests/b.py"]);
     assert_eq!(listing.errors.len(), 1);
-}
-
-#[test]
-fn the_size_limit_spares_notebooks() {
-    let root = tree(&[("a.py", &"#".repeat(1001)), ("b.py", &"#".repeat(1000)), ("c.ipynb", &" ".repeat(2000))]);
-    let listing = discover(&request(root.path(), &[]));
-    assert_eq!(names(&listing), ["b.py", "c.ipynb"]);
-    assert_eq!(listing.too_large, [("a.py".into(), 1001)]);
 }
 
 #[test]

@@ -1,46 +1,111 @@
 //! The words that the imports of a file name, without a parser.
 
-/// Every part of every module and every name that `text` imports, each once. Lines inside strings count too: a word
-/// too many costs a look, a word too few loses a caller.
-pub(super) fn import_words(text: &str) -> Vec<Box<str>> {
-    let mut words: Vec<&str> = Vec::new();
-    let mut rest = text;
-    while let Some(at) = memchr::memmem::find(rest.as_bytes(), b"import") {
-        let line = rest[..at].rfind(['\n', ';']).map_or(0, |newline| newline + 1);
-        let front = rest[line..at].trim_start();
-        let after = &rest[at + "import".len()..];
-        rest = after;
-        let is_statement = front.is_empty() || front.starts_with("from ") || front.starts_with("from\t");
-        if !is_statement || !after.starts_with([' ', '\t', '(', '\\', '*']) {
-            if after.starts_with("_module") {
-                words.extend(after[.."_module".len()].split('_').filter(|word| !word.is_empty()));
-                let literal = after.split(['"', '\'']).nth(1).unwrap_or("");
-                words.extend(literal.split('.').filter(|word| !word.is_empty()));
+use memchr::{memchr, memchr3, memmem};
+
+use super::keywords::hash;
+use crate::source::FileKind;
+
+/// Every part of every module and every name that a file imports, hashed, sorted, each once. Lines inside strings count
+/// too: a word too many costs a look, a word too few loses a caller. Of a notebook the JSON is read as it stands, where
+/// a line begins after a quote or an escaped line end.
+pub(super) fn import_words(text: &[u8], kind: FileKind) -> Vec<u32> {
+    let escaped = kind == FileKind::Notebook;
+    let mut words: Vec<u32> = Vec::new();
+    let mut done = 0;
+    for at in memmem::find_iter(text, b"import") {
+        if at < done {
+            continue;
+        }
+        let line = line_start(&text[done..at], escaped) + done;
+        let front = text[line..at].trim_ascii_start();
+        let after = &text[at + "import".len()..];
+        let is_statement = front.is_empty() || front.starts_with(b"from ") || front.starts_with(b"from\t");
+        if !is_statement || !matches!(after.first(), Some(b' ' | b'\t' | b'(' | b'\\' | b'*')) {
+            if after.starts_with(b"_module") {
+                // `importlib.import_module("a.b")`
+                words.extend([hash(b"module")]);
+                let mut quotes = after.splitn(3, |byte| matches!(byte, b'"' | b'\''));
+                identifiers(quotes.nth(1).unwrap_or_default(), escaped, &mut words);
             }
             continue;
         }
-        let end = if after.trim_start().starts_with('(') { after.find(')') } else { after.find('\n') };
-        let names = &after[..end.unwrap_or(after.len())];
-        words.extend(identifiers(front.strip_prefix("from").unwrap_or("")));
-        words.extend(identifiers(names).filter(|word| *word != "as"));
+        let is_listed = after.trim_ascii_start().starts_with(b"(");
+        let end = match (is_listed, escaped) {
+            (true, _) => memchr(b')', after),
+            (false, false) => memchr(b'\n', after),
+            (false, true) => memchr3(b'\n', b'\\', b'"', after),
+        };
+        let end = end.unwrap_or(after.len());
+        identifiers(front.strip_prefix(b"from").unwrap_or_default(), escaped, &mut words);
+        identifiers(&after[..end], escaped, &mut words);
+        done = at + "import".len() + end;
     }
     words.sort_unstable();
     words.dedup();
-    words.into_iter().map(Into::into).collect()
+    words.shrink_to_fit();
+    words
 }
 
-fn identifiers(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty())
+/// Where the last line of `text` begins.
+fn line_start(text: &[u8], escaped: bool) -> usize {
+    let ends = |at: usize, byte: u8| match byte {
+        b'\n' | b';' => true,
+        b'"' => escaped,
+        b'n' => escaped && at > 0 && text[at - 1] == b'\\',
+        _ => false,
+    };
+    (0..text.len()).rev().find(|&at| ends(at, text[at])).map_or(0, |at| at + 1)
+}
+
+/// Puts the hash of every identifier in `text` into `words`; in a notebook a backslash takes the next letter with it.
+fn identifiers(text: &[u8], escaped: bool, words: &mut Vec<u32>) {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80;
+    let mut at = 0;
+    while at < text.len() {
+        if !is_word(text[at]) {
+            at += if escaped && text[at] == b'\\' { 2 } else { 1 };
+            continue;
+        }
+        let start = at;
+        while at < text.len() && is_word(text[at]) {
+            at += 1;
+        }
+        if &text[start..at] != b"as" {
+            words.push(hash(&text[start..at]));
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::import_words;
+    use super::*;
+
+    #[track_caller]
+    fn named(text: &str, kind: FileKind, expected: &[&str]) {
+        let words = import_words(text.as_bytes(), kind);
+        let mut expected: Vec<u32> = expected.iter().map(|word| hash(word.as_bytes())).collect();
+        expected.sort_unstable();
+        assert_eq!(words, expected);
+    }
 
     #[test]
     fn every_part_of_an_import_is_a_word() {
         let text = "import a.b as c\nfrom .d.e import (f,\n  g as h)\nx = 'important'\n  from i import *\n";
-        let words: Vec<String> = import_words(text).into_iter().map(Into::into).collect();
-        assert_eq!(words, ["a", "b", "c", "d", "e", "f", "g", "h", "i"]);
+        named(text, FileKind::Python, &["a", "b", "c", "d", "e", "f", "g", "h", "i"]);
+        named("from a.important import b; import c", FileKind::Python, &["a", "important", "b", "import", "c"]);
+        named("m = importlib.import_module('a.b')\n", FileKind::Python, &["module", "a", "b"]);
+    }
+
+    #[test]
+    fn a_notebook_is_read_as_it_stands() {
+        let lines = r#"{"source": ["import a\n", "from b import (\n", "  c, d)\n"]}"#;
+        named(lines, FileKind::Notebook, &["a", "b", "c", "d"]);
+        named(r#"{"source": "import a\nfrom b import (\n\tc,\nd)"}"#, FileKind::Notebook, &["a", "b", "c", "d"]);
+    }
+
+    #[test]
+    fn brackets_that_never_close_take_no_longer() {
+        let text = "import (\n".repeat(200_000);
+        named(&text, FileKind::Python, &["import"]);
     }
 }

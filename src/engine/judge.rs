@@ -1,9 +1,10 @@
 //! Subjects to rules, rules to findings, findings merged and sorted.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::paths::Paths;
 use super::workspace::Disk;
 use super::{online, suppressed};
 use crate::config::Settings;
@@ -29,7 +30,7 @@ pub(super) fn findings(
     destinations: &[Destination],
     reports: &[FileReport],
     settings: &Settings,
-    asked: &HashSet<Arc<str>>,
+    asked: &Paths,
     live: Option<&Live<'_>>,
 ) -> Vec<Finding> {
     let lists = settings.lists();

@@ -3,9 +3,9 @@
 //! Only places where runs are *written* are asked about: somebody's public project may be read. What an environment
 //! variable decides is taken from the user's own environment, and what nothing decides is the account's default.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::paths::Paths;
 use crate::live::{
     Access, Ambient, Answer, Answers, Inquiry, Login, SettingsFiles, Surroundings, Target, Verdict, ask,
 };
@@ -40,7 +40,7 @@ pub struct Aim<'a> {
 
 impl Aim<'_> {
     /// Whether the call, or a text that decides it, lies in the files that were asked for.
-    pub fn is_asked(&self, files: &HashSet<Arc<str>>) -> bool {
+    pub fn is_asked(&self, files: &Paths) -> bool {
         let origins = [self.entity, self.project].into_iter().flatten().filter_map(|value| value.origin.as_ref());
         origins.chain([&self.destination.place]).any(|place| files.contains(&place.path))
     }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::paths::Paths;
 use super::workspace::Disk;
 use crate::config::Settings;
 use crate::rule::{Finding, Subject};
@@ -24,7 +25,7 @@ pub(super) fn apply(
     findings: Vec<Finding>,
     disk: &Disk,
     settings: &Settings,
-    asked: &HashSet<Arc<str>>,
+    asked: &Paths,
     online: bool,
 ) -> Vec<Finding> {
     let mut suppressions = gather(&findings, disk, asked);
@@ -41,7 +42,7 @@ pub(super) fn apply(
     left
 }
 
-fn gather(findings: &[Finding], disk: &Disk, asked: &HashSet<Arc<str>>) -> Suppressions {
+fn gather(findings: &[Finding], disk: &Disk, asked: &Paths) -> Suppressions {
     let mentioning =
         disk.mentioning(Custom::default()).into_iter().map(|file| disk.path(file)).filter(|path| asked.contains(path));
     let places = findings.iter().flat_map(|finding| finding.place.iter().chain(&finding.sinks));

@@ -1,16 +1,18 @@
 //! The workspace over the disk: one sweep, then texts and facts on demand, each made once.
 //!
-//! The sweep reads every Python file once as bytes. It answers two questions that nothing else needs a parser for:
-//! whether `wandb` stands in the file in any letter case, and which words its imports name. Callers of a wrapper are
+//! The sweep reads every file once as bytes. It answers the questions that nothing else needs a parser for: whether
+//! `wandb` stands in the file in any letter case, which words its imports name, and which keys and flags it holds. Callers of a wrapper are
 //! later sought only among the files whose imports name its module.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use rayon::iter::Either;
 use rayon::prelude::*;
 
-use super::keywords::Keywords;
+use super::keywords::WordIndex;
+use super::paths::Paths;
 use super::sweep::{Swept, enter};
 use crate::languages::data::{self, Document};
 use crate::languages::python::{self, Module};
@@ -24,6 +26,7 @@ pub(super) struct Entry {
     pub location: PathBuf,
     pub relative: Arc<str>,
     pub kind: FileKind,
+    pub in_paths: bool,
     pub given: Option<Vec<u8>>,
     pub mentions: bool,
     text: OnceLock<Result<Arc<SourceFile>, Unreadable>>,
@@ -36,21 +39,23 @@ pub(super) struct Entry {
 #[derive(Default)]
 pub struct Disk {
     entries: Vec<Entry>,
-    by_path: HashMap<Arc<str>, FileId>,
     packages: HashSet<String>,
-    importers: HashMap<Box<str>, Vec<FileId>>,
+    /// Files over the size limit that were asked for, and their sizes in bytes; in order. They are no entries.
+    pub(super) too_large: Vec<(Arc<str>, u64)>,
+    imports: WordIndex,
     size_limit: u64,
-    keywords: Keywords,
+    keywords: WordIndex,
 }
 
 impl Entry {
     /// An entry of which nothing is known yet.
-    pub fn new(found: Found, given: Option<Vec<u8>>) -> Self {
+    pub fn new(found: Found) -> Self {
         Self {
             location: found.path,
             relative: found.relative,
             kind: found.kind,
-            given,
+            in_paths: found.in_paths,
+            given: None,
             mentions: false,
             text: OnceLock::new(),
             python: OnceLock::new(),
@@ -61,30 +66,34 @@ impl Entry {
 }
 
 impl Disk {
-    /// Sweeps `files`. `given` is the content of a file that comes from standard input, by its path.
+    /// Sweeps `files`, which come in order of path. `given` is the content of a file that comes from standard input, by its path.
     pub fn sweep(files: Vec<Found>, given: Option<&(Arc<str>, Vec<u8>)>, size_limit: u64) -> Self {
-        let mut swept: Vec<Swept> = files
-            .into_par_iter()
-            .map(|found| {
+        let (mut swept, mut too_large): (Vec<Swept>, Vec<(Found, u64)>) =
+            files.into_par_iter().partition_map(|found| {
                 let own = given.filter(|(path, _)| *path == found.relative).map(|(_, bytes)| bytes.clone());
-                enter(found, own, size_limit)
-            })
-            .collect();
-        swept.sort_by(|left, right| left.entry.relative.cmp(&right.entry.relative));
+                match enter(found, own, size_limit) {
+                    Ok(swept) => Either::Left(swept),
+                    Err(large) => Either::Right(large),
+                }
+            });
+        // Only a file from standard input stands out of order.
+        let by_path = |left: &Swept, right: &Swept| left.entry.relative.cmp(&right.entry.relative);
+        if !swept.is_sorted_by(|left, right| by_path(left, right).is_le()) {
+            swept.sort_by(by_path);
+        }
+        too_large.retain(|(found, _)| found.in_paths);
         let mut disk = Self {
             entries: Vec::with_capacity(swept.len()),
-            by_path: HashMap::new(),
             packages: HashSet::new(),
-            importers: HashMap::new(),
+            too_large: too_large.into_iter().map(|(found, size)| (found.relative, size)).collect(),
+            imports: WordIndex::default(),
             size_limit,
-            keywords: Keywords::default(),
+            keywords: WordIndex::default(),
         };
         for (index, Swept { entry, imports, keywords }) in swept.into_iter().enumerate() {
             let id = FileId(u32::try_from(index).unwrap_or(u32::MAX));
             disk.keywords.add(id, keywords);
-            for word in imports {
-                disk.importers.entry(word).or_default().push(id);
-            }
+            disk.imports.add(id, imports);
             if entry.kind == FileKind::Python {
                 let mut folder = &*entry.relative;
                 while let Some((parent, _)) = folder.rsplit_once('/') {
@@ -94,9 +103,9 @@ impl Disk {
                     }
                 }
             }
-            disk.by_path.insert(Arc::clone(&entry.relative), id);
             disk.entries.push(entry);
         }
+        disk.imports.close();
         disk.keywords.close();
         disk
     }
@@ -116,6 +125,12 @@ impl Disk {
                 || callers.binary_search(id).is_ok()
         };
         ids.filter(mentioned).map(|(id, _)| id).collect()
+    }
+
+    /// The files that were asked for.
+    pub fn asked(&self) -> Paths {
+        let asked = self.entries.iter().filter(|entry| entry.in_paths);
+        Paths::new(asked.map(|entry| Arc::clone(&entry.relative)).collect())
     }
 
     /// Why a file could not be read, if it could not.
@@ -172,7 +187,8 @@ impl Workspace for Disk {
     }
 
     fn find(&self, path: &str) -> Option<FileId> {
-        self.by_path.get(path).copied()
+        let index = self.entries.binary_search_by(|entry| (*entry.relative).cmp(path)).ok()?;
+        u32::try_from(index).ok().map(FileId)
     }
 
     fn has_package(&self, path: &str) -> bool {
@@ -180,7 +196,7 @@ impl Workspace for Disk {
     }
 
     fn importers(&self, word: &str) -> Vec<FileId> {
-        self.importers.get(word).cloned().unwrap_or_default()
+        self.imports.files(word)
     }
 
     fn data(&self, file: FileId) -> Option<Arc<Document>> {

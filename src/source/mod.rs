@@ -13,7 +13,7 @@ mod map;
 mod notebook;
 mod place;
 
-pub use discovery::{DEFAULT_EXCLUDES, Found, Listing, Request, discover, display_path, find_root};
+pub use discovery::{DEFAULT_EXCLUDES, Found, Listing, Request, discover, display_path, find_root, limit_of};
 pub use file::{SourceFile, Unreadable};
 pub use kind::{FileKind, is_template};
 pub use notebook::Magic;

@@ -27,6 +27,8 @@ pub const DEFAULT_EXCLUDES: [&str; 12] = [
 pub(super) struct Filter {
     root: PathBuf,
     excluded: Gitignore,
+    /// Whether only the defaults hold: they name folders, and one link.
+    by_default: bool,
 }
 
 impl Filter {
@@ -34,6 +36,7 @@ impl Filter {
     pub(super) fn new(root: &Path, request: &Request, errors: &mut Vec<(PathBuf, String)>) -> Self {
         let mut builder = GitignoreBuilder::new(root);
         let defaults: &[&str] = if request.exclude.is_empty() { &DEFAULT_EXCLUDES } else { &[] };
+        let by_default = request.exclude.is_empty() && request.extend_exclude.is_empty();
         let own = request.exclude.iter().chain(&request.extend_exclude).map(String::as_str);
         for pattern in defaults.iter().copied().chain(own) {
             // `./conf` is not a pattern that git knows, but one that people write.
@@ -46,13 +49,20 @@ impl Filter {
             errors.push((root.to_owned(), format!("the patterns cannot be used: {error}")));
             Gitignore::empty()
         });
-        Self { root: root.to_owned(), excluded }
+        Self { root: root.to_owned(), excluded, by_default }
     }
 
     /// Whether an entry is left out; `start` is the folder where its walk began.
     pub(super) fn leaves_out(&self, path: &Path, is_folder: bool, start: &Path) -> bool {
         is_hidden(path, is_folder, start)
-            || (self.below_root(path) && self.excluded.matched(path, is_folder).is_ignore())
+            || (self.may_exclude(path, is_folder)
+                && self.below_root(path)
+                && self.excluded.matched(path, is_folder).is_ignore())
+    }
+
+    /// Whether the patterns need to be asked: among files the defaults know a single name.
+    fn may_exclude(&self, path: &Path, is_folder: bool) -> bool {
+        !self.by_default || is_folder || path.file_name() == Some(OsStr::new("latest-run"))
     }
 
     /// Whether a pattern excludes `path`, which a user named, or a folder above it.

@@ -12,6 +12,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 pub use filter::DEFAULT_EXCLUDES;
 pub use root::find_root;
 
@@ -45,8 +47,6 @@ pub struct Request {
     pub extend_exclude: Vec<String>,
     /// Patterns hold also for what `paths` name.
     pub force_exclude: bool,
-    /// Largest file to be read, in bytes.
-    pub size_limit: u64,
 }
 
 /// One file worth reading.
@@ -71,8 +71,6 @@ pub struct Listing {
     pub missing: Vec<PathBuf>,
     /// What could not be looked at, and why; also patterns that make no sense.
     pub errors: Vec<(PathBuf, String)>,
-    /// Files over the size limit, and their size in bytes; sorted. They are not in `files`.
-    pub too_large: Vec<(Arc<str>, u64)>,
     /// Files that git ignores and that are read all the same: this user's own. They are in `files` too.
     pub private: Vec<Arc<str>>,
     /// Path of the working directory from the root, with `/` at its end; `None` where it is the root or outside.
@@ -80,7 +78,7 @@ pub struct Listing {
 }
 
 /// The largest size, in bytes, at which a file of sort `kind` is read.
-pub(super) fn limit_of(kind: FileKind, size_limit: u64) -> u64 {
+pub fn limit_of(kind: FileKind, size_limit: u64) -> u64 {
     if kind == FileKind::Notebook { size_limit.saturating_mul(NOTEBOOK_ALLOWANCE) } else { size_limit }
 }
 
@@ -115,7 +113,7 @@ pub fn discover(request: &Request) -> Listing {
         match std::fs::metadata(&full) {
             Ok(_) if request.force_exclude && filter.excludes_named(&full) => {}
             Ok(data) if data.is_dir() => named_folders.push(full),
-            Ok(data) if data.is_file() => named_files.push((full, data.len())),
+            Ok(data) if data.is_file() => named_files.push(full),
             Ok(_) => listing.errors.push((path.clone(), "not a regular file".to_owned())),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => listing.missing.push(path.clone()),
             Err(error) => listing.errors.push((path.clone(), error.to_string())),
@@ -132,33 +130,33 @@ pub fn discover(request: &Request) -> Listing {
         }
     }
     let is_named = |path: &Path| named_folders.iter().any(|folder| path.starts_with(folder));
-    let mut found: Vec<(Found, u64)> = seen
-        .into_iter()
+    let everything = named_folders.contains(&root);
+    let mut found: Vec<Found> = seen
+        .into_par_iter()
         .map(|seen| {
-            let in_paths = is_named(&seen.path);
-            (
-                Found { relative: relative(&seen.path, &root).into(), path: seen.path, kind: seen.kind, in_paths },
-                seen.size,
-            )
+            let in_paths = (everything && seen.relative.is_some()) || is_named(&seen.path);
+            let relative = seen.relative.unwrap_or_else(|| relative(&seen.path, &root).into());
+            Found { relative, path: seen.path, kind: seen.kind, in_paths }
         })
         .collect();
-    found.extend(named_files.into_iter().map(|(path, size)| {
+    found.extend(named_files.into_iter().map(|path| {
         let kind = walk::kind_of(&path, true);
-        (Found { relative: relative(&path, &root).into(), path, kind, in_paths: true }, size)
+        Found { relative: relative(&path, &root).into(), path, kind, in_paths: true }
     }));
     listing.private = private(&root, &found, &filter);
     found.extend(listing.private.iter().map(|name| {
         let path = root.join(&**name);
         let (kind, in_paths) = (FileKind::of(name), is_named(&path));
-        (Found { relative: Arc::clone(name), path, kind, in_paths }, 0)
+        Found { relative: Arc::clone(name), path, kind, in_paths }
     }));
-    list(found, request.size_limit, &mut listing);
+    listing.files = sorted(found);
+    listing.errors.sort();
     listing
 }
 
 /// The files of [`PRIVATE`] that nothing but git's ignore rules keeps out.
-fn private(root: &Path, found: &[(Found, u64)], filter: &Filter) -> Vec<Arc<str>> {
-    let is_known = |name: &str| found.iter().any(|(one, _)| *one.relative == *name);
+fn private(root: &Path, found: &[Found], filter: &Filter) -> Vec<Arc<str>> {
+    let is_known = |name: &str| found.iter().any(|one| *one.relative == *name);
     let is_small = |path: &Path| {
         std::fs::symlink_metadata(path).is_ok_and(|data| data.is_file() && data.len() <= MOST_PRIVATE_BYTES)
     };
@@ -167,29 +165,24 @@ fn private(root: &Path, found: &[(Found, u64)], filter: &Filter) -> Vec<Arc<str>
     open.filter(|(_, path)| is_small(path) && !filter.excludes_named(path)).map(|(name, _)| Arc::from(*name)).collect()
 }
 
-/// Sorts, drops what was found twice, tells apart what only looks alike, and puts aside what is too large.
-fn list(mut found: Vec<(Found, u64)>, size_limit: u64, listing: &mut Listing) {
-    found.sort_by(|(one, _), (other, _)| {
+/// Sorts, drops what was found twice, and tells apart what only looks alike.
+fn sorted(mut found: Vec<Found>) -> Vec<Found> {
+    found.par_sort_by(|one, other| {
         (&one.relative, &one.path, !one.in_paths).cmp(&(&other.relative, &other.path, !other.in_paths))
     });
-    found.dedup_by(|(one, _), (other, _)| one.path == other.path);
+    found.dedup_by(|one, other| one.path == other.path);
+    if found.windows(2).all(|pair| pair[0].relative != pair[1].relative) {
+        return found;
+    }
     let mut names: HashSet<Arc<str>> = HashSet::with_capacity(found.len());
-    for (mut file, size) in found {
+    for file in &mut found {
         let plain = Arc::clone(&file.relative);
         let mut number = 2;
         while !names.insert(Arc::clone(&file.relative)) {
             file.relative = format!("{plain}~{number}").into();
             number += 1;
         }
-        if size > limit_of(file.kind, size_limit) {
-            if file.in_paths {
-                listing.too_large.push((file.relative, size));
-            }
-        } else {
-            listing.files.push(file);
-        }
     }
-    listing.files.sort_by(|one, other| one.relative.cmp(&other.relative));
-    listing.too_large.sort();
-    listing.errors.sort();
+    found.sort_by(|one, other| one.relative.cmp(&other.relative));
+    found
 }

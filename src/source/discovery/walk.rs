@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
@@ -13,12 +13,12 @@ use crate::source::FileKind;
 /// A file of a known sort.
 pub(super) struct Seen {
     pub(super) path: PathBuf,
+    /// From the root, with `/`; `None` where that takes more than cutting the front off.
+    pub(super) relative: Option<Arc<str>>,
     pub(super) kind: FileKind,
-    /// In bytes.
-    pub(super) size: u64,
 }
 
-/// What a thread of the walk sends.
+/// What a thread of the walk has to say.
 enum Message {
     File(Seen),
     /// A folder that somebody named was entered.
@@ -26,8 +26,22 @@ enum Message {
     Error(PathBuf, String),
 }
 
+/// What one thread saw.
+struct Batch<'a> {
+    messages: Vec<Message>,
+    all: &'a Mutex<Vec<Vec<Message>>>,
+}
+
+impl Drop for Batch<'_> {
+    fn drop(&mut self) {
+        let messages = std::mem::take(&mut self.messages);
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).push(messages);
+    }
+}
+
 /// How to walk.
 pub(super) struct Walk<'a> {
+    root: &'a Path,
     filter: &'a Filter,
     named: HashSet<&'a Path>,
     /// The root with all links followed: what lies outside is not read through a link.
@@ -35,8 +49,9 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(root: &Path, filter: &'a Filter, named: &'a [PathBuf]) -> Self {
+    pub(super) fn new(root: &'a Path, filter: &'a Filter, named: &'a [PathBuf]) -> Self {
         Self {
+            root,
             filter,
             named: named.iter().map(PathBuf::as_path).collect(),
             real_root: root.canonicalize().unwrap_or_else(|_| root.to_owned()),
@@ -50,39 +65,30 @@ impl<'a> Walk<'a> {
         entered: &mut HashSet<PathBuf>,
         errors: &mut Vec<(PathBuf, String)>,
     ) -> Vec<Seen> {
-        let (sender, receiver) = mpsc::channel();
-        // `ignore` wants filters that outlive this call, so ours is asked in the visitor.
-        let builder = builder(start);
-        std::thread::scope(|scope| {
-            scope.spawn(move || {
-                builder.build_parallel().run(|| {
-                    let sender = sender.clone();
-                    Box::new(move |entry| {
-                        let (message, state) = match entry {
-                            Ok(entry) => self.visit(&entry, start),
-                            Err(error) => (describe(&error, start), WalkState::Continue),
-                        };
-                        if let Some(message) = message
-                            && sender.send(message).is_err()
-                        {
-                            return WalkState::Quit;
-                        }
-                        state
-                    })
-                });
-            });
-            let mut files = Vec::new();
-            for message in receiver {
-                match message {
-                    Message::File(seen) => files.push(seen),
-                    Message::Entered(path) => {
-                        entered.insert(path);
-                    }
-                    Message::Error(path, reason) => errors.push((path, reason)),
+        // Every thread keeps what it saw and hands it over once, at its end.
+        let all: Mutex<Vec<Vec<Message>>> = Mutex::new(Vec::new());
+        builder(start).build_parallel().run(|| {
+            let mut own = Batch { messages: Vec::new(), all: &all };
+            Box::new(move |entry| {
+                let (message, state) = match entry {
+                    Ok(entry) => self.visit(&entry, start),
+                    Err(error) => (describe(&error, start), WalkState::Continue),
+                };
+                own.messages.extend(message);
+                state
+            })
+        });
+        let mut files = Vec::new();
+        for message in all.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten() {
+            match message {
+                Message::File(seen) => files.push(seen),
+                Message::Entered(path) => {
+                    entered.insert(path);
                 }
+                Message::Error(path, reason) => errors.push((path, reason)),
             }
-            files
-        })
+        }
+        files
     }
 
     fn visit(&self, entry: &DirEntry, start: &Path) -> (Option<Message>, WalkState) {
@@ -106,6 +112,10 @@ impl<'a> Walk<'a> {
         if by_name == FileKind::Other && path.extension().is_some() {
             return (None, WalkState::Continue);
         }
+        let relative = inside(path, self.root);
+        if by_name != FileKind::Other && entry.file_type().is_some_and(|sort| sort.is_file()) {
+            return (Some(Message::File(Seen { path: path.to_owned(), relative, kind: by_name })), WalkState::Continue);
+        }
         let data = match std::fs::metadata(path) {
             Ok(data) => data,
             // A link to nothing, or a file that went away meanwhile, is no file.
@@ -114,13 +124,18 @@ impl<'a> Walk<'a> {
         };
         let kind = if by_name == FileKind::Other && is_program(&data) { kind_of(path, false) } else { by_name };
         let wanted = data.is_file() && kind != FileKind::Other;
-        let message = wanted.then(|| Message::File(Seen { path: path.to_owned(), kind, size: data.len() }));
+        let message = wanted.then(|| Message::File(Seen { path: path.to_owned(), relative, kind }));
         (message, WalkState::Continue)
     }
 
     fn stays_inside(&self, link: &Path) -> bool {
         link.canonicalize().is_ok_and(|target| target.starts_with(&self.real_root))
     }
+}
+
+/// `path` without `root`, by its letters: nearly every path is that simple, and many are to be cut.
+fn inside(path: &Path, root: &Path) -> Option<Arc<str>> {
+    path.as_os_str().to_str()?.strip_prefix(root.as_os_str().to_str()?)?.strip_prefix('/').map(Arc::from)
 }
 
 /// How `ignore` is to walk `start`. Inside a git repository the ignore files above hold as far as the repository goes;
