@@ -1,13 +1,14 @@
 //! What kept a file from being checked: it cannot be read, or it is damaged where it matters.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::workspace::Disk;
+use crate::languages::python::Words;
 use crate::rule::FileReport;
 use crate::source::{FileKind, Place};
 use crate::text::{Position, Span};
 use crate::trace::{FileId, Workspace};
-use crate::wandb::sinks::is_sink_word;
+use crate::wandb::sinks::{is_sink_word, sink_words};
 
 /// The first byte of a file whose text is not there.
 fn top(path: &Arc<str>) -> Place {
@@ -58,9 +59,7 @@ pub(super) fn reports(disk: &Disk, file: FileId) -> Vec<FileReport> {
         let words = damaged.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
         let mut before = "";
         words.into_iter().any(|word| {
-            let sink = before == "wandb" && is_sink_word(word)
-                || (word.len() > 8 && is_sink_word(word))
-                || word == "WANDB_ENTITY";
+            let sink = before == "wandb" && is_sink_word(word) || is_telling(word);
             before = word;
             sink
         })
@@ -70,5 +69,18 @@ pub(super) fn reports(disk: &Disk, file: FileId) -> Vec<FileReport> {
         reason: "a syntax error".to_owned(),
         unchecked: "the W&B call in these lines".to_owned(),
     };
-    module.damage().iter().filter(touches).take(1).map(report).collect()
+    let found = words().map(|words| module.seek(words)).unwrap_or_default();
+    let near = found.iter().filter(|found| is_telling(found.word) || module.is_of(found, "wandb"));
+    near.flat_map(|found| module.damage_at(found)).filter(touches).take(1).map(report).collect()
+}
+
+/// The words near which a syntax error matters.
+fn words() -> Option<&'static Words> {
+    static WORDS: OnceLock<Option<Words>> = OnceLock::new();
+    WORDS.get_or_init(|| Words::new(sink_words().chain(["WANDB_ENTITY"]))).as_ref()
+}
+
+/// Whether `word` speaks of W&B by itself; shorter ones must be said to be its own.
+fn is_telling(word: &str) -> bool {
+    (word.len() > 8 && is_sink_word(word)) || word == "WANDB_ENTITY"
 }

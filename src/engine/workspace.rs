@@ -182,7 +182,7 @@ impl Workspace for Disk {
 
     fn python(&self, file: FileId) -> Option<Arc<Module>> {
         let entry = self.entries.get(file.0 as usize).filter(|entry| entry.kind.is_python())?;
-        let parse = || self.loaded(file).ok().map(|file| Arc::new(python::parse(file.text())));
+        let parse = || self.loaded(file).ok().map(|file| Arc::new(python::parse(file.shared_text())));
         entry.python.get_or_init(parse).clone()
     }
 

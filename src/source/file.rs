@@ -15,7 +15,7 @@ use crate::text::{LineIndex, Position, Span};
 pub struct SourceFile {
     path: Arc<str>,
     kind: FileKind,
-    text: String,
+    text: Arc<str>,
     encoding: Encoding,
     map: OffsetMap,
     lines: OnceLock<LineIndex>,
@@ -49,7 +49,7 @@ impl SourceFile {
         Ok(Self {
             path: Arc::from(path),
             kind,
-            text: decoded.text,
+            text: decoded.text.into(),
             encoding: decoded.encoding,
             map: decoded.map,
             lines: OnceLock::new(),
@@ -90,6 +90,11 @@ impl SourceFile {
     /// The decoded text; for notebooks the code cells joined, with magics blanked.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The same text, to be kept.
+    pub fn shared_text(&self) -> Arc<str> {
+        Arc::clone(&self.text)
     }
 
     /// Where the lines of [`Self::text`] begin; counted when first asked for.

@@ -81,7 +81,7 @@ impl Tracer<'_> {
 
     fn flags_of(&self, module: &Module, file: FileId, destination: &str) -> Vec<Traced> {
         let mut values = Vec::new();
-        for &call in module.calls_of("add_argument") {
+        for call in module.calls_of("add_argument") {
             let Kind::Call { arguments, .. } = module.kind(call) else { continue };
             let Some(option) = declared_option(module, arguments).filter(|option| option.destination == destination)
             else {

@@ -100,10 +100,13 @@ impl Tracer<'_> {
         let Some(module) = self.module(file) else { return Steps::unknown() };
         let definition = module.function(function);
         let frame = Rc::new(Frame { file, function, arguments: Some(Rc::new(arguments)), receiver, outer });
-        let given = if definition.returns.is_empty() { &definition.yields } else { &definition.returns };
+        let mut given = module.returns(function);
+        if given.is_empty() {
+            given = module.yields(function);
+        }
         let nexts: Vec<Next> = given
-            .iter()
-            .map(|&expression| {
+            .into_iter()
+            .map(|expression| {
                 let at = Location { file, span: module.span(expression) };
                 let mark = Mark::hop(at, format!("returned by `{}` here", definition.name));
                 Next::site(Site { file, expression, frame: Some(Rc::clone(&frame)) }).marked(&mark)

@@ -115,7 +115,10 @@ impl Tracer<'_> {
         self.files_that_see(file, name).into_iter().any(|candidate| {
             let Some(other) = self.module(candidate) else { return false };
             RUNNERS.iter().any(|(word, dotted)| {
-                other.calls_of(word).iter().any(|call| self.runs(&other, candidate, *call, dotted, (file, function)))
+                other
+                    .calls_of(word)
+                    .into_iter()
+                    .any(|call| self.runs(&other, candidate, call, dotted, (file, function)))
             })
         })
     }
@@ -131,10 +134,8 @@ impl Tracer<'_> {
         let Kind::Call { callee, arguments } = module.kind(call) else { return false };
         let site = |expression| Site { file, expression, frame: None };
         // A runner is imported; whatever a parameter or an attribute holds is not looked into.
-        let imported = |root: &str| {
-            let mut bindings = module.all_bindings().iter().filter(|binding| *binding.name == *root);
-            bindings.any(|binding| matches!(binding.kind, BindingKind::Import(_)))
-        };
+        let imported =
+            |root: &str| module.bindings(root).iter().any(|binding| matches!(binding.kind, BindingKind::Import(_)));
         let path = module.path(*callee);
         if !path.and_then(|path| path.split('.').next().map(imported)).unwrap_or(false) {
             return false;
@@ -174,7 +175,7 @@ impl Tracer<'_> {
         let mut steps = Steps::nowhere();
         for file in self.workspace.importers("flags") {
             let Some(module) = self.module(file) else { continue };
-            for &call in module.calls() {
+            for call in module.calls_near("DEFINE_") {
                 let Kind::Call { callee, arguments } = module.kind(call) else { continue };
                 if !module.last_word(*callee).is_some_and(|word| word.starts_with("DEFINE_")) {
                     continue;

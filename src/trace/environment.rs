@@ -41,7 +41,7 @@ impl Tracer<'_> {
         let site = |expression| Site { file, expression, frame: None };
         let alive = |store: &&Store| module.alive(store.span.start);
         for &variable in VARIABLES {
-            for store in module.stores_of_member(variable).filter(alive) {
+            for store in module.stores_of_member(variable).into_iter().filter(alive) {
                 let (StoreKind::Member(_, value) | StoreKind::Fallback(_, value)) = &store.kind else { continue };
                 if self.is_environment(module, &site(store.object)) {
                     writes.push(Write {
@@ -54,7 +54,7 @@ impl Tracer<'_> {
                 }
             }
         }
-        for store in module.all_stores().iter().filter(alive) {
+        for store in module.updates().into_iter().filter(alive) {
             let StoreKind::Update(arguments) = &store.kind else { continue };
             if self.is_environment(module, &site(store.object)) {
                 let entries =
@@ -83,7 +83,7 @@ impl Tracer<'_> {
                 }
             }
         }
-        for &call in module.calls_of("putenv") {
+        for call in module.calls_of("putenv") {
             let Kind::Call { arguments, .. } = module.kind(call) else { continue };
             let [name, value] = arguments.as_slice() else { continue };
             let Kind::Text(name) = module.kind(name.value) else { continue };
@@ -145,7 +145,7 @@ impl Tracer<'_> {
     pub(super) fn started_before(&self, module: &Module, write: &Write) -> Option<Place> {
         let file = write.at.file;
         let mut started: Option<Location> = None;
-        for &call in STARTING.iter().flat_map(|word| module.calls_of(word)) {
+        for call in STARTING.iter().flat_map(|word| module.calls_of(word)) {
             let at = Location { file, span: module.span(call) };
             let Kind::Call { callee, .. } = module.kind(call) else { continue };
             let before = at.span.end <= write.at.span.start && module.alive(at.span.start);
@@ -168,7 +168,8 @@ pub(super) fn in_force<'a>(module: &Module, writes: &'a [Write], variable: &str,
     let here = module.scope(module.region_at(offset));
     let seen = |write: &&Write| {
         let scope = module.scope(write.region);
-        write.variable == variable && (scope == here && write.at.span.end <= offset || scope != here && scope.0 == 0)
+        write.variable == variable
+            && (scope == here && write.at.span.end <= offset || scope != here && scope == RegionId::MODULE)
     };
     writes.iter().rfind(seen)
 }

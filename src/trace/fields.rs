@@ -134,7 +134,7 @@ impl Tracer<'_> {
     /// `wandb.setup(wandb.Settings(entity=...))` of the same file, for what a call leaves open.
     pub(super) fn from_setup(&self, site: &Site, keyword: &str) -> Option<Outcome> {
         let module = self.module(site.file)?;
-        for &call in module.calls_of("setup") {
+        for call in module.calls_of("setup") {
             let crate::languages::python::Kind::Call { callee, arguments } = module.kind(call) else { continue };
             let setup = Site { file: site.file, expression: call, frame: None };
             let is_setup = self

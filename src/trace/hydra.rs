@@ -59,7 +59,7 @@ impl Tracer<'_> {
         let Some(module) = self.module(site.file) else { return Steps::unknown() };
         let words = ["initialize", "initialize_config_dir", "initialize_config_module"];
         let call = words.iter().flat_map(|word| module.calls_of(word)).next();
-        let folder = call.and_then(|&call| {
+        let folder = call.and_then(|call| {
             let Kind::Call { arguments, .. } = module.kind(call) else { return None };
             let initialize = Site { file: site.file, expression: call, frame: None };
             let given = self.passed(&initialize, arguments);

@@ -50,7 +50,7 @@ impl Tracer<'_> {
         }
         let module = self.module(made.file)?;
         let mut steps = Steps { nexts: Vec::new(), complete: true };
-        for &call in module.calls_of("read") {
+        for call in module.calls_of("read") {
             let Kind::Call { callee, arguments } = module.kind(call) else { continue };
             let Kind::Attribute { object, .. } = module.kind(*callee) else { continue };
             let site = |expression| Site { file: made.file, expression, frame: None };

@@ -6,8 +6,8 @@ use super::domain::{Location, Mark, Next, Passed, Site, Steps, What};
 use super::model::Override;
 use super::tracer::Tracer;
 use super::workspace::FileId;
+use crate::languages::python::ClassId;
 use crate::languages::python::{ArgumentKind, BinaryOperator, BindingKind, Entry, Kind, Module};
-use crate::languages::python::{ClassId, RegionKind};
 
 impl Tracer<'_> {
     /// Where member `name` (attribute or key) of `what` comes from.
@@ -193,8 +193,7 @@ impl Tracer<'_> {
     ) -> Steps {
         let body = module.class(class).body;
         let mut steps = Steps::nowhere();
-        let in_body = |region| module.scope(region) == body && matches!(module.region(body).kind, RegionKind::Class(_));
-        let mut bindings: Vec<_> = module.bindings(name).filter(|binding| in_body(binding.region)).collect();
+        let mut bindings = module.bindings_of_scope(name, body);
         let Some(last) = bindings.pop() else { return steps };
         match &last.kind {
             BindingKind::Value(value) => {

@@ -3,7 +3,7 @@
 use super::domain::{Location, Passed};
 use super::model::{Mend, PlacedEdit};
 use super::tracer::Tracer;
-use crate::languages::python::{ArgumentKind, BindingKind, Kind, Module};
+use crate::languages::python::{ArgumentKind, Module};
 use crate::text::Span;
 
 impl Tracer<'_> {
@@ -47,23 +47,10 @@ impl Tracer<'_> {
 
 /// How often the thing that holds the literal at `span` is used; `None` where it is no whole value.
 fn standing(module: &Module, span: Span) -> Option<usize> {
-    let binding = module.all_bindings().iter().find(|binding| match binding.kind {
-        BindingKind::Value(value) => module.span(value) == span,
-        _ => false,
-    });
-    if let Some(binding) = binding {
-        return Some(module.uses(&binding.name));
+    match module.bound_to(span) {
+        Some(binding) => Some(module.uses(&binding.name)),
+        None => module.is_default(span).then_some(1),
     }
-    let in_call = module.calls().iter().any(|call| match module.kind(*call) {
-        Kind::Call { arguments, .. } => {
-            arguments.iter().any(|one| module.span(one.value) == span && one.keyword() == Some("default"))
-        }
-        _ => false,
-    });
-    let in_parameter = module.functions().any(|(_, function)| {
-        function.parameters.iter().any(|one| one.default.is_some_and(|default| module.span(default) == span))
-    });
-    (in_call || in_parameter).then_some(1)
 }
 
 /// An argument with the comma and blanks that go with it.

@@ -6,7 +6,7 @@ use super::domain::{Frame, Location, Mark, Next, Site, Steps, Target, What};
 use super::model::Override;
 use super::tracer::Tracer;
 use super::workspace::FileId;
-use crate::languages::python::{Binding, BindingKind, Import, Module, RegionKind, StarImport};
+use crate::languages::python::{Binding, BindingKind, Import, Module, RegionId, RegionKind, StarImport};
 
 /// Names that mean something to tracing without being bound.
 const BUILTINS: &[&str] = &[
@@ -23,7 +23,7 @@ impl Tracer<'_> {
         }
         let mut steps = Steps::nowhere();
         for binding in reaching.found {
-            let found = self.binding(module, site, binding);
+            let found = self.binding(module, site.file, site.frame.as_ref(), binding);
             steps.extend(if executed_over(module, binding, offset) {
                 found.marked(&Mark::overridden(Override::Flag(format!("--{name}"))))
             } else {
@@ -78,12 +78,11 @@ impl Tracer<'_> {
         None
     }
 
-    fn binding(&self, module: &Module, site: &Site, binding: &Binding) -> Steps {
-        let file = site.file;
+    fn binding(&self, module: &Module, file: FileId, frame: Option<&Rc<Frame>>, binding: &Binding) -> Steps {
         let inner = |expression| Site {
             file,
             expression,
-            frame: self.frame_at(module, site.frame.as_ref(), binding.effect.saturating_sub(1)),
+            frame: self.frame_at(module, frame, binding.effect.saturating_sub(1)),
         };
         let at = Location { file, span: binding.span };
         match &binding.kind {
@@ -105,7 +104,7 @@ impl Tracer<'_> {
             }
             BindingKind::Function(function) => Steps::what(What::Function(file, *function, None)),
             BindingKind::Class(class) => Steps::what(What::Class(file, *class)),
-            BindingKind::Parameter(function, index) => self.parameter(module, site, *function, *index),
+            BindingKind::Parameter(function, index) => self.parameter(module, file, frame, *function, *index),
             BindingKind::Augmented(..) | BindingKind::Opaque => Steps::unknown(),
         }
     }
@@ -168,12 +167,10 @@ impl Tracer<'_> {
 
     fn bound_at_end(&self, target: FileId, name: &str) -> Steps {
         let Some(module) = self.module(target) else { return Steps::unknown() };
-        let reaching = module.reaching(name, module.region(crate::languages::python::RegionId(0)).span.end - 1);
+        let reaching = module.reaching(name, module.region(RegionId::MODULE).span.end - 1);
         let mut steps = Steps::nowhere();
         for binding in reaching.found {
-            // Any expression of the file will do as the place to look from: names of a module have no frame.
-            let site = Site { file: target, expression: crate::languages::python::ExpressionId(0), frame: None };
-            steps.extend(self.binding(&module, &site, binding));
+            steps.extend(self.binding(&module, target, None, binding));
         }
         if steps.nexts.is_empty() {
             for star in module.star_imports().iter().rev() {
@@ -241,7 +238,7 @@ impl Tracer<'_> {
 /// Whether `exec(open(...).read())` stands between a module's constant and its use: a configurator that lets the
 /// command line replace every global.
 fn executed_over(module: &Module, binding: &Binding, offset: usize) -> bool {
-    let global = |at: usize| module.scope(module.region_at(at)).0 == 0;
+    let global = |at: usize| module.scope(module.region_at(at)) == RegionId::MODULE;
     matches!(binding.kind, BindingKind::Value(_))
         && global(binding.span.start)
         && module.calls_of("exec").iter().any(|call| {

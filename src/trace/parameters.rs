@@ -1,11 +1,13 @@
 //! Parameters: what callers anywhere in the repository pass.
 
+use std::rc::Rc;
+
 use super::arguments::{default_of, is_bound};
-use super::domain::{Location, Mark, Passed, Site, Steps, What};
+use super::domain::{Frame, Location, Mark, Passed, Site, Steps, What};
 use super::model::Override;
 use super::tracer::Tracer;
 use super::workspace::FileId;
-use crate::languages::python::{ExpressionId, FunctionId, Kind, Module};
+use crate::languages::python::{BindingKind, ExpressionId, FunctionId, Kind, Module};
 
 /// More callers than this are not followed: the name is too common to be followed by hand either.
 const CALLERS: usize = 60;
@@ -19,11 +21,18 @@ pub(super) struct Caller {
 }
 
 impl Tracer<'_> {
-    /// Where parameter `index` of `function` comes from, as seen from `site`.
-    pub(super) fn parameter(&self, module: &Module, site: &Site, function: FunctionId, index: usize) -> Steps {
-        let mut frame = site.frame.as_ref();
+    /// Where parameter `index` of `function` of `file` comes from, as seen under `frame`.
+    pub(super) fn parameter(
+        &self,
+        module: &Module,
+        file: FileId,
+        frame: Option<&Rc<Frame>>,
+        function: FunctionId,
+        index: usize,
+    ) -> Steps {
+        let mut frame = frame;
         while let Some(current) = frame {
-            if current.file == site.file
+            if current.file == file
                 && current.function == function
                 && let Some(steps) = self.in_frame(module, current, index)
             {
@@ -31,7 +40,7 @@ impl Tracer<'_> {
             }
             frame = current.outer.as_ref();
         }
-        self.from_callers(module, site.file, function, index)
+        self.from_callers(module, file, function, index)
     }
 
     fn from_callers(&self, module: &Module, file: FileId, function: FunctionId, index: usize) -> Steps {
@@ -96,32 +105,13 @@ impl Tracer<'_> {
         if own == "__init__" {
             words.push("__init__");
             words.push("cls");
-            words.extend(module.classes().filter(|(_, class)| !class.bases.is_empty()).map(|(_, class)| &*class.name));
+            words.extend(module.derived_classes().map(|(_, class)| &*class.name));
         }
-        for (binding, import) in module.imports() {
-            let same = import.name.as_deref() == Some(word);
-            if same && &*binding.name != word {
-                words.push(&binding.name);
-            }
-        }
-        for binding in module.all_bindings() {
-            if let crate::languages::python::BindingKind::Value(value) = binding.kind {
-                let aliased = match module.kind(value) {
-                    Kind::Name(name) | Kind::Attribute { name, .. } => **name == *word,
-                    Kind::Call { callee, arguments } => {
-                        module.last_word(*callee) == Some("partial")
-                            && arguments.first().is_some_and(|first| module.last_word(first.value) == Some(word))
-                    }
-                    _ => false,
-                };
-                if aliased {
-                    words.push(&binding.name);
-                }
-            }
-        }
+        let named = module.named_after(word).into_iter();
+        words.extend(named.filter(|one| !matches!(one.kind, BindingKind::Class(_))).map(|one| &*one.name));
         words.sort_unstable();
         words.dedup();
-        let mut calls: Vec<ExpressionId> = words.iter().flat_map(|word| module.calls_of(word)).copied().collect();
+        let mut calls: Vec<ExpressionId> = words.iter().flat_map(|word| module.calls_of(word)).collect();
         calls.sort_unstable_by_key(|call| module.span(*call).start);
         calls
     }

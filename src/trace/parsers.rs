@@ -11,6 +11,8 @@ use crate::languages::python::{Argument, ArgumentKind, BindingKind, Kind, Module
 
 /// Methods that give a parser for the same namespace.
 const SAME_PARSER: &[&str] = &["add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser"];
+/// Parts of the words by which a parser is made, or by which it is called.
+const PARSER_PARTS: &[&str] = &["arser", "Tap", "_group"];
 /// Methods that declare an argument.
 const DECLARING: &[&str] = &["add_argument", "add", "add_arg"];
 
@@ -155,19 +157,16 @@ impl Tracer<'_> {
             BindingKind::Parameter(..) => binding.name.contains("parser"),
             _ => false,
         };
-        let names: Vec<&str> =
-            module.all_bindings().iter().filter(|one| is_parser(one)).map(|one| &*one.name).collect();
+        let mut names: Vec<&str> =
+            module.bindings_near(PARSER_PARTS).into_iter().filter(|one| is_parser(one)).map(|one| &*one.name).collect();
+        names.sort_unstable();
+        names.dedup();
         let mut files = Vec::new();
-        for &call in module.calls() {
-            let Kind::Call { callee, arguments } = module.kind(call) else { continue };
-            let given = arguments
-                .iter()
-                .any(|one| matches!(module.kind(one.value), Kind::Name(name) if names.contains(&&**name)));
-            if given {
-                for value in self.evaluate(&Site { file, expression: *callee, frame: None }).values {
-                    if let What::Function(other, ..) = value.what {
-                        files.push(other);
-                    }
+        for call in names.into_iter().flat_map(|name| module.calls_given(name)) {
+            let Kind::Call { callee, .. } = module.kind(call) else { continue };
+            for value in self.evaluate(&Site { file, expression: *callee, frame: None }).values {
+                if let What::Function(other, ..) = value.what {
+                    files.push(other);
                 }
             }
         }
@@ -179,7 +178,7 @@ impl Tracer<'_> {
     /// Adds what `module` declares for `name` on `parser`.
     fn declarations(&self, module: &Module, file: FileId, parser: &What, name: &str, steps: &mut Steps) {
         for &word in DECLARING {
-            for &call in module.calls_of(word) {
+            for call in module.calls_of(word) {
                 let Kind::Call { callee, arguments } = module.kind(call) else { continue };
                 let site = Site { file, expression: call, frame: None };
                 let Some(option) = declared_option(module, arguments) else {
@@ -193,7 +192,7 @@ impl Tracer<'_> {
                 }
             }
         }
-        for &call in module.calls_of("set_defaults") {
+        for call in module.calls_of("set_defaults") {
             let Kind::Call { callee, arguments } = module.kind(call) else { continue };
             let site = Site { file, expression: call, frame: None };
             let passed = self.passed(&site, arguments);
@@ -210,7 +209,7 @@ impl Tracer<'_> {
                 *steps = given.marked(&Mark { override_by: flag, ..Mark::default() });
             }
         }
-        for &call in module.calls_of("add_arguments") {
+        for call in module.calls_of("add_arguments") {
             let Kind::Call { arguments, .. } = module.kind(call) else { continue };
             let passed = self.passed(&Site { file, expression: call, frame: None }, arguments);
             let destination = passed.iter().find(|one| keyword_is(one, "dest")).or(passed.get(1));

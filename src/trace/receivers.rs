@@ -66,10 +66,8 @@ impl Tracer<'_> {
     pub(super) fn method(&self, file: FileId, class: ClassId, name: &str) -> Option<(FileId, FunctionId)> {
         self.ancestry(file, class).into_iter().find_map(|(file, class)| {
             let module = self.module(file)?;
-            let mut functions = module.functions();
-            functions
-                .find(|(_, function)| function.class == Some(class) && &*function.name == name)
-                .map(|(id, _)| (file, id))
+            let mut functions = module.functions_named(name).into_iter();
+            functions.find(|(_, function)| function.class == Some(class)).map(|(id, _)| (file, id))
         })
     }
 
@@ -97,7 +95,7 @@ impl Tracer<'_> {
         self.files_that_see(file, name).into_iter().any(|candidate| {
             let Some(other) = self.module(candidate) else { return false };
             DATA_CLASS_PARSERS.iter().flat_map(|word| other.calls_of(word)).any(|call| {
-                let Kind::Call { arguments, .. } = other.kind(*call) else { return false };
+                let Kind::Call { arguments, .. } = other.kind(call) else { return false };
                 arguments.iter().any(|one| match other.kind(one.value) {
                     Kind::Name(given) => *given == *name,
                     Kind::Sequence(items) => items.iter().any(|item| other.last_word(*item) == Some(name)),
@@ -112,11 +110,8 @@ impl Tracer<'_> {
         let mut found = Vec::new();
         for candidate in self.files_that_see(file, name) {
             let Some(other) = self.module(candidate) else { continue };
-            for (id, definition) in other.classes() {
-                if (candidate, id) != (file, class)
-                    && !definition.bases.is_empty()
-                    && self.ancestry(candidate, id).contains(&(file, class))
-                {
+            for (id, _) in other.derived_classes() {
+                if (candidate, id) != (file, class) && self.ancestry(candidate, id).contains(&(file, class)) {
                     found.push((candidate, id));
                 }
             }
@@ -129,8 +124,8 @@ impl Tracer<'_> {
         let name = module.class(class).name.clone();
         self.files_that_see(file, &name).into_iter().any(|candidate| {
             let Some(other) = self.module(candidate) else { return false };
-            other.calls_of(&name).iter().any(|call| {
-                let Kind::Call { callee, .. } = other.kind(*call) else { return false };
+            other.calls_of(&name).into_iter().any(|call| {
+                let Kind::Call { callee, .. } = other.kind(call) else { return false };
                 let outcome = self.evaluate(&Site { file: candidate, expression: *callee, frame: None });
                 outcome.values.iter().any(|value| matches!(value.what, What::Class(f, c) if f == file && c == class))
             })
@@ -162,9 +157,9 @@ impl Tracer<'_> {
 
     /// `name: Inner` without a value: an object of the annotated class.
     fn declared(&self, module: &Module, file: FileId, class: ClassId, name: &str) -> Steps {
-        let declared = module.class(class).declared.iter().find(|(declared, _)| **declared == *name);
+        let declared = module.declared(class).find(|(declared, _)| *declared == name);
         let Some((_, annotation)) = declared else { return Steps::nowhere() };
-        let outcome = self.evaluate(&Site { file, expression: *annotation, frame: None });
+        let outcome = self.evaluate(&Site { file, expression: annotation, frame: None });
         let nexts = outcome.values.into_iter().filter_map(|value| match value.what {
             What::Class(file, class) => Some(Next::what(What::Instance(file, class, None))),
             _ => None,
@@ -180,16 +175,9 @@ impl Tracer<'_> {
             return Some(Steps::site(keyword.site.clone()));
         }
         let body = module.class(class).body;
-        let mut fields: Vec<(usize, &str)> = module
-            .all_bindings()
-            .iter()
-            .filter(|binding| {
-                binding.region == body && matches!(binding.kind, crate::languages::python::BindingKind::Value(_))
-            })
-            .map(|binding| (binding.span.start, &*binding.name))
-            .collect();
-        let declared =
-            module.class(class).declared.iter().map(|(name, annotation)| (module.span(*annotation).start, &**name));
+        let mut fields: Vec<(usize, &str)> =
+            module.fields(body).map(|binding| (binding.span.start, &*binding.name)).collect();
+        let declared = module.declared(class).map(|(name, annotation)| (module.span(annotation).start, name));
         fields.extend(declared);
         fields.sort_unstable();
         let position = fields.iter().position(|(_, field)| *field == name)?;

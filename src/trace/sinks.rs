@@ -1,6 +1,7 @@
 //! Finding the sinks of a file and making destinations of them.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use super::domain::{Outcome, Passed, Site, What};
 use super::environment::{Write, in_force};
@@ -9,7 +10,7 @@ use super::model::{CallShape, Destination, Keyword};
 use super::script_sinks::blank;
 use super::tracer::Tracer;
 use super::workspace::{FileId, Workspace};
-use crate::languages::python::{ArgumentKind, BindingKind, ExpressionId, Kind, Module};
+use crate::languages::python::{ArgumentKind, Binding, BindingKind, ExpressionId, Kind, Module, Words};
 use crate::wandb::sinks::{self, Access, Custom, Sink, SinkKind};
 
 /// Every destination that `file` chooses by the sinks of the table and those of `custom`. With `follow` false nothing
@@ -41,41 +42,37 @@ pub fn destinations(workspace: &dyn Workspace, file: FileId, follow: bool, custo
     found
 }
 
+/// The words by which a sink of the table is called, and those of calls that may lead to one.
+fn words() -> Option<&'static Words> {
+    static WORDS: OnceLock<Option<Words>> = OnceLock::new();
+    WORDS.get_or_init(|| Words::new(sinks::sink_words().chain(["__init__"]))).as_ref()
+}
+
 /// The calls that may be sinks, by the last word of their callee or an alias of one.
 fn candidates(module: &Module, custom: Custom) -> Vec<ExpressionId> {
-    let mut words: HashSet<&str> = HashSet::new();
-    words.insert("__init__");
-    words.insert("dict");
-    let is_word = |words: &HashSet<&str>, word: &str| custom.is_word(word) || words.contains(word);
-    for _ in 0..3 {
-        for binding in module.all_bindings() {
-            let aliased = match &binding.kind {
-                BindingKind::Import(import) => import.name.as_deref().is_some_and(|name| custom.is_word(name)),
-                BindingKind::Value(value) => match module.kind(*value) {
-                    Kind::Name(name) | Kind::Attribute { name, .. } => is_word(&words, name),
-                    Kind::Call { callee, arguments } if module.last_word(*callee) == Some("partial") => arguments
-                        .first()
-                        .and_then(|first| module.last_word(first.value))
-                        .is_some_and(|word| is_word(&words, word)),
-                    _ => false,
-                },
-                BindingKind::Class(class) => module
-                    .class(*class)
-                    .bases
-                    .iter()
-                    .any(|base| module.last_word(base.value).is_some_and(|word| is_word(&words, word))),
-                _ => false,
-            };
-            if aliased {
-                words.insert(&binding.name);
-            }
-        }
+    // `dict(type="WandbVisBackend", ...)`: of all the others nobody asks.
+    let mut calls = module.calls_of_holding("dict", "wandb");
+    let mut known: HashSet<&str> = HashSet::new();
+    let mut open: Vec<&str> = custom.words().collect();
+    let alias = |word: &str, binding: &Binding| match binding.kind {
+        BindingKind::Import(_) => custom.is_word(word),
+        _ => true,
+    };
+    for found in words().map(|words| module.seek(words)).unwrap_or_default() {
+        calls.extend(module.calls_at(&found));
+        let named = module.named_at(&found).into_iter().filter(|one| alias(found.word, one));
+        open.extend(named.map(|one| &*one.name));
     }
-    let mut calls = module.calls().to_vec();
-    calls.retain(|call| {
-        let Kind::Call { callee, .. } = module.kind(*call) else { return false };
-        module.last_word(*callee).is_some_and(|word| is_word(&words, word)) && module.alive(module.span(*call).start)
-    });
+    while let Some(word) = open.pop() {
+        if sinks::is_sink_word(word) || word == "__init__" || !known.insert(word) {
+            continue;
+        }
+        calls.extend(module.calls_of(word));
+        open.extend(module.named_after(word).into_iter().filter(|one| alias(word, one)).map(|one| &*one.name));
+    }
+    calls.retain(|call| module.alive(module.span(*call).start));
+    calls.sort_by_key(|&call| (module.span(call).start, call));
+    calls.dedup();
     calls
 }
 

@@ -28,21 +28,12 @@ impl Tracer<'_> {
                 Steps::what(What::Mapping(site.clone()))
             }
             Kind::Sequence(_) | Kind::Comprehension(_) => Steps::what(What::Sequence(site.clone())),
-            Kind::Lambda(_) => match self.lambda(module, here) {
-                Some(function) => Steps::what(function),
+            Kind::Lambda(_) => match module.lambda_at(here.span) {
+                Some(function) => Steps::what(What::Function(site.file, function, None)),
                 None => Steps::unknown(),
             },
             _ => Steps::unknown(),
         }
-    }
-
-    /// Lambdas have no name: they are found by the place of their body.
-    fn lambda(&self, module: &Module, here: Location) -> Option<What> {
-        let inside = |span: crate::text::Span| here.span.contains(span) && span.end == here.span.end;
-        let mut functions = module.functions();
-        let (id, _) =
-            functions.find(|(_, function)| function.name.is_empty() && inside(module.region(function.body).span))?;
-        Some(What::Function(here.file, id, None))
     }
 
     fn subscript(&self, module: &Module, site: &Site, object: ExpressionId, index: ExpressionId) -> Steps {
@@ -85,11 +76,8 @@ impl Tracer<'_> {
             match &store.kind {
                 StoreKind::Member(_, value) => {
                     let below: Rc<str> = format!("{path}.{name}").into();
-                    let holds = |other: &crate::languages::python::Store| {
-                        module.path(other.object).is_some_and(|object| *object == *below)
-                    };
                     let is_made = matches!(module.kind(*value), Kind::Call { .. });
-                    let next = if is_made && module.all_stores().iter().any(holds) {
+                    let next = if is_made && module.is_set_on(&below) {
                         Next::what(What::Held(inner(*value), Rc::clone(&below), offset))
                     } else {
                         Next::site(inner(*value))

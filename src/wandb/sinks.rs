@@ -108,5 +108,10 @@ pub fn find(callable: &str) -> Option<&'static Sink> {
 
 /// Whether `word` is the last part of some sink's name: the cheap question before a callee is resolved.
 pub fn is_sink_word(word: &str) -> bool {
-    SINKS.iter().flat_map(|sink| sink.callables).any(|pattern| pattern.rsplit('.').next() == Some(word))
+    sink_words().any(|known| known == word)
+}
+
+/// The last parts of the names of the table's sinks; one may come twice.
+pub fn sink_words() -> impl Iterator<Item = &'static str> {
+    SINKS.iter().flat_map(|sink| sink.callables).map(|pattern| pattern.rsplit('.').next().unwrap_or(pattern))
 }

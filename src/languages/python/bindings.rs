@@ -1,15 +1,7 @@
 //! What gives a name, an attribute or a key its value.
 
-use super::{Argument, BinaryOperator, ExpressionId, Import, RegionId};
+use super::{Argument, BinaryOperator, ClassId, ExpressionId, FunctionId, Import, RegionId};
 use crate::text::Span;
-
-/// Index of a function in its module.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FunctionId(pub u32);
-
-/// Index of a class in its module.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ClassId(pub u32);
 
 /// Something that gives a name its meaning.
 #[derive(Debug, Clone)]
@@ -94,10 +86,6 @@ pub struct Function {
     pub body: RegionId,
     /// The class whose body it stands in.
     pub class: Option<ClassId>,
-    /// What it returns, dead returns left out.
-    pub returns: Vec<ExpressionId>,
-    /// What it yields.
-    pub yields: Vec<ExpressionId>,
 }
 
 /// One parameter.
@@ -141,6 +129,4 @@ pub struct Class {
     pub decorators: Vec<ExpressionId>,
     /// The region of its body.
     pub body: RegionId,
-    /// Annotated names without a value (`x: str`), in order with the annotation.
-    pub declared: Vec<(Box<str>, ExpressionId)>,
 }

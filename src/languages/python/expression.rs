@@ -1,10 +1,7 @@
 //! Expressions as plain data, in a flat arena.
 
+use super::ExpressionId;
 use crate::text::Span;
-
-/// Index of an expression in its module.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ExpressionId(pub u32);
 
 /// One expression.
 #[derive(Debug, Clone)]
@@ -166,5 +163,51 @@ impl Argument {
             ArgumentKind::Keyword(name) => Some(name),
             _ => None,
         }
+    }
+}
+
+/// The path of names, attributes and constant keys that `id` is, joined by dots: `cfg.wb.org` for `cfg["wb"].org`;
+/// `None` where it holds anything else. `expressions` are those of its line.
+pub(super) fn path(expressions: &[Expression], id: ExpressionId) -> Option<String> {
+    let kind = |id: ExpressionId| &expressions[id.index as usize].kind;
+    let mut parts: Vec<&str> = Vec::new();
+    let mut at = id;
+    for _ in 0..32 {
+        match kind(at) {
+            Kind::Name(name) => {
+                parts.push(name);
+                parts.reverse();
+                return Some(parts.join("."));
+            }
+            Kind::Attribute { object, name } => {
+                if &**name != "__dict__" {
+                    parts.push(name);
+                }
+                at = *object;
+            }
+            Kind::Subscript { object, index: Some(index) } => {
+                let (Kind::Text(key) | Kind::Number(key)) = kind(*index) else { return None };
+                parts.push(key);
+                at = *object;
+            }
+            Kind::Call { callee, arguments } => {
+                let [only] = arguments.as_slice() else { return None };
+                let Kind::Name(name) = kind(*callee) else { return None };
+                if &**name != "vars" {
+                    return None;
+                }
+                at = only.value;
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// The last word of a callee: `init` of `wandb.init`, `f` of `f`.
+pub(super) fn last_word(expressions: &[Expression], id: ExpressionId) -> Option<&str> {
+    match &expressions[id.index as usize].kind {
+        Kind::Name(name) | Kind::Attribute { name, .. } => Some(name),
+        _ => None,
     }
 }

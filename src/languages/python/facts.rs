@@ -1,6 +1,6 @@
-//! One pass over a file: the query's captures, regions first, then what stands in them.
+//! One parse: the query's captures, regions first, then what stands in them.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -9,22 +9,29 @@ use tree_sitter::{
     Node, ParseOptions, Parser, Query, QueryCursor, QueryCursorOptions, QueryCursorState, StreamingIterator, Tree,
 };
 
-use super::Module;
-use super::statements::Builder;
+use super::ExpressionId;
+use super::excerpt::Source;
+use super::slice::Slice;
+use super::statements::{Blocks, Builder, Frame};
 use crate::text::Span;
 
 /// How many progress callbacks a parse may take; a callback comes about every hundred operations of the parser.
 const PARSE_STEPS: usize = 2_000_000;
 
-/// Seconds for the captures of any text, and the bytes for each further second. Only texts that nest without end (tens of
-/// thousands of brackets, where Python itself allows 200) meet it: there one step of the query takes ever longer.
-const BASE_SECONDS: u64 = 3;
+/// Milliseconds for the captures of any text, and the bytes for each further second. Only texts that nest without end
+/// (tens of thousands of operators) meet it: there one step of the query takes ever longer.
+const BASE_MILLISECONDS: u64 = 700;
 const BYTES_PER_SECOND: usize = 1_000_000;
 
 /// What a capture is, in the order of the query's capture names.
 pub(super) struct Captured<'t> {
     pub what: &'static str,
     pub node: Node<'t>,
+}
+
+thread_local! {
+    /// Lines are short and many: making these anew would cost more than using them.
+    static TOOLS: RefCell<(Parser, QueryCursor)> = RefCell::new((Parser::new(), QueryCursor::new()));
 }
 
 fn query() -> Option<&'static Query> {
@@ -34,9 +41,10 @@ fn query() -> Option<&'static Query> {
 }
 
 /// Parses within a bound; `None` where the bound is hit.
-pub(super) fn tree(text: &str) -> Option<Tree> {
-    let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
+fn tree(parser: &mut Parser, text: &str) -> Option<Tree> {
+    if parser.language().is_none() {
+        parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
+    }
     let mut steps = 0_usize;
     let mut progress = |_: &tree_sitter::ParseState| {
         steps += 1;
@@ -44,32 +52,56 @@ pub(super) fn tree(text: &str) -> Option<Tree> {
     };
     let bytes = text.as_bytes();
     let mut read = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
-    parser.parse_with_options(&mut read, None, Some(ParseOptions::new().progress_callback(&mut progress)))
+    let tree = parser.parse_with_options(&mut read, None, Some(ParseOptions::new().progress_callback(&mut progress)));
+    if tree.is_none() {
+        parser.reset();
+    }
+    tree
 }
 
-/// The facts of `text`; where a bound is hit, none, and all of it counts as damaged.
-pub(super) fn take(text: &str) -> Module {
-    let tree = tree(text);
-    let Some(found) = tree.as_ref().and_then(|tree| captures(tree, text)) else {
-        let mut module = Builder::new(text).finish();
-        module.damage.push(Span::new(0, text.len()));
-        return module;
-    };
-    let mut builder = Builder::new(text);
-    for capture in &found {
-        builder.open(capture);
-    }
-    builder.nest();
-    for capture in &found {
-        builder.take(capture);
-    }
-    builder.finish()
+/// What is to be taken.
+pub(super) struct Task<'t> {
+    pub source: Source<'t>,
+    pub frame: Frame<'t>,
+    /// Of a header, the decorators above it.
+    pub decorators: Vec<ExpressionId>,
+    /// Whether the text is one expression that somebody refers to: a decorator.
+    pub rooted: bool,
+}
+
+/// The facts of one text; where a bound is hit, `false`, and all of it counts as damaged.
+pub(super) fn take(task: Task<'_>) -> (Slice, Blocks, bool) {
+    TOOLS.with_borrow_mut(|(parser, cursor)| {
+        let text = task.source.text;
+        let tree = tree(parser, text);
+        let found = tree.as_ref().and_then(|tree| captures(cursor, tree, text));
+        let mut builder = Builder::new(task.source, task.frame, task.decorators);
+        let Some(found) = found else {
+            builder.damage(Span::new(task.source.base, task.source.base + text.len() - task.source.prefix));
+            let (slice, blocks) = builder.finish();
+            return (slice, blocks, false);
+        };
+        for capture in &found {
+            builder.open(capture);
+        }
+        if let Some(tree) = tree.as_ref().filter(|_| task.rooted) {
+            builder.root(tree.root_node());
+        }
+        builder.nest();
+        for capture in &found {
+            builder.take(capture);
+        }
+        let (mut slice, blocks) = builder.finish();
+        slice.close();
+        (slice, blocks, true)
+    })
 }
 
 /// Every capture of the query, in order of position; `None` where time ran out.
-fn captures<'t>(tree: &'t Tree, text: &str) -> Option<Vec<Captured<'t>>> {
+fn captures<'t>(cursor: &mut QueryCursor, tree: &'t Tree, text: &str) -> Option<Vec<Captured<'t>>> {
     let query = query()?;
-    let end = Instant::now() + Duration::from_secs(BASE_SECONDS + (text.len() / BYTES_PER_SECOND) as u64);
+    let bound = BASE_MILLISECONDS + (text.len() / (BYTES_PER_SECOND / 1000)) as u64;
+    let end = Instant::now() + Duration::from_millis(bound);
     let whole = Cell::new(true);
     let mut callback = |_: &QueryCursorState| {
         whole.set(whole.get() && Instant::now() <= end);
@@ -77,7 +109,6 @@ fn captures<'t>(tree: &'t Tree, text: &str) -> Option<Vec<Captured<'t>>> {
     };
     let options = QueryCursorOptions::new().progress_callback(&mut callback);
     let names = query.capture_names();
-    let mut cursor = QueryCursor::new();
     let mut found = Vec::new();
     let mut captures = cursor.captures_with_options(query, tree.root_node(), text.as_bytes(), options);
     while let Some((matched, index)) = captures.next() {

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use tree_sitter::Node;
 
+use super::excerpt::Source;
+use super::ids::narrow;
 use super::strings::{prefix, unescape};
 use super::{Argument, ArgumentKind, BinaryOperator, Entry, Expression, ExpressionId, Kind, Piece};
 use crate::text::Span;
@@ -13,26 +15,33 @@ const DEPTH: usize = 150;
 
 /// Lowers expression nodes of one file, each once.
 pub(super) struct Lowering<'t> {
-    pub source: &'t str,
+    pub source: Source<'t>,
     pub expressions: Vec<Expression>,
+    line: u32,
     seen: HashMap<usize, ExpressionId>,
 }
 
-pub(super) fn span(node: Node<'_>) -> Span {
-    Span::new(node.start_byte(), node.end_byte())
-}
-
 impl<'t> Lowering<'t> {
-    pub fn new(source: &'t str) -> Self {
-        Self { source, expressions: Vec::new(), seen: HashMap::new() }
+    pub fn new(source: Source<'t>, line: u32) -> Self {
+        Self { source, expressions: Vec::new(), line, seen: HashMap::new() }
     }
 
     pub fn text(&self, node: Node<'_>) -> &'t str {
-        span(node).of(self.source)
+        self.source.text.get(node.byte_range()).unwrap_or("")
+    }
+
+    /// Where `node` stands in the file.
+    pub fn span(&self, node: Node<'_>) -> Span {
+        self.source.span(node)
+    }
+
+    /// What the expression `id` of this line is.
+    pub fn kind_of(&self, id: ExpressionId) -> &Kind {
+        &self.expressions[id.index as usize].kind
     }
 
     fn add(&mut self, kind: Kind, span: Span) -> ExpressionId {
-        let id = ExpressionId(u32::try_from(self.expressions.len()).unwrap_or(u32::MAX));
+        let id = ExpressionId { line: self.line, index: narrow(self.expressions.len()) };
         self.expressions.push(Expression { kind, span });
         id
     }
@@ -46,7 +55,7 @@ impl<'t> Lowering<'t> {
     fn field(&mut self, node: Node<'_>, name: &str, depth: usize) -> ExpressionId {
         match node.child_by_field_name(name) {
             Some(child) => self.at_depth(child, depth + 1),
-            None => self.add(Kind::Other, span(node)),
+            None => self.add(Kind::Other, self.span(node)),
         }
     }
 
@@ -63,7 +72,7 @@ impl<'t> Lowering<'t> {
             }
         }
         let kind = if depth < DEPTH { self.kind(node, depth) } else { Kind::Other };
-        let id = self.add(kind, span(node));
+        let id = self.add(kind, self.span(node));
         self.seen.insert(node.id(), id);
         id
     }
@@ -120,16 +129,16 @@ impl<'t> Lowering<'t> {
             let parts = self.children(node, depth);
             let Some((&first, rest)) = parts.split_first() else { return Kind::Other };
             let Some((&last, middle)) = rest.split_last() else {
-                return self.expressions[first.0 as usize].kind.clone();
+                return self.kind_of(first).clone();
             };
-            let name_of = |lowering: &Self, id: ExpressionId| match &lowering.expressions[id.0 as usize].kind {
+            let name_of = |lowering: &Self, id: ExpressionId| match lowering.kind_of(id) {
                 Kind::Name(name) => name.clone(),
                 _ => "".into(),
             };
             let mut object = first;
             for &part in middle {
                 let name = name_of(self, part);
-                object = self.add(Kind::Attribute { object, name }, span(node));
+                object = self.add(Kind::Attribute { object, name }, self.span(node));
             }
             return Kind::Attribute { object, name: name_of(self, last) };
         }
@@ -158,7 +167,7 @@ impl<'t> Lowering<'t> {
     pub fn arguments(&mut self, list: Node<'_>, depth: usize) -> Vec<Argument> {
         if list.kind() != "argument_list" {
             let value = self.at_depth(list, depth + 1);
-            return vec![Argument { kind: ArgumentKind::Positional, value, span: span(list) }];
+            return vec![Argument { kind: ArgumentKind::Positional, value, span: self.span(list) }];
         }
         let mut cursor = list.walk();
         let nodes: Vec<Node<'_>> =
@@ -175,12 +184,12 @@ impl<'t> Lowering<'t> {
             "list_splat" | "dictionary_splat" => {
                 let star = node.kind() == "list_splat";
                 let inner = self.children(node, depth).first().copied();
-                let value = inner.unwrap_or_else(|| self.add(Kind::Other, span(node)));
+                let value = inner.unwrap_or_else(|| self.add(Kind::Other, self.span(node)));
                 (if star { ArgumentKind::Star } else { ArgumentKind::DoubleStar }, value)
             }
             _ => (ArgumentKind::Positional, self.at_depth(node, depth + 1)),
         };
-        Argument { kind, value, span: span(node) }
+        Argument { kind, value, span: self.span(node) }
     }
 
     fn binary(&mut self, node: Node<'_>, depth: usize) -> Kind {
@@ -208,11 +217,11 @@ impl<'t> Lowering<'t> {
                 "pair" => {
                     let key = self.field(child, "key", depth);
                     let value = self.field(child, "value", depth);
-                    entries.push(Entry { key: Some(key), value, span: span(child) });
+                    entries.push(Entry { key: Some(key), value, span: self.span(child) });
                 }
                 "dictionary_splat" => {
                     if let Some(&value) = self.children(child, depth).first() {
-                        entries.push(Entry { key: None, value, span: span(child) });
+                        entries.push(Entry { key: None, value, span: self.span(child) });
                     }
                 }
                 _ => {}
@@ -259,12 +268,12 @@ impl<'t> Lowering<'t> {
                     let text = if prefix.raw { source.to_owned() } else { unescape(source) };
                     let template = opening.to_ascii_lowercase().contains('f');
                     let text = if template { text.replace("{{", "{").replace("}}", "}") } else { text };
-                    pieces.push(Piece::Text(text.into(), span(child)));
+                    pieces.push(Piece::Text(text.into(), self.span(child)));
                 }
                 "interpolation" => {
                     let hole = self.field(child, "expression", depth);
                     let formatted = child.child_by_field_name("format_specifier").is_some();
-                    let hole = if formatted { self.add(Kind::Other, span(child)) } else { hole };
+                    let hole = if formatted { self.add(Kind::Other, self.span(child)) } else { hole };
                     pieces.push(Piece::Hole(hole));
                 }
                 _ => {}

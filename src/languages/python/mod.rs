@@ -1,29 +1,39 @@
-//! Python: one file to expressions, bindings and regions.
+//! Python: one file to expressions, bindings and regions, as far as somebody asks.
 //!
-//! A [`Module`] is made in one pass: the query `queries/python/facts.scm` finds what binds, calls and branches; each
-//! found node is lowered into plain data. Three tables come out of it. *Expressions* are a flat arena, strings already
-//! unescaped and put together. *Regions* are the blocks that may or may not run; they nest by position alone, so the
-//! region of any offset is a search, not a pointer. *Bindings* and *stores* say which expression a name, an attribute
-//! or a key is given; [`Module::reaching`] answers which of them can be seen from an offset.
+//! A scanner tells the lines and blocks of a file ([`layout`]); the query `queries/python/facts.scm` finds what binds,
+//! calls and branches in the lines that a question leads to, and each found node is lowered into plain data
+//! ([`slice`]). *Expressions* are a flat arena, strings already unescaped and put together. *Regions* are the blocks
+//! that may or may not run; they nest by position alone, so the region of any offset is a search, not a pointer.
+//! *Bindings* and *stores* say which expression a name, an attribute or a key is given; [`Module::reaching`] answers
+//! which of them can be seen from an offset.
 //!
-//! The interface is asked for small things (`bindings(name)`, `calls(word)`), never walked as a whole.
+//! The interface is asked for small things (`bindings(name)`, `calls_of(word)`), never walked as a whole.
 
 mod bindings;
+pub mod compare;
+mod excerpt;
 mod expression;
 mod facts;
+mod find;
+mod ids;
 mod imports;
+mod layout;
 mod lower;
 mod module;
+mod questions;
 mod reach;
 mod regions;
+mod settle;
+mod slice;
 mod statements;
 mod strings;
+mod words;
 
-pub use bindings::{
-    Binding, BindingKind, Class, ClassId, Function, FunctionId, Parameter, ParameterKind, Store, StoreKind,
-};
-pub use expression::{Argument, ArgumentKind, BinaryOperator, Entry, Expression, ExpressionId, Kind, Piece};
+pub use bindings::{Binding, BindingKind, Class, Function, Parameter, ParameterKind, Store, StoreKind};
+pub use expression::{Argument, ArgumentKind, BinaryOperator, Entry, Expression, Kind, Piece};
+pub use ids::{ClassId, ExpressionId, FunctionId, RegionId};
 pub use imports::{Import, StarImport};
-pub use module::{Module, parse};
+pub use module::{Module, parse, parse_whole};
 pub use reach::Reaching;
-pub use regions::{Region, RegionId, RegionKind};
+pub use regions::{Region, RegionKind};
+pub use words::{Sought, Words};

@@ -1,130 +1,197 @@
 //! The facts of one file, behind small questions.
+//!
+//! A module knows the lines and blocks of its file from the first; a line is parsed when an answer needs it, and kept.
+//! No question says "all": each names a word or a place, which tells the few lines that can matter ([`super::find`]).
+//! Where the lines cannot be told, the file is one line that is parsed at once, and the same questions are answered.
 
-use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use super::bindings::{Binding, Class, ClassId, Function, FunctionId, Store};
-use super::imports::{Import, StarImport};
-use super::regions::{Group, Region, RegionId, RegionKind, innermost};
-use super::{Expression, ExpressionId, Kind};
+use super::bindings::{Class, Function};
+use super::excerpt::Source;
+use super::facts::{Task, take};
+use super::ids::narrow;
+use super::layout::{Doubt, Layout, Line, LineKind, NONE, scan};
+use super::regions::{Region, RegionKind};
+use super::slice::Slice;
+use super::statements::{Blocks, Frame};
+use super::{ClassId, Expression, ExpressionId, FunctionId, Kind, RegionId, expression};
 use crate::text::Span;
 
 /// What one Python file says.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Module {
-    pub(super) expressions: Vec<Expression>,
-    pub(super) regions: Vec<Region>,
-    pub(super) order: Vec<RegionId>,
-    pub(super) groups: Vec<Group>,
-    pub(super) functions: Vec<Function>,
-    pub(super) classes: Vec<Class>,
-    pub(super) bindings: Vec<Binding>,
-    pub(super) by_name: HashMap<Box<str>, Vec<u32>>,
-    pub(super) globals: Vec<(RegionId, Box<str>)>,
-    pub(super) stores: Vec<Store>,
-    pub(super) by_path: HashMap<Box<str>, Vec<u32>>,
-    pub(super) calls: Vec<ExpressionId>,
-    pub(super) by_callee: HashMap<Box<str>, Vec<ExpressionId>>,
-    pub(super) stars: Vec<StarImport>,
-    pub(super) damage: Vec<Span>,
+    pub(super) text: Arc<str>,
+    pub(super) layout: Layout,
+    /// The blocks in order of position.
+    order: Vec<u32>,
+    slices: Box<[OnceLock<Box<Slice>>]>,
+    globals: OnceLock<Vec<(RegionId, Box<str>)>>,
+    /// A line took too long: no further one is parsed.
+    exhausted: AtomicBool,
 }
 
-/// Parses `text` and takes its facts. Never fails: what cannot be parsed is in [`Module::damage`].
-pub fn parse(text: &str) -> Module {
-    super::facts::take(text)
+/// The facts of `text`, taken when they are asked for. Never fails: what cannot be parsed is damaged.
+pub fn parse(text: Arc<str>) -> Module {
+    match scan(&text) {
+        Ok(layout) => Module::of_lines(text, layout),
+        Err(Doubt::Unclear) => parse_whole(text),
+        Err(Doubt::TooDeep) => {
+            let slice = Slice { damage: vec![Span::new(0, text.len())], ..Slice::default() };
+            let blocks = Blocks { regions: vec![file(text.len())], order: vec![0], groups: Vec::new() };
+            Module::of_whole(text, slice, blocks)
+        }
+    }
+}
+
+/// The same by one parse of the whole text: what [`parse`] does where lines are no help, and what it is held against.
+pub fn parse_whole(text: Arc<str>) -> Module {
+    let source = Source { text: &text, prefix: 0, base: 0 };
+    let (slice, blocks, _) = take(Task { source, frame: Frame::Whole, decorators: Vec::new(), rooted: false });
+    Module::of_whole(text, slice, blocks)
+}
+
+fn file(length: usize) -> Region {
+    let span = Span::new(0, length + 1);
+    Region { kind: RegionKind::Module, span, parent: RegionId::MODULE, exit: None, dead: false }
 }
 
 impl Module {
+    fn of_whole(text: Arc<str>, slice: Slice, blocks: Blocks) -> Self {
+        let end = narrow(text.len() + 1);
+        let line = Line { start: 0, end, block: 0, opens: NONE, kind: LineKind::Whole };
+        let ranges = vec![0..1; blocks.regions.len()];
+        let layout = Layout { lines: vec![line], blocks: blocks.regions, ranges, groups: blocks.groups };
+        let slices = [OnceLock::from(Box::new(slice))].into();
+        let (globals, exhausted) = (OnceLock::new(), AtomicBool::new(false));
+        Self { text, layout, order: blocks.order, slices, globals, exhausted }
+    }
+
+    fn of_lines(text: Arc<str>, layout: Layout) -> Self {
+        let slices = layout.lines.iter().map(|_| OnceLock::new()).collect();
+        let order = (0..narrow(layout.blocks.len())).collect();
+        let (globals, exhausted) = (OnceLock::new(), AtomicBool::new(false));
+        let mut module = Self { text, layout, order, slices, globals, exhausted };
+        module.settle_branches();
+        module.settle_exits();
+        module
+    }
+
+    /// Whether the file was parsed as a whole.
+    pub(super) fn is_whole(&self) -> bool {
+        self.layout.lines.first().is_some_and(|line| line.kind == LineKind::Whole)
+    }
+
+    /// The facts of the line of number `index`.
+    pub(super) fn slice(&self, index: u32) -> &Slice {
+        self.slices[index as usize].get_or_init(|| Box::new(self.take(index)))
+    }
+
+    fn take(&self, index: u32) -> Slice {
+        let line = &self.layout.lines[index as usize];
+        let (start, end) = (line.start as usize, line.end as usize);
+        if self.exhausted.load(Ordering::Relaxed) {
+            return Slice { damage: vec![Span::new(start, end)], ..Slice::default() };
+        }
+        let text = Span::new(start, end).of(&self.text);
+        // Clauses stand alone nowhere: they are given the statement that they belong to.
+        let before = match line.kind {
+            LineKind::Except => "try: pass\n",
+            LineKind::Case => "match _:\n ",
+            _ => "",
+        };
+        let together = format!("{before}{text}");
+        let source = match line.kind {
+            LineKind::Elif => Source { text: &text[2..], prefix: 0, base: start + 2 },
+            LineKind::Decorator => {
+                let bare = text[1..].trim_start();
+                Source { text: bare, prefix: 0, base: end - bare.len() }
+            }
+            _ if before.is_empty() => Source { text, prefix: 0, base: start },
+            _ => Source { text: &together, prefix: before.len(), base: start },
+        };
+        let decorators = match line.kind {
+            LineKind::Function | LineKind::Class => self.decorators_above(index),
+            _ => Vec::new(),
+        };
+        let rooted = line.kind == LineKind::Decorator;
+        let (slice, _, whole) =
+            take(Task { source, frame: Frame::Line(&self.layout, line, index), decorators, rooted });
+        if !whole {
+            self.exhausted.store(true, Ordering::Relaxed);
+        }
+        slice
+    }
+
+    fn decorators_above(&self, header: u32) -> Vec<ExpressionId> {
+        let block = self.layout.lines[header as usize].block;
+        let is_decorator = |index: &u32| {
+            let line = &self.layout.lines[*index as usize];
+            line.kind == LineKind::Decorator && line.block == block
+        };
+        let mut roots: Vec<ExpressionId> =
+            (0..header).rev().take_while(is_decorator).filter_map(|index| self.slice(index).root).collect();
+        roots.reverse();
+        roots
+    }
+
     /// The expression `id`.
     pub fn expression(&self, id: ExpressionId) -> &Expression {
-        &self.expressions[id.0 as usize]
+        &self.slice(id.line).expressions[id.index as usize]
     }
 
     /// What `id` is.
     pub fn kind(&self, id: ExpressionId) -> &Kind {
-        &self.expressions[id.0 as usize].kind
+        &self.expression(id).kind
     }
 
     /// Where `id` stands.
     pub fn span(&self, id: ExpressionId) -> Span {
-        self.expressions[id.0 as usize].span
+        self.expression(id).span
     }
 
     /// The function `id`.
     pub fn function(&self, id: FunctionId) -> &Function {
-        &self.functions[id.0 as usize]
-    }
-
-    /// Every function with its index.
-    pub fn functions(&self) -> impl Iterator<Item = (FunctionId, &Function)> {
-        (0..).map(FunctionId).zip(&self.functions)
+        &self.slice(id.line).functions[id.index as usize]
     }
 
     /// The class `id`.
     pub fn class(&self, id: ClassId) -> &Class {
-        &self.classes[id.0 as usize]
-    }
-
-    /// Every class with its index.
-    pub fn classes(&self) -> impl Iterator<Item = (ClassId, &Class)> {
-        (0..).map(ClassId).zip(&self.classes)
+        &self.slice(id.line).classes[id.index as usize]
     }
 
     /// The region `id`.
     pub fn region(&self, id: RegionId) -> &Region {
-        &self.regions[id.0 as usize]
+        match id {
+            RegionId::Block(block) => &self.layout.blocks[block as usize],
+            RegionId::Inner(line, index) => &self.slice(line).regions[index as usize],
+        }
     }
 
     /// The innermost region that holds byte `offset`.
     pub fn region_at(&self, offset: usize) -> RegionId {
-        innermost(&self.regions, &self.order, offset)
+        let block = self.block_at(offset);
+        if self.is_whole() {
+            return block;
+        }
+        let Some(line) = self.layout.line_at(offset) else { return block };
+        let regions = self.slice(line).regions.iter().enumerate();
+        let holding = regions.filter(|(_, region)| region.span.start <= offset && offset < region.span.end);
+        // Of regions that hold the same byte, the inner one begins later or ends earlier.
+        let inner = holding.min_by_key(|(_, region)| (std::cmp::Reverse(region.span.start), region.span.end));
+        inner.map_or(block, |(index, _)| RegionId::Inner(line, narrow(index)))
     }
 
-    /// Every binding of `name`, in order of effect.
-    pub fn bindings(&self, name: &str) -> impl Iterator<Item = &Binding> {
-        self.by_name.get(name).into_iter().flatten().map(|&index| &self.bindings[index as usize])
-    }
-
-    /// Every import that binds a name.
-    pub fn imports(&self) -> impl Iterator<Item = (&Binding, &Import)> {
-        self.bindings.iter().filter_map(|binding| match &binding.kind {
-            super::BindingKind::Import(import) => Some((binding, import)),
-            _ => None,
-        })
-    }
-
-    /// Every binding of the file, in order of effect.
-    pub fn all_bindings(&self) -> &[Binding] {
-        &self.bindings
-    }
-
-    /// `from x import *` in order.
-    pub fn star_imports(&self) -> &[StarImport] {
-        &self.stars
-    }
-
-    /// What is set at `path` (`args.entity`; keys and attributes alike are joined by dots).
-    pub fn stores(&self, path: &str) -> impl Iterator<Item = &Store> {
-        self.by_path.get(path).into_iter().flatten().map(|&index| &self.stores[index as usize])
-    }
-
-    /// Every store of the file.
-    pub fn all_stores(&self) -> &[Store] {
-        &self.stores
-    }
-
-    /// Every call, in order of source.
-    pub fn calls(&self) -> &[ExpressionId] {
-        &self.calls
-    }
-
-    /// The calls whose callee ends in `word` (`init` of `wandb.init(...)`).
-    pub fn calls_of(&self, word: &str) -> &[ExpressionId] {
-        self.by_callee.get(word).map_or(&[], Vec::as_slice)
-    }
-
-    /// Where the parser could not follow.
-    pub fn damage(&self) -> &[Span] {
-        &self.damage
+    /// The innermost block that holds byte `offset`.
+    fn block_at(&self, offset: usize) -> RegionId {
+        let blocks = &self.layout.blocks;
+        let next = self.order.partition_point(|&block| blocks[block as usize].span.start <= offset);
+        let mut block = self.order.get(next.saturating_sub(1)).copied().unwrap_or(0);
+        while block != 0 && blocks[block as usize].span.end <= offset {
+            let RegionId::Block(parent) = blocks[block as usize].parent else { break };
+            block = parent;
+        }
+        RegionId::Block(block)
     }
 
     /// The function whose body holds `offset`, lambdas included.
@@ -139,68 +206,22 @@ impl Module {
         }
     }
 
+    /// Names that `global` statements take out of scopes.
+    pub(super) fn globals(&self) -> &[(RegionId, Box<str>)] {
+        self.globals.get_or_init(|| {
+            let lines = self.lines_of_kind(RegionId::MODULE, LineKind::Global);
+            lines.flat_map(|line| self.slice(line).globals.clone()).collect()
+        })
+    }
+
     /// The path of names, attributes and constant keys that `id` is, joined by dots: `cfg.wb.org` for
     /// `cfg["wb"].org`; `None` where it holds anything else.
     pub fn path(&self, id: ExpressionId) -> Option<String> {
-        let mut parts: Vec<&str> = Vec::new();
-        let mut at = id;
-        for _ in 0..32 {
-            match self.kind(at) {
-                Kind::Name(name) => {
-                    parts.push(name);
-                    parts.reverse();
-                    return Some(parts.join("."));
-                }
-                Kind::Attribute { object, name } => {
-                    if &**name != "__dict__" {
-                        parts.push(name);
-                    }
-                    at = *object;
-                }
-                Kind::Subscript { object, index: Some(index) } => {
-                    let (Kind::Text(key) | Kind::Number(key)) = self.kind(*index) else { return None };
-                    parts.push(key);
-                    at = *object;
-                }
-                Kind::Call { callee, arguments } => {
-                    let [only] = arguments.as_slice() else { return None };
-                    let Kind::Name(name) = self.kind(*callee) else { return None };
-                    if &**name != "vars" {
-                        return None;
-                    }
-                    at = only.value;
-                }
-                _ => return None,
-            }
-        }
-        None
+        expression::path(&self.slice(id.line).expressions, id)
     }
 
     /// The last word of a callee: `init` of `wandb.init`, `f` of `f`.
     pub fn last_word(&self, id: ExpressionId) -> Option<&str> {
-        match self.kind(id) {
-            Kind::Name(name) | Kind::Attribute { name, .. } => Some(name),
-            _ => None,
-        }
-    }
-}
-
-impl Module {
-    /// Stores to a member `name` of whatever object.
-    pub fn stores_of_member<'m>(&'m self, name: &'m str) -> impl Iterator<Item = &'m super::Store> {
-        self.stores.iter().filter(move |store| match &store.kind {
-            super::StoreKind::Member(member, _)
-            | super::StoreKind::Unpacked(member, ..)
-            | super::StoreKind::Fallback(member, _) => **member == *name,
-            super::StoreKind::Update(_) => false,
-        })
-    }
-}
-
-impl Module {
-    /// How often `name` is read in the file.
-    pub fn uses(&self, name: &str) -> usize {
-        let is = |expression: &&Expression| matches!(&expression.kind, Kind::Name(other) if **other == *name);
-        self.expressions.iter().filter(is).count()
+        expression::last_word(&self.slice(id.line).expressions, id)
     }
 }

@@ -6,8 +6,8 @@
 //! too. From an inner function, an outer scope is seen as it is at its end.
 
 use super::bindings::{Binding, BindingKind};
-use super::regions::{RegionId, RegionKind};
-use super::{Module, Store};
+use super::regions::RegionKind;
+use super::{Module, RegionId, Store};
 
 /// What can be seen.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Module {
             if region.dead || region.exit.is_some_and(|exit| exit <= offset) {
                 return false;
             }
-            if id.0 == 0 {
+            if id == RegionId::MODULE {
                 return true;
             }
             id = region.parent;
@@ -82,19 +82,43 @@ impl Module {
         let mut scope = start;
         loop {
             let visible = scope == start || !matches!(self.region(scope).kind, RegionKind::Class(_));
-            let declared_global =
-                scope.0 != 0 && self.globals.iter().any(|(region, global)| *region == scope && **global == *name);
+            let declared_global = scope != RegionId::MODULE
+                && self.globals().iter().any(|(region, global)| *region == scope && **global == *name);
             if visible && !declared_global {
-                let all: Vec<&Binding> = self.bindings(name).filter(|binding| self.binds_in(binding, scope)).collect();
+                let all = self.binding_in(name, scope);
                 if !all.is_empty() {
                     return self.in_scope(all, scope, start, offset);
                 }
             }
-            if scope.0 == 0 {
+            if scope == RegionId::MODULE {
                 return Reaching { found: Vec::new(), certain: false };
             }
             scope = self.scope(self.region(scope).parent);
         }
+    }
+
+    /// The bindings of `name` that bind in `scope`: by standing in it, or by a `global` statement in their own.
+    fn binding_in(&self, name: &str, scope: RegionId) -> Vec<&Binding> {
+        let mut all = self.bindings_of_scope(name, scope);
+        let is_global =
+            |own: RegionId| self.globals().iter().any(|(region, global)| *region == own && **global == *name);
+        if scope == RegionId::MODULE {
+            let mut scopes: Vec<RegionId> = self
+                .globals()
+                .iter()
+                .filter(|(own, global)| *own != scope && **global == *name)
+                .map(|(own, _)| *own)
+                .collect();
+            scopes.dedup();
+            for own in scopes {
+                let remote = self.bindings_of_scope(name, own).into_iter();
+                all.extend(remote.filter(|binding| !matches!(binding.kind, BindingKind::Parameter(..))));
+            }
+            all.sort_by_key(|binding| (binding.effect, binding.span));
+        } else if is_global(scope) {
+            all.retain(|binding| matches!(binding.kind, BindingKind::Parameter(..)));
+        }
+        all
     }
 
     fn in_scope<'m>(
@@ -119,28 +143,20 @@ impl Module {
         reaching
     }
 
-    /// Whether `binding` binds in `scope`, by standing in it or by a `global` statement in its own.
-    fn binds_in(&self, binding: &Binding, scope: RegionId) -> bool {
-        let own = self.scope(binding.region);
-        let global = own.0 != 0
-            && !matches!(binding.kind, BindingKind::Parameter(..))
-            && self.globals.iter().any(|(region, name)| *region == own && *name == binding.name);
-        if global { scope.0 == 0 } else { own == scope }
-    }
-
     /// The stores under `path` seen from `offset`. Stores of other functions count as possible, since the object may
     /// have been there.
     pub fn stores_reaching(&self, path: &str, offset: usize) -> Reaching<'_, Store> {
         let here = self.scope(self.region_at(offset));
-        let all: Vec<&Store> = self.stores(path).collect();
+        let all = self.stores(path, |scope| scope == here || scope == RegionId::MODULE);
         let (local, outer): (Vec<_>, Vec<_>) = all.into_iter().partition(|store| self.scope(store.region) == here);
         let mut reaching = self.select(&local, offset, false);
         if !reaching.certain {
             // From a function, the module's own statements are seen as they are at its end.
-            let module: Vec<&Store> = outer.into_iter().filter(|store| self.scope(store.region).0 == 0).collect();
+            let module: Vec<&Store> =
+                outer.into_iter().filter(|store| self.scope(store.region) == RegionId::MODULE).collect();
             let above = self.select(&module, usize::MAX - 1, true);
-            reaching.certain |= above.certain && here.0 != 0;
-            if here.0 != 0 {
+            reaching.certain |= above.certain && here != RegionId::MODULE;
+            if here != RegionId::MODULE {
                 reaching.found.extend(above.found);
             }
         }
@@ -202,8 +218,9 @@ impl Module {
 
     /// How something in region `id` relates to the place `here`.
     fn standing(&self, id: RegionId, effect: usize, here: Option<RegionId>) -> Standing {
-        let ancestors =
-            |from: RegionId| std::iter::successors(Some(from), |id| (id.0 != 0).then(|| self.region(*id).parent));
+        let ancestors = |from: RegionId| {
+            std::iter::successors(Some(from), |id| (*id != RegionId::MODULE).then(|| self.region(*id).parent))
+        };
         let around: Vec<RegionId> = match here {
             Some(here) => ancestors(here).collect(),
             None => Vec::new(),
@@ -219,9 +236,9 @@ impl Module {
             }
             let parent = self.region(at).parent;
             if holds(parent)
-                && let RegionKind::Branch { group, .. } = self.region(at).kind
+                && let RegionKind::Branch { group } = self.region(at).kind
             {
-                let members = &self.groups[group as usize];
+                let members = &self.layout.groups[group as usize];
                 if members.exclusive && members.members.iter().any(|member| around.contains(member)) {
                     return Standing::Excluded;
                 }
@@ -233,8 +250,8 @@ impl Module {
 
     /// Whether `covered` holds every way through the statement that region `id` is a branch of.
     fn exhausted(&self, id: RegionId, covered: &[RegionId]) -> bool {
-        let RegionKind::Branch { group, .. } = self.region(id).kind else { return false };
-        let group = &self.groups[group as usize];
+        let RegionKind::Branch { group } = self.region(id).kind else { return false };
+        let group = &self.layout.groups[group as usize];
         group.exhaustive
             && group.members.iter().all(|member| {
                 covered.contains(member) || self.region(*member).exit.is_some() || self.region(*member).dead

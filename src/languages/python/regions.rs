@@ -1,14 +1,11 @@
 //! Regions: the blocks that may or may not run, nested by position.
 
-use super::{ClassId, ExpressionId, FunctionId};
+use super::ids::narrow;
+use super::{ClassId, FunctionId, RegionId};
 use crate::text::Span;
 
-/// Index of a region in its module; 0 is the module itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RegionId(pub u32);
-
 /// A block of code.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Region {
     /// What sort of block.
     pub kind: RegionKind,
@@ -33,12 +30,10 @@ pub enum RegionKind {
     Class(ClassId),
     /// A comprehension.
     Comprehension,
-    /// One of several ways; `group` tells which belong together, `test` is what chooses it.
+    /// One of several ways; `group` tells which belong together.
     Branch {
         /// Index into the module's groups.
         group: u32,
-        /// The condition or the matched pattern's subject.
-        test: Option<ExpressionId>,
     },
     /// A loop's body.
     Loop,
@@ -62,33 +57,23 @@ impl RegionKind {
     }
 }
 
-/// Gives every region its parent. `regions` may stand in any order; the module is first and holds all others.
-///
-/// Returns the order in which regions begin, for [`innermost`].
-pub(super) fn nest(regions: &mut [Region]) -> Vec<RegionId> {
-    let mut order: Vec<u32> = (0..u32::try_from(regions.len()).unwrap_or(0)).collect();
+/// The order in which regions begin, outer ones first, for [`innermost`]. `regions` may stand in any order; the first
+/// holds all others. Gives with every region, by its index, the index of the one around it.
+pub(super) fn nest(regions: &[Region]) -> (Vec<u32>, Vec<u32>) {
+    let mut order: Vec<u32> = (0..narrow(regions.len())).collect();
     order.sort_by_key(|&id| {
         let span = regions[id as usize].span;
         (span.start, std::cmp::Reverse(span.end), id)
     });
+    let mut parents = vec![0; regions.len()];
     let mut open: Vec<u32> = Vec::new();
     for &id in &order {
         let span = regions[id as usize].span;
         while open.last().is_some_and(|&top| top != 0 && regions[top as usize].span.end <= span.start) {
             open.pop();
         }
-        regions[id as usize].parent = RegionId(open.last().copied().unwrap_or(0));
+        parents[id as usize] = open.last().copied().unwrap_or(0);
         open.push(id);
     }
-    order.into_iter().map(RegionId).collect()
-}
-
-/// The innermost region that holds byte `offset`.
-pub(super) fn innermost(regions: &[Region], order: &[RegionId], offset: usize) -> RegionId {
-    let next = order.partition_point(|id| regions[id.0 as usize].span.start <= offset);
-    let mut id = order.get(next.saturating_sub(1)).copied().unwrap_or(RegionId(0));
-    while id.0 != 0 && regions[id.0 as usize].span.end <= offset {
-        id = regions[id.0 as usize].parent;
-    }
-    id
+    (order, parents)
 }

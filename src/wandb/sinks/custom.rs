@@ -53,7 +53,7 @@ impl Custom {
     }
 
     /// The last parts of the user's own names.
-    fn words(&self) -> impl Iterator<Item = &'static str> {
+    pub fn words(&self) -> impl Iterator<Item = &'static str> {
         self.0.iter().map(|sink| sink.api.rsplit('.').next().unwrap_or(sink.api))
     }
 }

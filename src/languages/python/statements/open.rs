@@ -2,82 +2,95 @@
 
 use tree_sitter::Node;
 
-use super::Builder;
+use super::{Builder, Frame, constant};
 use crate::languages::python::facts::Captured;
-use crate::languages::python::lower::span;
+use crate::languages::python::ids::narrow;
 use crate::languages::python::regions::{Group, RegionKind};
 use crate::languages::python::{
-    Class, ClassId, ExpressionId, Function, FunctionId, Kind, Parameter, ParameterKind, RegionId,
+    Class, ClassId, ExpressionId, Function, FunctionId, Parameter, ParameterKind, RegionId,
 };
 
 impl Builder<'_> {
     /// Opens the regions of one captured statement.
     pub fn open(&mut self, captured: &Captured<'_>) {
         let node = captured.node;
-        match captured.what {
-            "function" | "lambda" => self.open_function(node),
-            "class" => self.open_class(node),
-            "if" => self.open_if(node),
-            "while" => self.open_while(node),
-            "for" => {
-                self.open_field(node, "body", RegionKind::Loop);
+        match (captured.what, self.frame) {
+            ("function", _) => self.open_function(node),
+            ("lambda", _) => self.open_lambda(node),
+            ("class", _) => self.open_class(node),
+            ("comprehension", _) => {
+                let span = self.span(node);
+                self.add_region(RegionKind::Comprehension, span);
             }
-            "try" => self.open_try(node),
-            "match" => self.open_match(node),
-            "comprehension" => {
-                self.add_region(RegionKind::Comprehension, span(node));
+            ("if" | "while", Frame::Line(..)) => self.slice.test = self.condition(node),
+            ("if", Frame::Whole) => self.open_if(node),
+            ("while", Frame::Whole) => self.open_while(node),
+            ("for", Frame::Whole) => {
+                if let Some(body) = node.child_by_field_name("body") {
+                    self.block(body, RegionKind::Loop);
+                }
             }
+            ("try", Frame::Whole) => self.open_try(node),
+            ("match", Frame::Whole) => self.open_match(node),
             _ => {}
         }
     }
 
-    fn open_field(&mut self, node: Node<'_>, field: &str, kind: RegionKind) -> Option<RegionId> {
-        node.child_by_field_name(field).map(|body| self.add_region(kind, span(body)))
+    fn condition(&mut self, node: Node<'_>) -> Option<ExpressionId> {
+        node.child_by_field_name("condition").map(|test| self.lowering.expression(test))
     }
 
     fn open_function(&mut self, node: Node<'_>) {
-        let id = FunctionId(u32::try_from(self.module.functions.len()).unwrap_or(u32::MAX));
-        let Some(body) = self.open_field(node, "body", RegionKind::Function(id)) else { return };
+        let id = FunctionId { line: self.line(), index: narrow(self.slice.functions.len()) };
+        let Some(body) = node.child_by_field_name("body") else { return };
+        let Some(body) = self.block(body, RegionKind::Function(id)) else { return };
         let name = node.child_by_field_name("name");
         let parameters = node.child_by_field_name("parameters").map(|list| self.parameters(list)).unwrap_or_default();
         let function = Function {
             name: name.map_or("", |name| self.lowering.text(name)).into(),
-            name_span: span(name.unwrap_or(node)),
+            name_span: self.span(name.unwrap_or(node)),
             parameters,
             decorators: self.decorators(node),
             body,
             class: None,
-            returns: if node.kind() == "lambda" {
-                node.child_by_field_name("body").map(|body| self.lowering.expression(body)).into_iter().collect()
-            } else {
-                Vec::new()
-            },
-            yields: Vec::new(),
         };
-        self.module.functions.push(function);
+        self.slice.functions.push(function);
+        self.functions.insert(node.id(), id);
+    }
+
+    fn open_lambda(&mut self, node: Node<'_>) {
+        let id = FunctionId { line: self.line(), index: narrow(self.slice.functions.len()) };
+        let Some(body) = node.child_by_field_name("body") else { return };
+        let region = self.add_region(RegionKind::Function(id), self.span(body));
+        let parameters = node.child_by_field_name("parameters").map(|list| self.parameters(list)).unwrap_or_default();
+        let returned = self.lowering.expression(body);
+        self.slice.returned.push((region, returned));
+        let name_span = self.span(node);
+        let (name, decorators) = ("".into(), Vec::new());
+        self.slice.functions.push(Function { name, name_span, parameters, decorators, body: region, class: None });
         self.functions.insert(node.id(), id);
     }
 
     fn open_class(&mut self, node: Node<'_>) {
-        let id = ClassId(u32::try_from(self.module.classes.len()).unwrap_or(u32::MAX));
-        let Some(body) = self.open_field(node, "body", RegionKind::Class(id)) else { return };
+        let id = ClassId { line: self.line(), index: narrow(self.slice.classes.len()) };
+        let Some(body) = node.child_by_field_name("body") else { return };
+        let Some(body) = self.block(body, RegionKind::Class(id)) else { return };
         let name = node.child_by_field_name("name");
         let bases = node.child_by_field_name("superclasses").map(|list| self.lowering.arguments(list, 0));
         let class = Class {
             name: name.map_or("", |name| self.lowering.text(name)).into(),
-            name_span: span(name.unwrap_or(node)),
+            name_span: self.span(name.unwrap_or(node)),
             bases: bases.unwrap_or_default(),
             decorators: self.decorators(node),
             body,
-            declared: Vec::new(),
         };
-        self.module.classes.push(class);
+        self.slice.classes.push(class);
         self.classes.insert(node.id(), id);
     }
 
     fn decorators(&mut self, node: Node<'_>) -> Vec<ExpressionId> {
         let Some(parent) = node.parent().filter(|parent| parent.kind() == "decorated_definition") else {
-            return Vec::new();
+            return std::mem::take(&mut self.decorators);
         };
         let mut cursor = parent.walk();
         let decorators: Vec<Node<'_>> =
@@ -113,7 +126,7 @@ impl Builder<'_> {
             keyword_only |= kind == ParameterKind::Star;
             parameters.push(Parameter {
                 name: self.lowering.text(named).into(),
-                span: span(named),
+                span: self.span(named),
                 default: node.child_by_field_name("value").map(|value| self.lowering.expression(value)),
                 annotation: node.child_by_field_name("type").map(|annotation| self.lowering.expression(annotation)),
                 kind,
@@ -122,30 +135,20 @@ impl Builder<'_> {
         parameters
     }
 
-    fn branch(&mut self, group: u32, test: Option<ExpressionId>, body: Node<'_>) -> RegionId {
-        let id = self.add_region(RegionKind::Branch { group, test }, span(body));
-        self.module.groups[group as usize].members.push(id);
-        id
+    fn branch(&mut self, group: u32, body: Node<'_>) -> Option<RegionId> {
+        let id = self.block(body, RegionKind::Branch { group })?;
+        self.groups[group as usize].members.push(id);
+        Some(id)
     }
 
     fn group(&mut self, exclusive: bool) -> u32 {
-        self.module.groups.push(Group { exhaustive: false, exclusive, members: Vec::new() });
-        u32::try_from(self.module.groups.len() - 1).unwrap_or(0)
+        self.groups.push(Group { exhaustive: false, exclusive, members: Vec::new() });
+        narrow(self.groups.len() - 1)
     }
 
-    /// Whether a test always has one outcome: `False`, `0`, `TYPE_CHECKING` and their negation.
-    fn constant(&self, test: ExpressionId) -> Option<bool> {
-        match &self.lowering.expressions[test.0 as usize].kind {
-            Kind::Boolean(value) => Some(*value),
-            Kind::Number(number) => Some(&**number != "0"),
-            Kind::Nothing => Some(false),
-            Kind::Name(name) | Kind::Attribute { name, .. } if &**name == "TYPE_CHECKING" => Some(false),
-            Kind::Not(inner) => self.constant(*inner).map(|value| !value),
-            Kind::And(left, right) => match (self.constant(*left), self.constant(*right)) {
-                (Some(false), _) | (_, Some(false)) => Some(false),
-                _ => None,
-            },
-            _ => None,
+    fn mark_dead(&mut self, region: Option<RegionId>) {
+        if let Some(RegionId::Block(block)) = region {
+            self.regions[block as usize].dead = true;
         }
     }
 
@@ -155,22 +158,25 @@ impl Builder<'_> {
         let mut cursor = node.walk();
         let alternatives: Vec<Node<'_>> = node.children_by_field_name("alternative", &mut cursor).collect();
         for clause in std::iter::once(node).chain(alternatives) {
-            let test = clause.child_by_field_name("condition").map(|test| self.lowering.expression(test));
+            let test = self.condition(clause);
             let body = clause.child_by_field_name("consequence").or_else(|| clause.child_by_field_name("body"));
             let Some(body) = body else { continue };
-            let outcome = test.map_or(Some(true), |test| self.constant(test));
-            let region = self.branch(group, test, body);
-            self.module.regions[region.0 as usize].dead = taken || outcome == Some(false);
+            let outcome = test.map_or(Some(true), |test| constant(&self.lowering.expressions, test));
+            let region = self.branch(group, body);
+            if taken || outcome == Some(false) {
+                self.mark_dead(region);
+            }
             taken |= outcome == Some(true) && test.is_some();
-            self.module.groups[group as usize].exhaustive |= test.is_none() || outcome == Some(true);
+            self.groups[group as usize].exhaustive |= test.is_none() || outcome == Some(true);
         }
     }
 
     fn open_while(&mut self, node: Node<'_>) {
-        let test = node.child_by_field_name("condition").map(|test| self.lowering.expression(test));
-        if let Some(body) = self.open_field(node, "body", RegionKind::Loop) {
-            let never = test.and_then(|test| self.constant(test)) == Some(false);
-            self.module.regions[body.0 as usize].dead = never;
+        let test = self.condition(node);
+        let Some(body) = node.child_by_field_name("body") else { return };
+        let body = self.block(body, RegionKind::Loop);
+        if test.and_then(|test| constant(&self.lowering.expressions, test)) == Some(false) {
+            self.mark_dead(body);
         }
     }
 
@@ -181,17 +187,17 @@ impl Builder<'_> {
             return;
         }
         let group = self.group(false);
-        self.module.groups[group as usize].exhaustive = true;
+        self.groups[group as usize].exhaustive = true;
         for clause in clauses {
             match clause.kind() {
                 "block" => {
-                    self.branch(group, None, clause);
+                    self.branch(group, clause);
                 }
                 "except_clause" => {
                     let mut cursor = clause.walk();
                     let body = clause.named_children(&mut cursor).find(|child| child.kind() == "block");
                     if let Some(body) = body {
-                        self.branch(group, None, body);
+                        self.branch(group, body);
                     }
                 }
                 _ => {}
@@ -210,8 +216,8 @@ impl Builder<'_> {
             let mut cursor = case.walk();
             let pattern = case.named_children(&mut cursor).find(|child| child.kind() == "case_pattern");
             let wildcard = pattern.is_some_and(|pattern| self.lowering.text(pattern) == "_");
-            self.module.groups[group as usize].exhaustive |= wildcard && case.child_by_field_name("guard").is_none();
-            self.branch(group, None, block);
+            self.groups[group as usize].exhaustive |= wildcard && case.child_by_field_name("guard").is_none();
+            self.branch(group, block);
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use super::Builder;
 use crate::languages::python::{
-    Argument, ArgumentKind, BinaryOperator, ExpressionId, Kind, Module, RegionId, Store, StoreKind,
+    Argument, ArgumentKind, BinaryOperator, ExpressionId, Kind, RegionId, Store, StoreKind,
 };
 use crate::text::Span;
 
 impl Builder<'_> {
     fn kind_of(&self, id: ExpressionId) -> &Kind {
-        &self.lowering.expressions[id.0 as usize].kind
+        self.lowering.kind_of(id)
     }
 
     fn constant_key(&self, id: ExpressionId) -> Option<Box<str>> {
@@ -38,7 +38,7 @@ impl Builder<'_> {
         } else {
             StoreKind::Unpacked(name, value, way.to_vec())
         };
-        self.module.stores.push(Store { object, kind, span, effect: span.end, region });
+        self.slice.stores.push(Store { object, kind, span, effect: span.end, region });
     }
 
     /// `object |= value`.
@@ -53,15 +53,15 @@ impl Builder<'_> {
         if operator != BinaryOperator::Union {
             return;
         }
-        let value_span = self.lowering.expressions[value.0 as usize].span;
+        let value_span = self.lowering.expressions[value.index as usize].span;
         let argument = Argument { kind: ArgumentKind::Positional, value, span: value_span };
         let kind = StoreKind::Update(vec![argument]);
-        self.module.stores.push(Store { object, kind, span, effect: span.end, region });
+        self.slice.stores.push(Store { object, kind, span, effect: span.end, region });
     }
 
     /// `object.update(...)`, `object.setdefault(key, value)`, `setattr(object, name, value)`.
     pub(super) fn take_call_store(&mut self, call: ExpressionId, region: RegionId) {
-        let span = self.lowering.expressions[call.0 as usize].span;
+        let span = self.lowering.expressions[call.index as usize].span;
         let Kind::Call { callee, arguments } = self.kind_of(call) else { return };
         let positional = |index: usize| {
             arguments
@@ -85,20 +85,6 @@ impl Builder<'_> {
             }
             _ => return,
         };
-        self.module.stores.push(Store { object, kind, span, effect: span.end, region });
-    }
-}
-
-/// Indexes stores by the path they set; updates under the path of their object and a trailing dot.
-pub(super) fn index(module: &mut Module) {
-    for position in 0..module.stores.len() {
-        let store = &module.stores[position];
-        let Some(mut path) = module.path(store.object) else { continue };
-        path.push('.');
-        if let StoreKind::Member(name, _) | StoreKind::Unpacked(name, ..) | StoreKind::Fallback(name, _) = &store.kind {
-            path.push_str(name);
-        }
-        let position = u32::try_from(position).unwrap_or(u32::MAX);
-        module.by_path.entry(path.into()).or_default().push(position);
+        self.slice.stores.push(Store { object, kind, span, effect: span.end, region });
     }
 }

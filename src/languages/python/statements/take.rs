@@ -2,9 +2,10 @@
 
 use tree_sitter::Node;
 
-use super::Builder;
+use super::{Builder, Frame};
 use crate::languages::python::facts::Captured;
-use crate::languages::python::lower::{operator_of, span};
+use crate::languages::python::layout::NONE;
+use crate::languages::python::lower::operator_of;
 use crate::languages::python::regions::RegionKind;
 use crate::languages::python::{BindingKind, ExpressionId, Import, Kind, RegionId, StarImport};
 
@@ -12,7 +13,7 @@ impl Builder<'_> {
     /// Takes the facts of one captured statement.
     pub fn take(&mut self, captured: &Captured<'_>) {
         let node = captured.node;
-        let region = self.region_at(node.start_byte());
+        let region = self.region_of(node);
         match captured.what {
             "import" => self.take_import(node, region),
             "assignment" => self.take_assignment(node, region),
@@ -20,87 +21,67 @@ impl Builder<'_> {
             "walrus" => {
                 let value = node.child_by_field_name("value").map(|value| self.lowering.expression(value));
                 if let (Some(name), Some(value)) = (node.child_by_field_name("name"), value) {
-                    self.bind(name, BindingKind::Value(value), node.end_byte(), region);
+                    self.bind(name, BindingKind::Value(value), self.span(node).end, region);
                 }
             }
             "call" => {
                 let call = self.lowering.expression(node);
-                self.module.calls.push(call);
+                self.slice.calls.push(call);
                 self.take_call_store(call, region);
                 if self.leaves(call) {
-                    self.leave(region, node.end_byte());
+                    self.leave(region, self.span(node).end);
                 }
             }
             "function" | "lambda" => self.take_function(node, region),
             "class" => {
                 if let (Some(&id), Some(name)) = (self.classes.get(&node.id()), node.child_by_field_name("name")) {
-                    self.bind(name, BindingKind::Class(id), node.start_byte(), region);
+                    self.bind(name, BindingKind::Class(id), self.span(node).start, region);
                 }
             }
             "return" => self.take_return(node, region),
-            "exit" => self.leave(region, node.end_byte()),
+            "exit" => self.leave(region, self.span(node).end),
             "yield" => {
-                if let (Some(function), Some(value)) = (self.function_of(region), node.named_child(0)) {
+                if let Some(value) = node.named_child(0) {
                     let value = self.lowering.expression(value);
-                    self.module.functions[function].yields.push(value);
+                    self.slice.yielded.push((self.scope(region), value));
                 }
             }
             "for" => self.take_loop(node),
             "comprehension" => self.take_comprehension(node),
             "with" => self.take_with(node, region),
             "except" => {
-                let alias = node.child_by_field_name("value").and_then(|value| value.child_by_field_name("alias"));
-                if let Some(name) = alias.and_then(|alias| alias.named_child(0)) {
-                    self.bind(name, BindingKind::Opaque, node.end_byte(), region);
+                let value = node.child_by_field_name("value");
+                let alias = value.and_then(|value| value.child_by_field_name("alias"));
+                if let (Some(value), Some(name)) = (value, alias.and_then(|alias| alias.named_child(0))) {
+                    self.bind(name, BindingKind::Opaque, self.span(value).end, region);
                 }
             }
             "global" => {
-                let scope = self.scope_of(region);
+                let scope = self.scope(region);
                 let mut cursor = node.walk();
                 for name in node.named_children(&mut cursor) {
-                    self.module.globals.push((scope, self.lowering.text(name).into()));
+                    self.slice.globals.push((scope, self.lowering.text(name).into()));
                 }
             }
             "delete" => {
                 if let Some(name) = node.named_child(0).filter(|name| name.kind() == "identifier") {
-                    self.bind(name, BindingKind::Opaque, node.end_byte(), region);
+                    self.bind(name, BindingKind::Opaque, self.span(node).end, region);
                 }
             }
-            "damage" => self.module.damage.push(span(node)),
+            "damage" => self.slice.damage.push(self.span(node)),
             _ => {}
         }
     }
 
-    pub(super) fn scope_of(&self, region: RegionId) -> RegionId {
-        let mut id = region;
-        while !self.module.regions[id.0 as usize].kind.is_scope() {
-            id = self.module.regions[id.0 as usize].parent;
-        }
-        id
-    }
-
-    fn function_of(&self, region: RegionId) -> Option<usize> {
-        match self.module.regions[self.scope_of(region).0 as usize].kind {
-            RegionKind::Function(id) => Some(id.0 as usize),
-            _ => None,
-        }
-    }
-
-    /// Notes that `region` is always left at `end`.
-    fn leave(&mut self, region: RegionId, end: usize) {
-        let exit = &mut self.module.regions[region.0 as usize].exit;
-        *exit = Some(exit.map_or(end, |earlier| earlier.min(end)));
-    }
-
     /// `sys.exit()`, `exit()`, `quit()`, `os._exit()` as a statement of its own.
     fn leaves(&self, call: ExpressionId) -> bool {
-        let Kind::Call { callee, .. } = &self.lowering.expressions[call.0 as usize].kind else { return false };
-        let (name, object) = match &self.lowering.expressions[callee.0 as usize].kind {
+        let Kind::Call { callee, .. } = self.lowering.kind_of(call) else { return false };
+        let (name, object) = match self.lowering.kind_of(*callee) {
             Kind::Name(name) => (&**name, None),
             Kind::Attribute { object, name } => (&**name, Some(*object)),
             _ => return false,
         };
-        match object.map(|object| &self.lowering.expressions[object.0 as usize].kind) {
+        match object.map(|object| self.lowering.kind_of(object)) {
             None => matches!(name, "exit" | "quit"),
             Some(Kind::Name(module)) => matches!((&**module, name), ("sys", "exit") | ("os", "_exit")),
             Some(_) => false,
@@ -114,7 +95,7 @@ impl Builder<'_> {
         let level = written.len() - written.trim_start_matches('.').len();
         let mut cursor = node.walk();
         if node.named_children(&mut cursor).any(|child| child.kind() == "wildcard_import") {
-            self.module.stars.push(StarImport { level, module: module.into(), region });
+            self.slice.stars.push(StarImport { level, module: module.into(), region });
         }
         let names: Vec<Node<'_>> = node.children_by_field_name("name", &mut cursor).collect();
         for name in names {
@@ -131,7 +112,7 @@ impl Builder<'_> {
             };
             let bound = alias.or_else(|| if source.is_some() { Some(dotted) } else { dotted.named_child(0) });
             if let Some(bound) = bound {
-                self.bind(bound, BindingKind::Import(import), node.end_byte(), region);
+                self.bind(bound, BindingKind::Import(import), self.span(node).end, region);
             }
         }
     }
@@ -153,11 +134,13 @@ impl Builder<'_> {
 
     /// `name: annotation` in a class body.
     fn take_declaration(&mut self, node: Node<'_>, left: Node<'_>, region: RegionId) {
-        let RegionKind::Class(class) = self.module.regions[region.0 as usize].kind else { return };
+        if !matches!(self.region(region).kind, RegionKind::Class(_)) {
+            return;
+        }
         if let Some(annotation) = node.child_by_field_name("type") {
             let annotation = self.lowering.expression(annotation);
             let name = self.lowering.text(left).into();
-            self.module.classes[class.0 as usize].declared.push((name, annotation));
+            self.slice.declared.push((region, name, annotation));
         }
     }
 
@@ -174,11 +157,11 @@ impl Builder<'_> {
             "identifier" => {
                 let kind =
                     if way.is_empty() { BindingKind::Value(value) } else { BindingKind::Unpacked(value, way.clone()) };
-                self.bind(target, kind, statement.end_byte(), region);
+                self.bind(target, kind, self.span(statement).end, region);
             }
             "attribute" | "subscript" => {
                 let target = self.lowering.expression(target);
-                self.store(target, value, way, span(statement), region);
+                self.store(target, value, way, self.span(statement), region);
             }
             "pattern_list" | "tuple_pattern" | "list_pattern" | "tuple" | "list" if way.len() < 4 => {
                 let mut cursor = target.walk();
@@ -201,37 +184,36 @@ impl Builder<'_> {
             operator_of(node.child_by_field_name("operator").map_or("", |operator| self.lowering.text(operator)));
         let value = self.lowering.expression(right);
         if left.kind() == "identifier" {
-            self.bind(left, BindingKind::Augmented(operator, value), node.end_byte(), region);
+            self.bind(left, BindingKind::Augmented(operator, value), self.span(node).end, region);
         }
         let object = self.lowering.expression(left);
-        self.update_by_union(object, operator, value, span(node), region);
+        self.update_by_union(object, operator, value, self.span(node), region);
     }
 
     fn take_function(&mut self, node: Node<'_>, region: RegionId) {
         let Some(&id) = self.functions.get(&node.id()) else { return };
         if let Some(name) = node.child_by_field_name("name") {
-            self.bind(name, BindingKind::Function(id), node.start_byte(), region);
+            self.bind(name, BindingKind::Function(id), self.span(node).start, region);
         }
-        let body = self.module.functions[id.0 as usize].body;
-        let start = self.module.regions[body.0 as usize].span.start;
-        let parameters: Vec<_> =
-            self.module.functions[id.0 as usize].parameters.iter().map(|one| (one.name.clone(), one.span)).collect();
+        let function = &self.slice.functions[id.index as usize];
+        let (body, start) = (function.body, self.region(function.body).span.start);
+        let parameters: Vec<_> = function.parameters.iter().map(|one| (one.name.clone(), one.span)).collect();
         for (index, (name, span)) in parameters.into_iter().enumerate() {
             let kind = BindingKind::Parameter(id, index);
             let binding = crate::languages::python::Binding { name, kind, span, effect: start, region: body };
-            self.module.bindings.push(binding);
+            self.slice.bindings.push(binding);
         }
     }
 
     fn take_return(&mut self, node: Node<'_>, region: RegionId) {
-        let dead = self.module.regions[region.0 as usize].dead;
-        if let (Some(function), Some(value)) = (self.function_of(region), node.named_child(0)) {
+        let dead = self.region(region).dead;
+        if let Some(value) = node.named_child(0) {
             let value = self.lowering.expression(value);
             if !dead {
-                self.module.functions[function].returns.push(value);
+                self.slice.returned.push((self.scope(region), value));
             }
         }
-        self.leave(region, node.end_byte());
+        self.leave(region, self.span(node).end);
     }
 
     fn take_loop(&mut self, node: Node<'_>) {
@@ -240,9 +222,17 @@ impl Builder<'_> {
         else {
             return;
         };
-        let region = self.region_at(body.start_byte());
+        let region = match self.frame {
+            Frame::Whole => self.region_of(body),
+            Frame::Line(_, line, _) if line.opens != NONE => RegionId::Block(line.opens),
+            Frame::Line(..) => return,
+        };
+        let start = match self.frame {
+            Frame::Whole => self.span(body).start,
+            Frame::Line(..) => self.region(region).span.start,
+        };
         let value = self.lowering.expression(right);
-        self.loop_names(left, value, &mut Vec::new(), body.start_byte(), region);
+        self.loop_names(left, value, &mut Vec::new(), start, region);
     }
 
     fn take_comprehension(&mut self, node: Node<'_>) {
@@ -254,9 +244,9 @@ impl Builder<'_> {
             else {
                 continue;
             };
-            let region = self.region_at(node.start_byte());
+            let region = self.region_of(node);
             let value = self.lowering.expression(right);
-            self.loop_names(left, value, &mut Vec::new(), node.start_byte(), region);
+            self.loop_names(left, value, &mut Vec::new(), self.span(node).start, region);
         }
     }
 
@@ -289,7 +279,7 @@ impl Builder<'_> {
         if let (Some(value), Some(name)) = (pattern.named_child(0), target) {
             let value = self.lowering.expression(value);
             if name.kind() == "identifier" {
-                self.bind(name, BindingKind::Context(value), node.end_byte(), region);
+                self.bind(name, BindingKind::Context(value), self.span(node).end, region);
             }
         }
     }

@@ -1,0 +1,228 @@
+//! From a word to the lines in which it can matter.
+//!
+//! A word is sought in the text by vector instructions; what stands around it then tells whether it can be a name that
+//! is bound, a callee, a member that is set. Each test may let a line through in vain (the parse decides), and none
+//! may keep one out.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use super::layout::{Line, LineKind};
+use super::{Module, RegionId};
+
+/// A word in the text.
+#[derive(Clone, Copy)]
+pub(super) struct Occurrence<'t> {
+    text: &'t [u8],
+    /// Its first byte.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+    pub line: &'t Line,
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte > 127
+}
+
+fn holds(text: &[u8], word: &[u8]) -> bool {
+    memmem::find(text, word).is_some()
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0c' | b'\\')
+}
+
+impl<'t> Occurrence<'t> {
+    /// What follows in the line, blanks left out.
+    fn after(&self) -> &'t [u8] {
+        let rest = &self.text[self.end..(self.line.end as usize).min(self.text.len())];
+        &rest[rest.iter().take_while(|byte| is_blank(**byte)).count()..]
+    }
+
+    /// What stands before it in the line, blanks left out.
+    fn before(&self) -> &'t [u8] {
+        let front = &self.text[self.line.start as usize..self.start];
+        &front[..front.len() - front.iter().rev().take_while(|byte| is_blank(**byte)).count()]
+    }
+
+    fn line_text(&self) -> &'t [u8] {
+        &self.text[self.line.start as usize..(self.line.end as usize).min(self.text.len())]
+    }
+
+    /// Whether it can be the callee of a call.
+    pub fn is_called(&self) -> bool {
+        let after = self.after();
+        let closed = after.iter().take_while(|byte| **byte == b')' || is_blank(**byte)).count();
+        // A comment may stand between a callee and its bracket.
+        matches!(after.get(closed), Some(b'(' | b'#'))
+    }
+
+    /// Whether it can be a name that the line binds.
+    pub fn is_bound(&self) -> bool {
+        use LineKind::{Bind, Class, Except, Function, Global, Import, Whole};
+        if matches!(self.line.kind, Import | Whole) || self.is_definition() {
+            return true;
+        }
+        let after = self.after();
+        if self.before().last() == Some(&b'.') || matches!(after, [b'=', b'=', ..] | [b'.' | b'(' | b'[', ..]) {
+            return false;
+        }
+        let text = self.line_text();
+        let binds = matches!(self.line.kind, Bind | Class | Except | Function | Global);
+        if binds || text.starts_with(b"del") || [&b"for"[..], b"lambda"].iter().any(|word| holds(text, word)) {
+            return true;
+        }
+        match after {
+            [b':', b'=', ..] => true,
+            [b':', ..] => matches!(self.line.kind, LineKind::Plain),
+            [b'=', ..] => !self.is_keyword(),
+            // `a, b = c`
+            [b',' | b')' | b']', rest @ ..] => memchr::memchr(b'=', rest).is_some(),
+            // `a += b`, `a //= b`
+            [sign, rest @ ..] => !is_word(*sign) && rest.iter().take(2).any(|byte| *byte == b'='),
+            [] => false,
+        }
+    }
+
+    /// Whether the name before a `=` is certainly the keyword of an argument: it stands in the brackets of a call.
+    fn is_keyword(&self) -> bool {
+        let front = &self.text[self.line.start as usize..self.start];
+        let mut closed = 0_usize;
+        for (at, byte) in front.iter().enumerate().rev() {
+            match byte {
+                // A bracket may stand in a string.
+                b'"' | b'\'' | b'#' => return false,
+                b')' | b']' | b'}' => closed += 1,
+                b'(' | b'[' | b'{' if closed > 0 => closed -= 1,
+                b'(' => return at > 0 && (is_word(front[at - 1]) || matches!(front[at - 1], b')' | b']')),
+                b'[' | b'{' => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Whether it is the name that a `def` or `class` line defines.
+    pub fn is_definition(&self) -> bool {
+        let before = self.before();
+        match self.line.kind {
+            LineKind::Function => before.ends_with(b"def") && before.len() <= b"async def".len() + 8,
+            LineKind::Class => before == b"class",
+            _ => false,
+        }
+    }
+
+    /// Whether it can be a member that the line sets: `x.word = 1`, `x["word"] = 1`, `setattr(x, "word", 1)`.
+    pub fn is_set(&self) -> bool {
+        let sets = || memchr::memchr(b'=', self.line_text()).is_some();
+        match self.before().last() {
+            Some(b'.') => {
+                matches!(self.after(), [b'=', second, ..] if *second != b'=')
+                    || matches!(self.after(), [b':' | b',' | b')' | b']', ..]) && sets()
+            }
+            Some(b'"' | b'\'' | b'[') => sets() || memmem::find(self.line_text(), b"set").is_some(),
+            _ => false,
+        }
+    }
+
+    /// Whether it can be the whole of what a name is given, an import's name, or a base of a class.
+    pub fn is_given(&self) -> bool {
+        match self.after() {
+            [] | [b',' | b')' | b';' | b'#', ..] => true,
+            [b'a', b's', ..] => self.line.kind == LineKind::Import,
+            _ => self.line.kind == LineKind::Whole,
+        }
+    }
+
+    /// Whether the header it stands in can bind names outside of the function it defines.
+    pub fn may_bind_outside(&self) -> bool {
+        [&b":="[..], b"for", b"lambda"].iter().any(|part| holds(self.line_text(), part))
+    }
+
+    /// Whether the line holds `part`, which is in lower case, in any letter case.
+    pub fn line_holds(&self, part: &str) -> bool {
+        let text = self.line_text();
+        text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+    }
+
+    /// Whether the name `owner` and no other word stands before it.
+    pub fn follows(&self, owner: &str) -> bool {
+        let before = self.before();
+        let signs = before.iter().rev().take_while(|byte| !is_word(**byte)).count();
+        before[..before.len() - signs].ends_with(owner.as_bytes())
+    }
+
+    /// Whether it can be an argument of a call by itself.
+    pub fn is_passed(&self) -> bool {
+        matches!(self.after(), [b',' | b')' | b'#', ..])
+    }
+}
+
+impl Module {
+    /// The lines that belong to `region`, its header not among them.
+    pub(super) fn range(&self, region: RegionId) -> Range<u32> {
+        match region {
+            RegionId::Block(block) => self.layout.ranges[block as usize].clone(),
+            RegionId::Inner(line, _) => line..line + 1,
+        }
+    }
+
+    /// The lines in `range` in which `word` stands as a word of its own, so that `keep` holds for it; each once.
+    pub(super) fn lines_with(&self, word: &str, range: Range<u32>, keep: impl Fn(&Occurrence<'_>) -> bool) -> Vec<u32> {
+        let lines = &self.layout.lines[range.start as usize..range.end as usize];
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return Vec::new() };
+        let text = self.text.as_bytes();
+        let (from, to) = (first.start as usize, (last.end as usize).min(text.len()));
+        let mut found: Vec<u32> = Vec::new();
+        if word.is_empty() {
+            return found;
+        }
+        let mut line = 0;
+        for at in memmem::find_iter(&text[from..to], word.as_bytes()) {
+            let (start, end) = (from + at, from + at + word.len());
+            line += lines[line..].partition_point(|line| line.end as usize <= start);
+            let index = range.start + super::ids::narrow(line);
+            let Some(one) = self.occurrence(start, end, index as usize) else { continue };
+            if found.last() != Some(&index) && one.line.kind != LineKind::Text && keep(&one) {
+                found.push(index);
+            }
+        }
+        found
+    }
+
+    /// What stands from `start` to `end`, if it is a word of its own and stands in the line of number `index`.
+    pub(super) fn occurrence(&self, start: usize, end: usize, index: usize) -> Option<Occurrence<'_>> {
+        let text = self.text.as_bytes();
+        let whole = !(start > 0 && is_word(text[start - 1])) && !text.get(end).is_some_and(|byte| is_word(*byte));
+        let line = self.layout.lines.get(index).filter(|line| whole && line.start as usize <= start)?;
+        Some(Occurrence { text, start, end, line })
+    }
+
+    /// The lines that may call `word`.
+    pub(super) fn lines_calling(&self, word: &str) -> Vec<u32> {
+        self.lines_with(word, self.range(RegionId::MODULE), |one| one.is_called())
+    }
+
+    /// The lines of sort `kind` inside of `region`.
+    pub(super) fn lines_of_kind(&self, region: RegionId, kind: LineKind) -> impl Iterator<Item = u32> {
+        self.range(region).filter(move |&index| {
+            let own = self.layout.lines[index as usize].kind;
+            own == kind || own == LineKind::Whole
+        })
+    }
+
+    /// The lines whose text holds `part`, also inside of a word.
+    pub(super) fn lines_holding(&self, part: &str) -> Vec<u32> {
+        let mut found: Vec<u32> = Vec::new();
+        for at in memmem::find_iter(self.text.as_bytes(), part.as_bytes()) {
+            if let Some(line) = self.layout.line_at(at)
+                && found.last() != Some(&line)
+            {
+                found.push(line);
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,86 @@
+//! The lines and blocks of a file, told without a parser.
+//!
+//! Python's statements end with their logical line and nest by indentation, so a scanner that knows strings, brackets,
+//! comments and continued lines finds every statement, and the word it begins with says which blocks it opens and
+//! leaves. That runs fifty times as fast as the grammar; the grammar then reads only the lines that somebody asks about.
+//! Where the scanner cannot be sure, it says so ([`Doubt`]) and the file is parsed as a whole.
+
+mod blocks;
+mod scan;
+mod statement;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+pub(super) use scan::scan;
+pub use statement::Doubt;
+
+use super::regions::{Group, Region};
+
+/// What sort of statement a line is, by its first word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LineKind {
+    /// A simple statement without a word of its own.
+    Plain,
+    /// Nothing but a string: a docstring, mostly.
+    Text,
+    Import,
+    Return,
+    /// `raise`, `break`, `continue`: what follows in the block does not run.
+    Leave,
+    Global,
+    Decorator,
+    Function,
+    Class,
+    If,
+    Elif,
+    While,
+    Except,
+    Match,
+    Case,
+    /// `for` or `with`.
+    Bind,
+    /// `else`, `try`, `finally`.
+    Bare,
+    /// All of a file, where it is taken as a whole.
+    Whole,
+}
+
+/// One logical line, or a part of it up to a semicolon or to the colon of a header.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line {
+    /// Its first byte.
+    pub start: u32,
+    /// One past its last token.
+    pub end: u32,
+    /// The block it stands in.
+    pub block: u32,
+    /// The block it opens, or [`NONE`].
+    pub opens: u32,
+    pub kind: LineKind,
+}
+
+/// No block.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// What the scanner found.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// In order of position.
+    pub lines: Vec<Line>,
+    /// In order of position; the first is the file.
+    pub blocks: Vec<Region>,
+    /// The lines inside of every block.
+    pub ranges: Vec<Range<u32>>,
+    pub groups: Vec<Group>,
+}
+
+impl Layout {
+    /// The line that holds byte `offset`; a byte between two lines belongs to none.
+    pub fn line_at(&self, offset: usize) -> Option<u32> {
+        let next = self.lines.partition_point(|line| line.start as usize <= offset);
+        let index = next.checked_sub(1)?;
+        (offset < self.lines[index].end as usize).then_some(super::ids::narrow(index))
+    }
+}

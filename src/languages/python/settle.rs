@@ -1,0 +1,87 @@
+//! What only a look into some lines tells about blocks: which never run, and which are left for good.
+//!
+//! The scanner knows what a statement's first word says. A condition that is a constant and a call of `sys.exit()` need
+//! the parser, so the few lines whose letters allow for one are parsed when the module is made.
+
+use super::ids::narrow;
+use super::layout::LineKind;
+use super::statements::constant;
+use super::{Module, RegionId};
+use crate::text::Span;
+
+impl Module {
+    /// Finds the branches that constants decide.
+    pub(super) fn settle_branches(&mut self) {
+        let mut dead = Vec::new();
+        for index in 0..narrow(self.layout.lines.len()) {
+            let line = self.layout.lines[index as usize];
+            if line.kind == LineKind::While && self.outcome(index) == Some(false) {
+                dead.push(line.opens);
+            }
+        }
+        let mut sure = Vec::new();
+        for (number, group) in self.layout.groups.iter().enumerate().filter(|(_, group)| group.exclusive) {
+            let mut taken = false;
+            for member in &group.members {
+                let RegionId::Block(block) = *member else { continue };
+                let header = self.layout.ranges[block as usize].start - 1;
+                let outcome = match self.layout.lines[header as usize].kind {
+                    LineKind::If | LineKind::Elif => self.outcome(header),
+                    LineKind::Bare => Some(!taken),
+                    _ => None,
+                };
+                if taken || outcome == Some(false) {
+                    dead.push(block);
+                }
+                if outcome == Some(true) {
+                    sure.push(number);
+                    taken = true;
+                }
+            }
+        }
+        for block in dead {
+            self.layout.blocks[block as usize].dead = true;
+        }
+        for number in sure {
+            self.layout.groups[number].exhaustive = true;
+        }
+    }
+
+    /// The outcome of a header's condition, where it is always the same.
+    fn outcome(&self, header: u32) -> Option<bool> {
+        let line = &self.layout.lines[header as usize];
+        let text = Span::new(line.start as usize, line.end as usize).of(&self.text);
+        if !may_be_constant(text) {
+            return None;
+        }
+        let slice = self.slice(header);
+        slice.test.and_then(|test| constant(&slice.expressions, test))
+    }
+
+    /// Notes where calls that never return leave blocks; statements that leave are known.
+    pub(super) fn settle_exits(&mut self) {
+        let mut lines: Vec<u32> = ["exit", "_exit", "quit"].iter().flat_map(|word| self.lines_calling(word)).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        let exits: Vec<(RegionId, usize)> = lines.iter().flat_map(|&line| self.slice(line).exits.clone()).collect();
+        for (region, end) in exits {
+            if let RegionId::Block(block) = region {
+                let exit = &mut self.layout.blocks[block as usize].exit;
+                *exit = Some(exit.map_or(end, |earlier| earlier.min(end)));
+            }
+        }
+    }
+}
+
+/// Whether the condition of a header can be a constant, by its letters: most cannot, and need no parse.
+fn may_be_constant(header: &str) -> bool {
+    let word = header.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(header.len());
+    let blank = ['(', ' ', '\t', '\\', '\r', '\n'];
+    let mut test = header[word..].trim_start_matches(blank);
+    while let Some(rest) = test.strip_prefix("not") {
+        test = rest.trim_start_matches(blank);
+    }
+    let starts = test.starts_with(|letter: char| letter.is_ascii_digit() || letter == '.') || test.starts_with("None");
+    let joined = || test.contains("and") && test.contains(|letter: char| letter.is_ascii_digit() || letter == 'N');
+    starts || test.contains("True") || test.contains("False") || test.contains("TYPE_CHECKING") || joined()
+}

@@ -1,0 +1,156 @@
+//! Facts by lines are the facts of one parse: over all fixtures here, over any trees that `WBLINT_SLICES` names (folders
+//! separated by `:`; `WBLINT_SLICES_EVERY=3` takes every third file).
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use wblint::languages::python::compare::{Comparison, compare};
+use wblint::source::{FileKind, SourceFile};
+
+/// What became of many files.
+#[derive(Default, Debug)]
+struct Tally {
+    files: usize,
+    whole: usize,
+    damaged: usize,
+    answers: usize,
+    different: Vec<String>,
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_symlink() {
+            continue;
+        }
+        if path.is_dir() {
+            files(&path, found);
+        } else if FileKind::of(&path.to_string_lossy()).is_python() {
+            found.push(path);
+        }
+    }
+}
+
+fn tally(folder: &Path, every: usize) -> Tally {
+    let mut found = Vec::new();
+    files(folder, &mut found);
+    let mut tally = Tally::default();
+    for path in found.iter().step_by(every) {
+        let Ok(file) = SourceFile::decode(&path.to_string_lossy(), &std::fs::read(path).unwrap()) else { continue };
+        tally.files += 1;
+        match compare(&Arc::from(file.text())) {
+            Comparison::Whole => tally.whole += 1,
+            Comparison::Damaged => tally.damaged += 1,
+            Comparison::Same(answers) => tally.answers += answers,
+            Comparison::Different(lines, whole) => {
+                tally.different.push(format!("{}\n  lines: {lines}\n  whole: {whole}", path.display()));
+            }
+        }
+    }
+    tally
+}
+
+fn report(folder: &Path, tally: &Tally) {
+    let Tally { files, whole, damaged, answers, different } = tally;
+    println!(
+        "{}: {files} files, {answers} answers the same, {whole} taken whole, {damaged} damaged, {} different",
+        folder.display(),
+        different.len()
+    );
+    for one in different.iter().take(20) {
+        println!("{one}");
+    }
+}
+
+#[test]
+fn fixtures_say_the_same_by_lines() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let tally = tally(&folder, 1);
+    report(&folder, &tally);
+    assert!(tally.different.is_empty());
+    assert!(tally.files > 100 && tally.answers > 1000, "{tally:?}");
+    // Fixtures of broken files are few.
+    assert!((tally.whole + tally.damaged) * 5 < tally.files, "{tally:?}");
+}
+
+#[test]
+fn trees_say_the_same_by_lines() {
+    let every = std::env::var("WBLINT_SLICES_EVERY").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
+    let mut different = 0;
+    for folder in std::env::var("WBLINT_SLICES").unwrap_or_default().split(':').filter(|one| !one.is_empty()) {
+        let tally = tally(Path::new(folder), every);
+        report(Path::new(folder), &tally);
+        different += tally.different.len();
+    }
+    assert_eq!(different, 0);
+}
+
+/// A program of nested blocks, every statement of which can be put into any other.
+fn block(depth: u32) -> BoxedStrategy<Vec<String>> {
+    let simple = prop::sample::select(vec![
+        "a = b",
+        "a, (b, c) = d.e, f",
+        "x.y['k'] = z if z else lambda q: q",
+        "from .m import n as o, p",
+        "import m.n",
+        "return [v for v in w if v]",
+        "raise E",
+        "global a",
+        "del a",
+        "yield a",
+        "a: str",
+        "a: int = f(b=1)  # why",
+        "'''doc\n  string'''",
+        "wandb.init(\n        entity=a,  # (\n    project=f'{b!r:>{c}} {{')",
+        "d.update(k=1); e |= f; setattr(g, 'h', i)",
+        "sys.exit(1)",
+        "print(a := b)",
+        "match = case",
+        "c = d \\\n    + e",
+        "break",
+    ]);
+    let simple = simple.prop_map(|text| vec![text.to_owned()]);
+    if depth == 0 {
+        return simple.boxed();
+    }
+    let body = prop::collection::vec(block(depth - 1), 1..4).prop_map(|parts| parts.concat());
+    let headers = prop::sample::select(vec![
+        vec!["if a:"],
+        vec!["if a:", "elif not False:", "else:"],
+        vec!["while (1):", "else:"],
+        vec!["for a, b in c:"],
+        vec!["try:", "except (E, F) as a:", "except:", "else:", "finally:"],
+        vec!["try:", "finally:"],
+        vec!["with a as b, c(d) as e:"],
+        vec!["async def f(a, *b, c=g(1), **d) -> e:"],
+        vec!["@g(h)\n@i\ndef f(self, a: str = 'x'):"],
+        vec!["class A(B, metaclass=C):"],
+        vec!["class A:"],
+        vec!["if TYPE_CHECKING:", "else:"],
+    ]);
+    let compound = (headers, prop::collection::vec(body, 5)).prop_map(|(headers, bodies)| {
+        let mut lines = Vec::new();
+        for (header, body) in headers.into_iter().zip(bodies) {
+            lines.extend(header.split('\n').map(str::to_owned));
+            lines.extend(body.into_iter().map(|line| format!("    {line}")));
+        }
+        lines
+    });
+    prop_oneof![3 => simple, 2 => compound].boxed()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn any_nesting_says_the_same_by_lines(parts in prop::collection::vec(block(3), 1..8)) {
+        let text: String = parts.concat().into_iter().map(|line| line + "\n").collect();
+        match compare(&Arc::from(&*text)) {
+            Comparison::Same(_) => {}
+            other => prop_assert!(false, "{other:?} in\n{text}"),
+        }
+    }
+}
