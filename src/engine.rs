@@ -4,6 +4,7 @@
 //! collected in order of path, so that the output is the same bytes whatever the number of threads. A panic in one file
 //! becomes a finding about that file, and the rest goes on.
 
+mod each;
 mod files;
 mod imports;
 mod judge;
@@ -21,15 +22,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use crate::config::{Argument, Settings};
+use crate::config::{Argument, Settings, Source};
 use crate::live::{Answers, Surroundings};
 use crate::rule::{FileReport, Finding};
 use crate::source::{self, FileKind, Found, SourceFile, discover};
 use crate::trace::model::Destination;
 use crate::trace::{FileId, Workspace, destinations};
 use crate::wandb::sinks::{Custom, SinkKind, Slot};
+use each::each;
 use judge::Live;
 pub use online::{Aim, Asking, aims};
 pub use paths::Paths;
@@ -112,7 +112,12 @@ pub fn run(request: &Request) -> Outcome {
         paths: request.paths.clone(),
         working_directory: request.working_directory.clone(),
         root: settings.root.clone(),
-        exclude: settings.exclude.value.patterns.clone(),
+        // Of its own defaults discovery knows that they name folders, and asks them about no file.
+        exclude: if settings.exclude.source == Source::Default {
+            Vec::new()
+        } else {
+            settings.exclude.value.patterns.clone()
+        },
         extend_exclude: settings.extend_exclude.iter().flat_map(|one| one.value.patterns.clone()).collect(),
         force_exclude: settings.force_exclude.value,
     });
@@ -129,8 +134,7 @@ pub fn run(request: &Request) -> Outcome {
     let custom = custom(settings);
     let disk = Disk::sweep(listing.files, given.as_ref(), settings.size_limit.value);
     let asked = disk.asked();
-    let traced: Vec<Traced> =
-        disk.mentioning(custom).into_par_iter().map(|file| trace_file(&disk, file, request.follow, custom)).collect();
+    let traced = each(disk.mentioning(custom), |file| trace_file(&disk, file, request.follow, custom));
     let (mut destinations, mut reports) = (Vec::new(), files::too_large(&disk.too_large, settings.size_limit.value));
     for one in traced {
         destinations.extend(one.destinations);

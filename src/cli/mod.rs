@@ -22,7 +22,7 @@ mod streams;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 
 use arguments::{Cli, Command};
 use failure::Failure;
@@ -35,12 +35,15 @@ pub use arguments::CheckArguments;
 pub fn main() -> ExitCode {
     let command_line = Cli::command();
     let arguments = command_first::arrange(&command_line, std::env::args_os().collect());
-    run(arguments).into()
+    run(command_line, arguments).into()
 }
 
-/// Parses `arguments` (program name first), runs what they ask, and reports failures on standard error.
-fn run(arguments: Vec<OsString>) -> Status {
-    let cli = match Cli::try_parse_from(arguments) {
+/// Parses `arguments` (program name first) by `command_line`, runs what they ask, and reports failures on standard error.
+fn run(mut command_line: clap::Command, arguments: Vec<OsString>) -> Status {
+    let parsed = command_line
+        .try_get_matches_from_mut(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command_line)));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return Streams::new(choices::Color::Auto).clap(&error),
     };

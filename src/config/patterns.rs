@@ -1,5 +1,7 @@
 //! Patterns of paths, as they stand in `exclude` and `per-file-ignores`.
 
+use std::sync::OnceLock;
+
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// A compiled list of path patterns.
@@ -10,7 +12,8 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 pub struct PathPatterns {
     /// The patterns as written.
     pub patterns: Vec<String>,
-    set: GlobSet,
+    /// Compiled when it is first asked: that takes longer than checking a script, and few runs ask the defaults.
+    set: OnceLock<GlobSet>,
     /// Path from the folder of the configuration to the root, with a closing `/`; empty where they are the same.
     prefix: String,
 }
@@ -19,26 +22,34 @@ impl PathPatterns {
     /// Compiles `patterns`, which are relative to a folder from which `prefix` (`""` or `"a/b/"`) leads to the root.
     /// The error is the index of the pattern that is wrong, and why.
     pub fn new<S: AsRef<str>>(patterns: &[S], prefix: &str) -> Result<Self, (usize, String)> {
-        let mut builder = GlobSetBuilder::new();
-        for (index, pattern) in patterns.iter().enumerate() {
-            for text in globs(pattern.as_ref()).map_err(|reason| (index, reason))? {
-                let glob = GlobBuilder::new(&text).literal_separator(true).build();
-                builder.add(glob.map_err(|error| (index, error.kind().to_string()))?);
-            }
-        }
-        let set = builder.build().map_err(|error| (0, error.kind().to_string()))?;
+        let new = Self::fixed(patterns, prefix);
+        let _ = new.set.set(compile(&new.patterns)?);
+        Ok(new)
+    }
+
+    /// The same with patterns of our own, which are right.
+    pub(super) fn fixed<S: AsRef<str>>(patterns: &[S], prefix: &str) -> Self {
         let patterns = patterns.iter().map(|pattern| pattern.as_ref().to_owned()).collect();
-        Ok(Self { patterns, set, prefix: prefix.to_owned() })
+        Self { patterns, set: OnceLock::new(), prefix: prefix.to_owned() }
     }
 
     /// Whether `path` (relative to the root, with `/`) or a folder above it matches.
     pub fn matches(&self, path: &str) -> bool {
-        if self.prefix.is_empty() {
-            self.set.is_match(path)
-        } else {
-            self.set.is_match(format!("{}{path}", self.prefix))
+        let set = self.set.get_or_init(|| compile(&self.patterns).unwrap_or_default());
+        if self.prefix.is_empty() { set.is_match(path) } else { set.is_match(format!("{}{path}", self.prefix)) }
+    }
+}
+
+/// One set of all `patterns`. The error is the index of the pattern that is wrong, and why.
+fn compile(patterns: &[String]) -> Result<GlobSet, (usize, String)> {
+    let mut builder = GlobSetBuilder::new();
+    for (index, pattern) in patterns.iter().enumerate() {
+        for text in globs(pattern).map_err(|reason| (index, reason))? {
+            let glob = GlobBuilder::new(&text).literal_separator(true).build();
+            builder.add(glob.map_err(|error| (index, error.kind().to_string()))?);
         }
     }
+    builder.build().map_err(|error| (0, error.kind().to_string()))
 }
 
 /// The globs that one pattern stands for: the thing itself, and all that lies in it.
@@ -85,6 +96,13 @@ mod tests {
     fn patterns_count_from_the_folder_of_the_configuration() {
         let patterns = PathPatterns::new(&["sub/tests/**"], "sub/").unwrap();
         assert!(patterns.matches("tests/a.py") && !patterns.matches("sub/tests/a.py"));
+    }
+
+    #[test]
+    fn our_own_patterns_are_right() {
+        let ours = PathPatterns::fixed(&crate::config::settings::DEFAULT_EXCLUDE, "");
+        assert!(ours.matches("a/node_modules/b.py") && !ours.matches("a/b.py"));
+        assert_eq!(compile(&ours.patterns).err(), None);
     }
 
     #[test]

@@ -96,7 +96,7 @@ impl Settings {
             choices: Vec::new(),
             per_file_ignores: Vec::new(),
             fail_on: Sourced::default_of(FailOn::AtLeast(Severity::Warning)),
-            exclude: Sourced::default_of(PathPatterns::new(&DEFAULT_EXCLUDE, "").unwrap_or_default()),
+            exclude: Sourced::default_of(PathPatterns::fixed(&DEFAULT_EXCLUDE, "")),
             extend_exclude: Vec::new(),
             force_exclude: Sourced::default_of(false),
             size_limit: Sourced::default_of(DEFAULT_SIZE_LIMIT),

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use walkdir::WalkDir;
+
 use super::log::{self, Account};
 use super::runfile::{self, Attempt};
 
@@ -111,10 +113,9 @@ fn newest(folder: &Path) -> Option<PathBuf> {
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
-    let listed = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut paths: Vec<PathBuf> = listed.map(|entry| entry.path()).collect();
-    paths.sort();
-    paths
+    // A run folder is ignored by git, and read all the same: the walk of discovery would leave it out.
+    let listed = WalkDir::new(folder).min_depth(1).max_depth(1).sort_by_file_name();
+    listed.into_iter().filter_map(|entry| Some(entry.ok()?.into_path())).collect()
 }
 
 fn text(path: &Path) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Subjects to rules, rules to findings, findings merged and sorted.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::paths::Paths;
@@ -38,15 +38,15 @@ pub(super) fn findings(
     let checked = live.and_then(|live| live.checked).unwrap_or_default();
     let subjects = subjects.chain(checked.iter().map(Subject::Live));
     let subjects = subjects.chain(live.and_then(|live| live.login.as_ref()).map(Subject::Login));
-    let mut merged: BTreeMap<Key, Finding> = BTreeMap::new();
+    let mut merged = Merged::default();
     for subject in subjects {
         for rule in ALL {
             for finding in (rule.check)(&subject, &lists) {
-                merge(&mut merged, finding);
+                merged.add(finding);
             }
         }
     }
-    let mut found: Vec<Finding> = merged.into_values().collect();
+    let mut found: Vec<Finding> = merged.findings.into_values().collect();
     online::attach(&mut found, checked);
     let left = suppressed::apply(found, disk, settings, asked, live.is_some());
     let mut findings: Vec<Finding> = left.into_iter().filter_map(|finding| severity(finding, settings)).collect();
@@ -71,32 +71,50 @@ fn order(finding: &Finding) -> (Option<&Place>, &str, Option<FieldName>) {
     (finding.place.as_ref(), finding.rule.code, finding.field)
 }
 
-/// Joins `finding` with an equal one. What was followed step by step tells the story; one that was only matched by name
-/// adds nothing to it.
-fn merge(merged: &mut BTreeMap<Key, Finding>, finding: Finding) {
-    let key = (finding.rule.code, finding.place.clone(), finding.field, finding.value.clone());
-    let Some(known) = merged.get_mut(&key) else {
-        merged.insert(key, finding);
-        return;
-    };
-    match known.confidence.cmp(&finding.confidence) {
-        Ordering::Less => return,
-        Ordering::Greater => {
-            *known = finding;
+/// Findings, of which equal ones are one.
+#[derive(Default)]
+struct Merged {
+    findings: BTreeMap<Key, Finding>,
+    /// The places that a finding with several calls already names. One value may reach thousands of calls.
+    seen: HashMap<Key, Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    related: HashSet<(String, Place)>,
+    sinks: HashSet<Place>,
+}
+
+impl Seen {
+    fn of(finding: &Finding) -> Self {
+        let related = finding.related.iter().map(|one| (one.message.clone(), one.place.clone()));
+        Self { related: related.collect(), sinks: finding.sinks.iter().cloned().collect() }
+    }
+}
+
+impl Merged {
+    /// Joins `finding` with an equal one. What was followed step by step tells the story; one that was only matched by
+    /// name adds nothing to it.
+    fn add(&mut self, finding: Finding) {
+        let key = (finding.rule.code, finding.place.clone(), finding.field, finding.value.clone());
+        let Some(known) = self.findings.get_mut(&key) else {
+            self.findings.insert(key, finding);
             return;
+        };
+        match known.confidence.cmp(&finding.confidence) {
+            Ordering::Less => return,
+            Ordering::Greater => {
+                *known = finding;
+                self.seen.remove(&key);
+                return;
+            }
+            Ordering::Equal => {}
         }
-        Ordering::Equal => {}
-    }
-    known.severity = known.severity.max(finding.severity);
-    for related in finding.related {
-        if !known.related.contains(&related) {
-            known.related.push(related);
-        }
-    }
-    for sink in finding.sinks {
-        if !known.sinks.contains(&sink) {
-            known.sinks.push(sink);
-        }
+        known.severity = known.severity.max(finding.severity);
+        let seen = self.seen.entry(key).or_insert_with(|| Seen::of(known));
+        let related = finding.related.into_iter();
+        known.related.extend(related.filter(|one| seen.related.insert((one.message.clone(), one.place.clone()))));
+        known.sinks.extend(finding.sinks.into_iter().filter(|sink| seen.sinks.insert(sink.clone())));
     }
 }
 

@@ -6,8 +6,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
+use super::each::each;
 use super::paths::Paths;
 use super::workspace::Disk;
 use crate::config::Settings;
@@ -47,17 +46,14 @@ fn gather(findings: &[Finding], disk: &Disk, asked: &Paths) -> Suppressions {
         disk.mentioning(Custom::default()).into_iter().map(|file| disk.path(file)).filter(|path| asked.contains(path));
     let places = findings.iter().flat_map(|finding| finding.place.iter().chain(&finding.sinks));
     let paths: HashSet<Arc<str>> = mentioning.chain(places.map(|place| Arc::clone(&place.path))).collect();
-    let found: Vec<_> = paths
-        .into_par_iter()
-        .filter_map(|path| {
-            let text = disk.find(&path).and_then(|file| disk.text(file))?;
-            let speaks = memchr::memmem::find(text.text().as_bytes(), b"wblint").is_some()
-                || memchr::memmem::find(text.text().as_bytes(), b"WB").is_some();
-            speaks.then(|| (path, find(&text)))
-        })
-        .collect();
+    let found = each(paths.into_iter().collect(), |path: Arc<str>| {
+        let text = disk.find(&path).and_then(|file| disk.text(file))?;
+        let speaks = memchr::memmem::find(text.text().as_bytes(), b"wblint").is_some()
+            || memchr::memmem::find(text.text().as_bytes(), b"WB").is_some();
+        speaks.then(|| (path, find(&text)))
+    });
     let mut suppressions = Suppressions::default();
-    for (path, found) in found.into_iter().filter(|(_, found)| !found.is_empty()) {
+    for (path, found) in found.into_iter().flatten().filter(|(_, found)| !found.is_empty()) {
         suppressions.insert(path, found);
     }
     suppressions

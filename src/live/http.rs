@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use reqwest::blocking::{Client, Response};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use reqwest::redirect::Policy;
+use rustls::crypto::CryptoProvider;
 use serde_json::json;
 
 use super::api::{Api, Question, Reply, Trouble};
@@ -34,6 +35,7 @@ impl Http {
     /// # Errors
     /// A proxy or certificate file that is none.
     pub fn new(surroundings: &Surroundings, server: &BaseUrl, key: Secret, limits: Limits) -> Result<Self, Trouble> {
+        install_cryptography();
         let mut builder = Client::builder()
             .user_agent(concat!("wblint/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(limits.connect)
@@ -75,6 +77,14 @@ impl Http {
                 return Err(Trouble::Foreign("more than 8 MB"));
             }
         }
+    }
+}
+
+/// Says once a process which cryptography TLS runs on; reqwest takes it from there. An embedder's own choice stays.
+fn install_cryptography() {
+    if CryptoProvider::get_default().is_none() {
+        // Another thread may just have done the same, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
     }
 }
 

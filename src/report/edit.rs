@@ -1,7 +1,8 @@
 //! A suggested edit as a short diff. codespan cannot draw one, so it goes under the snippet as a note.
 
 use anstyle::{AnsiColor, Style};
-use similar::{ChangeTag, TextDiff};
+use similar::algorithms::{Capture, Compact, Replace, myers};
+use similar::{ChangeTag, DiffOp, DiffTag};
 
 use super::excerpt::{Sources, window};
 use super::{escape, locate};
@@ -103,13 +104,28 @@ fn changed(group: &[&PlacedEdit], sources: &mut Sources<'_>) -> Option<Vec<Chang
         new.splice(start..end, text);
     }
     let (old, new): (String, String) = (old.into_iter().collect(), new.into_iter().collect());
-    let diff = TextDiff::from_lines(&old, &new);
-    let changes = diff.iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal);
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     let focus = group[0].place.start.column.saturating_sub(1);
-    let rows = changes.map(|change| {
-        let characters: Vec<char> = change.value().trim_end_matches('\n').chars().collect();
-        let line = first + change.old_index().or(change.new_index()).unwrap_or(0);
-        Changed { line, tag: change.tag(), text: window(&characters, focus).1.trim_end().replace('\t', "    ") }
-    });
-    Some(rows.collect())
+    let row = |line: usize, tag: ChangeTag, text: &str| {
+        let characters: Vec<char> = text.trim_end_matches('\n').chars().collect();
+        Changed { line: first + line, tag, text: window(&characters, focus).1.trim_end().replace('\t', "    ") }
+    };
+    let mut rows = Vec::new();
+    for operation in difference(&old, &new) {
+        let (tag, gone, come) = operation.as_tag_tuple();
+        if tag == DiffTag::Equal {
+            continue;
+        }
+        rows.extend(gone.clone().zip(&old[gone]).map(|(line, text)| row(line, ChangeTag::Delete, text)));
+        rows.extend(come.clone().zip(&new[come]).map(|(line, text)| row(line, ChangeTag::Insert, text)));
+    }
+    Some(rows)
+}
+
+/// What makes `new` of `old`. The library's own way for whole texts would bring all five algorithms it knows into the
+/// program, half a megabyte, for a choice among them that is never made.
+fn difference(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
+    let mut capture = Compact::new(Replace::new(Capture::new()), old, new);
+    let Ok(()) = myers::diff(&mut capture, old, 0..old.len(), new, 0..new.len());
+    capture.into_inner().into_inner().into_ops()
 }

@@ -22,6 +22,8 @@
 //! Manual where a similar parameter exists; otherwise unsafe: the argument goes. An argument that is given twice is left
 //! to you.
 
+use std::collections::HashSet;
+
 use super::finding::{before, without_argument};
 use super::words::{nearest, quoted};
 use crate::rule::{Finding, Lists, Rule, Severity, Subject};
@@ -65,9 +67,11 @@ fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     if destination.kind != SinkKind::Init {
         return Vec::new();
     }
-    let keywords = destination.call.keywords.iter();
-    let mut findings: Vec<Finding> = keywords.filter_map(|keyword| judged(destination, keyword)).collect();
     let positionals = &destination.call.positionals;
+    let keywords = destination.call.keywords.iter();
+    let given: HashSet<&str> = keywords.clone().map(|keyword| keyword.name.as_str()).collect();
+    let free: Vec<&'static str> = INIT.iter().skip(positionals.len()).copied().filter(|name| !given.contains(name)).collect();
+    let mut findings: Vec<Finding> = keywords.filter_map(|keyword| judged(destination, keyword, &free)).collect();
     if let Some(surplus) = positionals.get(INIT.len()) {
         let message = too_many(positionals.len());
         findings.push(Finding::in_call(&RULE, Severity::Error, message, surplus, destination));
@@ -75,22 +79,26 @@ fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     findings
 }
 
-fn judged(destination: &Destination, keyword: &Keyword) -> Option<Finding> {
+/// Judges `keyword`; `free` are the parameters that the call does not give.
+fn judged(destination: &Destination, keyword: &Keyword, free: &[&'static str]) -> Option<Finding> {
     let error = |message| Finding::in_call(&RULE, Severity::Error, message, &keyword.place, destination);
     let name = keyword.name.as_str();
     let Some(index) = INIT.iter().position(|parameter| *parameter == name) else {
-        return Some(rename_or_remove(error(unknown(name)), destination, keyword));
+        return Some(rename_or_remove(error(unknown(name)), destination, keyword, free));
     };
     let taken = destination.call.positionals.get(index)?;
     let help = format!("the positional argument {} is `{name}`; name the arguments", index + 1);
     Some(error(twice(name)).relate(format!("`{name}` by position"), taken).help(help))
 }
 
-fn rename_or_remove(finding: Finding, destination: &Destination, keyword: &Keyword) -> Finding {
-    let given = |name: &str| destination.call.keywords.iter().any(|other| other.name == name);
-    let free = INIT.iter().skip(destination.call.positionals.len()).copied().filter(|name| !given(name));
+fn rename_or_remove(
+    finding: Finding,
+    destination: &Destination,
+    keyword: &Keyword,
+    free: &[&'static str],
+) -> Finding {
     let longer = |name: &&str| keyword.name.strip_prefix(*name).is_some_and(|rest| rest.starts_with('_'));
-    let meant = nearest(&keyword.name, free.clone()).or_else(|| free.clone().find(longer)); // `project_name`
+    let meant = nearest(&keyword.name, free.iter().copied()).or_else(|| free.iter().copied().find(longer)); // `project_name`
     let finding = finding.help(help(&keyword.name, meant));
     if let Some(meant) = meant {
         return finding.fix(format!("name it `{meant}`"), Applicability::Manual, vec![renamed(keyword, meant)]);

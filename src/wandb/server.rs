@@ -155,3 +155,15 @@ impl fmt::Display for ServerError {
 }
 
 impl std::error::Error for ServerError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_international_host_is_written_in_ascii() {
+        let address = "https://xn--bcher-kva.example";
+        assert_eq!(BaseUrl::parse(address).unwrap().as_str(), address);
+        assert!(matches!(BaseUrl::parse("https://b\u{fc}cher.example"), Err(ServerError::NotUrl(_))));
+    }
+}
