@@ -8,6 +8,7 @@
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tree_sitter::{Language, Parser, Query, QueryCursor, StreamingIterator as _};
@@ -97,8 +98,15 @@ fn main() {
     bench.row("parser: tree-sitter, every .py", length, || {
         python_texts.iter().filter_map(|text| parser.parse(text, None)).count()
     });
-    bench.row("facts: python, every .py", length, || {
-        python_texts.iter().map(|text| black_box(python::parse(text)).damage().len()).sum::<usize>()
+    let shared: Vec<Arc<str>> = python_texts.iter().map(|text| Arc::from(&**text)).collect();
+    bench.row("scanner: lines and blocks, every .py", length, || {
+        shared.iter().map(|text| black_box(python::parse(Arc::clone(text))).star_imports().len()).sum::<usize>()
+    });
+    bench.row("facts: python by lines, calls of `init`", length, || {
+        shared.iter().map(|text| python::parse(Arc::clone(text)).calls_of("init").len()).sum::<usize>()
+    });
+    bench.row("facts: python as a whole, calls of `init`", length, || {
+        shared.iter().map(|text| python::parse_whole(Arc::clone(text)).calls_of("init").len()).sum::<usize>()
     });
     for (path, source) in files(&home.join("queries/python"), "scm") {
         let source = String::from_utf8(source).unwrap();

@@ -10,14 +10,13 @@ mod imports;
 mod judge;
 mod keywords;
 mod online;
-mod paths;
 mod resolved;
 mod suppressed;
 mod sweep;
 mod workspace;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,14 +24,15 @@ use std::sync::Arc;
 use crate::config::{Argument, Settings, Source};
 use crate::live::{Answers, Surroundings};
 use crate::rule::{FileReport, Finding};
-use crate::source::{self, FileKind, Found, SourceFile, discover};
+pub use crate::source::Paths;
+use crate::source::{self, FileKind, Files, SourceFile, survey};
 use crate::trace::model::Destination;
 use crate::trace::{FileId, Workspace, destinations};
 use crate::wandb::sinks::{Custom, SinkKind, Slot};
 use each::each;
 use judge::Live;
 pub use online::{Aim, Asking, aims};
-pub use paths::Paths;
+use sweep::{Look, look_at, look_through};
 use workspace::Disk;
 
 /// What is asked.
@@ -64,7 +64,7 @@ pub struct Outcome {
     /// How many files were looked at.
     pub files: usize,
     /// Their paths.
-    pub file_list: Vec<Arc<str>>,
+    pub file_list: Arc<Paths>,
     /// Named paths that do not exist.
     pub missing: Vec<PathBuf>,
     /// What could not be done.
@@ -108,7 +108,8 @@ struct Traced {
 /// Runs `request`. Nothing is printed; what went wrong is in the outcome.
 pub fn run(request: &Request) -> Outcome {
     let settings = &request.settings;
-    let mut listing = discover(&source::Request {
+    let size_limit = settings.size_limit.value;
+    let what = source::Request {
         paths: request.paths.clone(),
         working_directory: request.working_directory.clone(),
         root: settings.root.clone(),
@@ -120,22 +121,23 @@ pub fn run(request: &Request) -> Outcome {
         },
         extend_exclude: settings.extend_exclude.iter().flat_map(|one| one.value.patterns.clone()).collect(),
         force_exclude: settings.force_exclude.value,
-    });
+    };
+    let mut listing = survey(&what, |location, path, kind| look_at(location, path, kind, size_limit));
     if request.paths.is_empty() {
-        for found in &mut listing.files {
+        for found in listing.files.iter_mut() {
             found.in_paths = false;
         }
     }
     let given = request.stdin.as_ref().map(|(name, bytes)| {
-        let relative = place_stdin(&mut listing.files, name, request);
+        let relative = place_stdin(&mut listing.files, name, bytes, request);
         (relative, bytes.clone())
     });
     let named = named_files(&listing.files, request);
     let custom = custom(settings);
-    let disk = Disk::sweep(listing.files, given.as_ref(), settings.size_limit.value);
+    let disk = Disk::new(listing.files, given, size_limit);
     let asked = disk.asked();
     let traced = each(disk.mentioning(custom), |file| trace_file(&disk, file, request.follow, custom));
-    let (mut destinations, mut reports) = (Vec::new(), files::too_large(&disk.too_large, settings.size_limit.value));
+    let (mut destinations, mut reports) = (Vec::new(), files::too_large(&disk.too_large, size_limit));
     for one in traced {
         destinations.extend(one.destinations);
         reports.extend(one.reports);
@@ -147,8 +149,9 @@ pub fn run(request: &Request) -> Outcome {
     let checked = answers.as_ref().map(|answers| online::checked(&aims, answers));
     let live = answers.as_ref().map(|answers| Live { login: online::no_login(answers), checked: checked.as_deref() });
     // What was too large to be read is no file of the run, but it is told.
-    let told = disk.too_large.iter().map(|(path, _)| path).chain(asked.iter()).cloned();
-    let told = Paths::new(told.collect());
+    let large = disk.too_large.iter().map(|(path, _)| &**path);
+    let told =
+        if disk.too_large.is_empty() { Arc::clone(&asked) } else { Arc::new(Paths::new(large.chain(asked.iter()))) };
     let mut findings = judge::findings(&disk, &destinations, &reports, settings, &told, live.as_ref());
     judge::soften(&mut findings, &listing.private);
     destinations.retain(|one| is_listed(&disk, one) && asked.contains(&one.place.path));
@@ -156,12 +159,11 @@ pub fn run(request: &Request) -> Outcome {
     if let Some(surroundings) = &request.surroundings {
         resolved::resolve(&mut destinations, surroundings, &settings.root);
     }
-    let file_list = asked.into_list();
     Outcome {
         findings,
         destinations,
-        files: file_list.len(),
-        file_list,
+        files: asked.len(),
+        file_list: asked,
         missing: listing.missing,
         errors: listing.errors.iter().map(|(path, why)| format!("{}: {why}", path.display())).collect(),
         answers,
@@ -204,17 +206,22 @@ fn root_from(here: &Path, root: &Path) -> String {
 
 /// The files that were named one by one, as paths from the root: whoever names a file hears when it cannot be read, also
 /// where it does not say `wandb`.
-fn named_files(files: &[Found], request: &Request) -> Vec<Arc<str>> {
-    let named: HashSet<PathBuf> = request.paths.iter().map(|path| request.working_directory.join(path)).collect();
-    files.iter().filter(|found| named.contains(&found.path)).map(|found| Arc::clone(&found.relative)).collect()
+fn named_files(files: &Files<Look>, request: &Request) -> Vec<Arc<str>> {
+    let named = request.paths.iter().filter_map(|path| files.at(&request.working_directory.join(path)));
+    let named: BTreeSet<usize> = named.collect();
+    named.into_iter().filter_map(|index| files.paths().get(index)).map(Arc::from).collect()
 }
 
 /// Adds the file that standard input stands for, or marks it as asked for; gives its path.
-fn place_stdin(files: &mut Vec<Found>, name: &Path, request: &Request) -> Arc<str> {
+fn place_stdin(files: &mut Files<Look>, name: &Path, bytes: &[u8], request: &Request) -> Arc<str> {
     let location = request.working_directory.join(name);
-    if let Some(found) = files.iter_mut().find(|found| found.path == location) {
-        found.in_paths = true;
-        return Arc::clone(&found.relative);
+    if let Some(index) = files.at(&location) {
+        let relative: Arc<str> = Arc::from(files.paths().get(index).unwrap_or_default());
+        if let Some(found) = files.get_mut(index) {
+            found.in_paths = true;
+            found.seen = look_through(bytes, &relative, found.kind);
+        }
+        return relative;
     }
     let inside = location.strip_prefix(&request.settings.root).unwrap_or(name);
     let relative: Arc<str> = Arc::from(inside.to_string_lossy().replace('\\', "/"));
@@ -222,7 +229,7 @@ fn place_stdin(files: &mut Vec<Found>, name: &Path, request: &Request) -> Arc<st
         FileKind::Other => FileKind::Python,
         kind => kind,
     };
-    files.push(Found { path: location, relative: Arc::clone(&relative), kind, in_paths: true });
+    files.insert(&relative, &location, kind, look_through(bytes, &relative, kind));
     relative
 }
 

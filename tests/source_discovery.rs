@@ -33,11 +33,16 @@ fn request(root: &Path, paths: &[&str]) -> Request {
 }
 
 fn names(listing: &Listing) -> Vec<&str> {
-    listing.files.iter().map(|file| &*file.relative).collect()
+    listing.files.paths().iter().collect()
 }
 
 fn asked(listing: &Listing) -> Vec<&str> {
-    listing.files.iter().filter(|file| file.in_paths).map(|file| &*file.relative).collect()
+    names(listing)
+        .into_iter()
+        .zip(listing.files.iter())
+        .filter(|(_, file)| file.in_paths)
+        .map(|(name, _)| name)
+        .collect()
 }
 
 #[test]
@@ -181,7 +186,8 @@ fn links_do_not_lead_out_and_strange_names_survive() {
     }
     let listing = discover(&request(root.path(), &[]));
     assert_eq!(names(&listing), ["bin/go", "link.py", "real/a.py", "\u{fffd}.py", "\u{fffd}.py~2"]);
-    assert_eq!(listing.files[0].kind, FileKind::Shell);
-    assert!(listing.files.iter().all(|file| file.path.exists() && file.kind != FileKind::Other));
+    assert_eq!(listing.files.get(0).unwrap().kind, FileKind::Shell);
+    assert!((0..listing.files.len()).all(|index| listing.files.location(index).exists()));
+    assert!(listing.files.iter().all(|file| file.kind != FileKind::Other));
     assert_eq!(asked(&discover(&request(root.path(), &["outfolder"]))), ["outfolder/x.py"]);
 }

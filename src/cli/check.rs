@@ -39,7 +39,7 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
     let fail_on = request.as_ref().map_or(FailOn::Never, |request| request.settings.fail_on.value);
     let output = &arguments.output;
     if output.show_files {
-        for file in &outcome.file_list {
+        for file in outcome.file_list.iter() {
             writeln!(streams.output(), "{}", escape::line(file))?;
         }
         return Ok(troubles(&outcome, streams).unwrap_or(Status::Clean));

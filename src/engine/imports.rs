@@ -1,18 +1,30 @@
 //! The words that the imports of a file name, without a parser.
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr, memchr3};
 
 use super::keywords::hash;
 use crate::source::FileKind;
 
-/// Every part of every module and every name that a file imports, hashed, sorted, each once. Lines inside strings count
+/// Which bytes are letters of a word.
+static WORD: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        #[expect(clippy::cast_possible_truncation, reason = "less than 256")]
+        let letter = byte as u8;
+        word[byte] = letter.is_ascii_alphanumeric() || letter == b'_' || letter >= 0x80;
+        byte += 1;
+    }
+    word
+};
+
+/// Puts every part of every module and every name that a file imports into `words`, hashed, sorted, each once. Lines inside strings count
 /// too: a word too many costs a look, a word too few loses a caller. Of a notebook the JSON is read as it stands, where
-/// a line begins after a quote or an escaped line end.
-pub(super) fn import_words(text: &[u8], kind: FileKind) -> Vec<u32> {
+/// a line begins after a quote or an escaped line end. `places` is where the letters `import` begin, in order.
+pub(super) fn import_words(text: &[u8], kind: FileKind, places: impl Iterator<Item = usize>, words: &mut Vec<u32>) {
     let escaped = kind == FileKind::Notebook;
-    let mut words: Vec<u32> = Vec::new();
     let mut done = 0;
-    for at in memmem::find_iter(text, b"import") {
+    for at in places {
         if at < done {
             continue;
         }
@@ -25,7 +37,7 @@ pub(super) fn import_words(text: &[u8], kind: FileKind) -> Vec<u32> {
                 // `importlib.import_module("a.b")`
                 words.extend([hash(b"module")]);
                 let mut quotes = after.splitn(3, |byte| matches!(byte, b'"' | b'\''));
-                identifiers(quotes.nth(1).unwrap_or_default(), escaped, &mut words);
+                identifiers(quotes.nth(1).unwrap_or_default(), escaped, words);
             }
             continue;
         }
@@ -36,14 +48,12 @@ pub(super) fn import_words(text: &[u8], kind: FileKind) -> Vec<u32> {
             (false, true) => memchr3(b'\n', b'\\', b'"', after),
         };
         let end = end.unwrap_or(after.len());
-        identifiers(front.strip_prefix(b"from").unwrap_or_default(), escaped, &mut words);
-        identifiers(&after[..end], escaped, &mut words);
+        identifiers(front.strip_prefix(b"from").unwrap_or_default(), escaped, words);
+        identifiers(&after[..end], escaped, words);
         done = at + "import".len() + end;
     }
     words.sort_unstable();
     words.dedup();
-    words.shrink_to_fit();
-    words
 }
 
 /// Where the last line of `text` begins.
@@ -59,7 +69,7 @@ fn line_start(text: &[u8], escaped: bool) -> usize {
 
 /// Puts the hash of every identifier in `text` into `words`; in a notebook a backslash takes the next letter with it.
 fn identifiers(text: &[u8], escaped: bool, words: &mut Vec<u32>) {
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80;
+    let is_word = |byte: u8| WORD[byte as usize];
     let mut at = 0;
     while at < text.len() {
         if !is_word(text[at]) {
@@ -82,7 +92,9 @@ mod tests {
 
     #[track_caller]
     fn named(text: &str, kind: FileKind, expected: &[&str]) {
-        let words = import_words(text.as_bytes(), kind);
+        let mut words = Vec::new();
+        let places = memchr::memmem::find_iter(text.as_bytes(), "import");
+        import_words(text.as_bytes(), kind, places, &mut words);
         let mut expected: Vec<u32> = expected.iter().map(|word| hash(word.as_bytes())).collect();
         expected.sort_unstable();
         assert_eq!(words, expected);

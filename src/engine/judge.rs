@@ -4,13 +4,12 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::paths::Paths;
 use super::workspace::Disk;
 use super::{online, suppressed};
 use crate::config::Settings;
 use crate::rule::{Checked, FieldName, FileReport, Finding, NoLogin, Severity, Subject};
 use crate::rules::ALL;
-use crate::source::Place;
+use crate::source::{Paths, Place};
 use crate::trace::model::Destination;
 
 /// Two findings with the same key are one: the same text, judged by the same rule.
@@ -58,9 +57,9 @@ pub(super) fn findings(
 }
 
 /// Makes notes of what stands in `private` files: they are nobody's but this user's, and keys belong there.
-pub(super) fn soften(findings: &mut [Finding], private: &[Arc<str>]) {
+pub(super) fn soften(findings: &mut [Finding], private: &[&str]) {
     for finding in findings {
-        let own = finding.place.as_ref().is_some_and(|place| private.contains(&place.path));
+        let own = finding.place.as_ref().is_some_and(|place| private.contains(&&*place.path));
         if own {
             finding.severity = Severity::Note;
         }

@@ -5,12 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::paths::Paths;
 use crate::live::{
     Access, Ambient, Answer, Answers, Inquiry, Login, SettingsFiles, Surroundings, Target, Verdict, ask,
 };
 use crate::rule::{Checked, FieldName, Finding, NoLogin, Verification};
-use crate::source::Place;
+use crate::source::{Paths, Place};
 use crate::trace::model::{Destination, Field, Override, State, Value};
 use crate::wandb::sinks::{Access as SinkAccess, SinkKind};
 

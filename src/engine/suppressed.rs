@@ -7,11 +7,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::each::each;
-use super::paths::Paths;
 use super::workspace::Disk;
 use crate::config::Settings;
 use crate::rule::{Finding, Subject};
 use crate::rules;
+use crate::source::Paths;
 use crate::suppress::{Standing, Suppressions, find};
 use crate::trace::Workspace;
 use crate::wandb::sinks::Custom;

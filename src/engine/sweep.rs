@@ -4,73 +4,130 @@ use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
-use memchr::memmem;
+use aho_corasick::packed::Searcher;
+use rayon::iter::Either;
 
 use super::imports::import_words;
 use super::keywords::keywords;
-use super::workspace::Entry;
-use crate::source::{FileKind, Found, limit_of};
+use crate::source::{FileKind, limit_of};
 
 /// The length at which a thread's buffer begins, in bytes; most source files are shorter.
 const BUFFER: usize = 64 << 10;
 
 /// The length, in bytes, above which a buffer is given back after its file.
-const KEPT: usize = 1 << 20;
+const KEPT: usize = 4 << 20;
+
+/// What a thread uses again and again: a buffer of its own for each file costs more than reading it.
+#[derive(Default)]
+struct Desk {
+    bytes: Vec<u8>,
+    imports: Vec<u32>,
+    keywords: Vec<u32>,
+}
+
+/// Parts of a file that a system hands over one by one have sizes that are multiples of this, in bytes.
+const SECTOR: usize = 512;
 
 thread_local! {
-    /// The bytes of the file that this thread looks at: a buffer of its own for each file costs more than reading it.
-    static BYTES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static DESK: RefCell<Desk> = RefCell::default();
 }
 
-/// One file after the first look.
-pub(super) struct Swept {
-    /// The file.
-    pub entry: Entry,
-    /// The words that its imports name, as [`super::keywords::hash`] gives them.
-    pub imports: Vec<u32>,
-    /// Its keys and flags; of files that are no Python modules.
-    pub keywords: Vec<u32>,
+/// What the first look at one file saw. There are many of them at once: they are kept small.
+#[derive(Debug)]
+pub(super) enum Look {
+    /// It is larger than the limit: its size in bytes.
+    TooLarge(u64),
+    /// It was read.
+    Read {
+        /// Whether it says `wandb`, or cannot be read.
+        mentions: bool,
+        /// First those of imports, then keys and flags; each as [`super::keywords::hash`] gives it.
+        words: Box<[u32]>,
+        /// So many of `words` are those of imports.
+        imports: u32,
+    },
 }
 
-/// Looks at `found` for the first time; `given` is its content where it does not come from the disk. Of a file over the
-/// size limit its size, in bytes, is all there is.
-pub(super) fn enter(found: Found, given: Option<Vec<u8>>, size_limit: u64) -> Result<Swept, (Found, u64)> {
-    let limit = limit_of(found.kind, size_limit);
-    if let Some(bytes) = given {
-        let mut swept = look(Entry::new(found), &bytes);
-        swept.entry.given = Some(bytes);
-        return Ok(swept);
+impl Look {
+    /// Whether it says `wandb`, or cannot be read.
+    pub fn mentions(&self) -> bool {
+        matches!(self, Self::Read { mentions: true, .. })
     }
-    BYTES.with_borrow_mut(|buffer| {
-        // One byte over tells a file at the limit from one beyond.
-        let Ok(length) = read(&found.path, limit.saturating_add(1), buffer) else {
-            // Whoever asks for the text is told why.
-            let mut entry = Entry::new(found);
-            entry.mentions = true;
-            return Ok(Swept { entry, imports: Vec::new(), keywords: Vec::new() });
-        };
-        let swept = if length as u64 > limit {
-            let size = std::fs::metadata(&found.path).map_or(length as u64, |data| data.len());
-            Err((found, size))
-        } else {
-            Ok(look(Entry::new(found), &buffer[..length]))
-        };
-        if buffer.len() > KEPT {
-            *buffer = Vec::new();
+
+    /// Its size in bytes, if that is over the limit; then nothing else is known.
+    pub fn too_large(&self) -> Option<u64> {
+        if let Self::TooLarge(size) = self { Some(*size) } else { None }
+    }
+
+    /// The words that its imports name.
+    pub fn imports(&self) -> &[u32] {
+        self.words().0
+    }
+
+    /// Its keys and flags; of files that are no Python modules.
+    pub fn keywords(&self) -> &[u32] {
+        self.words().1
+    }
+
+    fn words(&self) -> (&[u32], &[u32]) {
+        match self {
+            Self::TooLarge(_) => (&[], &[]),
+            Self::Read { words, imports, .. } => words.split_at(*imports as usize),
         }
-        swept
+    }
+}
+
+/// Looks for the first time at the file at `location`, which has `path` from the root.
+pub(super) fn look_at(location: &Path, path: &str, kind: FileKind, size_limit: u64) -> Look {
+    let limit = limit_of(kind, size_limit);
+    DESK.with_borrow_mut(|desk| {
+        // One byte over tells a file at the limit from one beyond.
+        let Ok(length) = read(location, limit.saturating_add(1), &mut desk.bytes) else {
+            // Whoever asks for the text is told why.
+            return Look::Read { mentions: true, words: Box::default(), imports: 0 };
+        };
+        let look = if length as u64 > limit {
+            Look::TooLarge(std::fs::metadata(location).map_or(length as u64, |data| data.len()))
+        } else {
+            let Desk { bytes, imports, keywords } = desk;
+            look(&bytes[..length], path, kind, imports, keywords)
+        };
+        if desk.bytes.len() > KEPT {
+            desk.bytes = Vec::new();
+        }
+        look
     })
 }
 
-fn look(mut entry: Entry, bytes: &[u8]) -> Swept {
+/// The same where the content is at hand.
+pub(super) fn look_through(bytes: &[u8], path: &str, kind: FileKind) -> Look {
+    look(bytes, path, kind, &mut Vec::new(), &mut Vec::new())
+}
+
+fn look(bytes: &[u8], path: &str, kind: FileKind, names: &mut Vec<u32>, keys: &mut Vec<u32>) -> Look {
+    names.clear();
+    keys.clear();
+    if kind != FileKind::Python {
+        keywords(bytes, keys);
+    }
+    let mut mentions = false;
+    let imports = sought(bytes).filter_map(|word| {
+        mentions |= matches!(word, Sought::Wandb);
+        if let Sought::Import(at) = word { Some(at) } else { None }
+    });
+    if kind.is_python() {
+        import_words(bytes, kind, imports, names);
+    } else {
+        imports.for_each(drop);
+    }
     // A file of the group `conf/wandb/` need not say the word again.
-    entry.mentions = mentions_wandb(bytes) || (entry.kind.is_data() && mentions_wandb(entry.relative.as_bytes()));
-    let keywords = if entry.kind == FileKind::Python { Vec::new() } else { keywords(bytes) };
-    let imports = if entry.kind.is_python() { import_words(bytes, entry.kind) } else { Vec::new() };
-    Swept { entry, imports, keywords }
+    let mentions = mentions || (kind.is_data() && sought(path.as_bytes()).any(|word| matches!(word, Sought::Wandb)));
+    let imports = u32::try_from(names.len()).unwrap_or_default();
+    names.append(keys);
+    Look::Read { mentions, words: names.as_slice().into(), imports }
 }
 
 /// Reads at most `limit` bytes of the file at `path` to the front of `buffer`, and says how many there are.
@@ -88,7 +145,14 @@ fn read(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> io::Result<usize> {
         }
         match file.read(&mut buffer[filled..end]) {
             Ok(0) => return Ok(filled),
-            Ok(count) => filled += count,
+            Ok(count) => {
+                filled += count;
+                // Of a file on a disk less than was asked for is the end of it. Where data comes in parts, as through a
+                // network, the parts have round sizes.
+                if filled < end && count % SECTOR != 0 {
+                    return Ok(filled);
+                }
+            }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
@@ -98,13 +162,32 @@ fn read(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> io::Result<usize> {
     }
 }
 
-/// Whether `wandb` stands in `bytes`, in any letter case.
-fn mentions_wandb(bytes: &[u8]) -> bool {
-    static TAILS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    // Few short patterns are sought all at once by vector instructions; `w` of either case before one is looked at then.
-    let tails = TAILS.get_or_init(|| AhoCorasick::new(["andb", "ANDB", "andB", "AndB", "Andb"]).ok());
-    let Some(tails) = tails else { return memmem::find(bytes, b"andb").is_some() };
-    tails.find_iter(bytes).any(|found| found.start() > 0 && bytes[found.start() - 1].eq_ignore_ascii_case(&b'w'))
+/// A word that is sought in every file.
+#[derive(Debug, PartialEq)]
+enum Sought {
+    /// `wandb`, in any letter case that is in use.
+    Wandb,
+    /// `import`, and where it begins.
+    Import(usize),
+}
+
+/// What is sought in the place of `wandb`, with either case of `w` before it, and `import`. Few short patterns are found
+/// all at once by vector instructions.
+const PATTERNS: [&str; 6] = ["import", "andb", "ANDB", "andB", "AndB", "Andb"];
+
+/// All words that are sought in `bytes`, in one pass.
+fn sought(bytes: &[u8]) -> impl Iterator<Item = Sought> {
+    static VECTORS: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(PATTERNS));
+    // For processors without such instructions.
+    static PLAIN: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(PATTERNS).ok());
+    let found = match &*VECTORS {
+        Some(searcher) => Either::Left(searcher.find_iter(bytes)),
+        None => Either::Right(PLAIN.iter().flat_map(move |searcher| searcher.find_iter(bytes))),
+    };
+    found.filter_map(move |found| match (found.pattern().as_usize(), found.start()) {
+        (0, at) => Some(Sought::Import(at)),
+        (_, at) => (at > 0 && bytes[at - 1].eq_ignore_ascii_case(&b'w')).then_some(Sought::Wandb),
+    })
 }
 
 #[cfg(test)]
@@ -113,12 +196,29 @@ mod tests {
 
     #[test]
     fn the_word_is_found_in_any_usual_case() {
+        let mentions = |text: &str| look_through(text.as_bytes(), "a.txt", FileKind::Shell).mentions();
         for text in ["import wandb", "WANDB_ENTITY", "class WandBLogger", "x = Wandb", "brandb wandb"] {
-            assert!(mentions_wandb(text.as_bytes()), "{text}");
+            assert!(mentions(text), "{text}");
         }
         for text in ["", "andb", "brandb", "w andb", "wand b"] {
-            assert!(!mentions_wandb(text.as_bytes()), "{text}");
+            assert!(!mentions(text), "{text}");
         }
+        assert!(look_through(b"a: 1", "conf/wandb/a.yaml", FileKind::Yaml).mentions());
+        let places: Vec<Sought> = sought(b"import wandb, important").collect();
+        assert_eq!(places, [Sought::Import(0), Sought::Wandb, Sought::Import(14)]);
+    }
+
+    #[test]
+    fn a_look_keeps_words_apart_and_a_large_file_has_none() {
+        let look = look_through(b"import a\nb = 1", "n.ipynb", FileKind::Notebook);
+        assert_eq!((look.imports().len(), look.keywords().len(), look.too_large()), (1, 1, None));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.py");
+        std::fs::write(&path, "import wandb\n").unwrap();
+        let large = look_at(&path, "a.py", FileKind::Python, 12);
+        assert_eq!((large.too_large(), large.mentions(), large.imports()), (Some(13), false, [].as_slice()));
+        assert!(look_at(&path, "a.py", FileKind::Python, 13).mentions());
+        assert!(look_at(folder.path(), "a.py", FileKind::Python, 13).mentions());
     }
 
     #[test]

@@ -4,31 +4,28 @@
 //! `wandb` stands in the file in any letter case, which words its imports name, and which keys and flags it holds. Callers of a wrapper are
 //! later sought only among the files whose imports name its module.
 
-use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use rayon::iter::Either;
-use rayon::prelude::*;
-
 use super::keywords::WordIndex;
-use super::paths::Paths;
-use super::sweep::{Swept, enter};
+use super::sweep::Look;
 use crate::languages::data::{self, Document};
 use crate::languages::python::{self, Module};
 use crate::languages::shell::{self, Script};
-use crate::source::{FileKind, Found, SourceFile, Unreadable};
+use crate::source::{File, FileKind, Files, Paths, SourceFile, Unreadable};
 use crate::trace::{FileId, Workspace};
 use crate::wandb::sinks::Custom;
 
-/// One file and what is known of it so far.
-pub(super) struct Entry {
-    pub location: PathBuf,
-    pub relative: Arc<str>,
-    pub kind: FileKind,
-    pub in_paths: bool,
-    pub given: Option<Vec<u8>>,
-    pub mentions: bool,
+/// One file and what is known of it so far: of most files nothing is ever asked.
+#[derive(Default)]
+struct Entry {
+    mentions: bool,
+    facts: OnceLock<Box<Facts>>,
+}
+
+/// What was asked of one file.
+#[derive(Default)]
+struct Facts {
+    path: Arc<str>,
     text: OnceLock<Result<Arc<SourceFile>, Unreadable>>,
     python: OnceLock<Option<Arc<Module>>>,
     data: OnceLock<Option<Arc<Document>>>,
@@ -38,76 +35,33 @@ pub(super) struct Entry {
 /// All files of one root.
 #[derive(Default)]
 pub struct Disk {
-    entries: Vec<Entry>,
-    packages: HashSet<String>,
-    /// Files over the size limit that were asked for, and their sizes in bytes; in order. They are no entries.
+    files: Files<Entry>,
+    /// The content of a file that comes from standard input, by its path.
+    given: Option<(Arc<str>, Vec<u8>)>,
+    /// Files over the size limit that were asked for, and their sizes in bytes; in order. They are no files here.
     pub(super) too_large: Vec<(Arc<str>, u64)>,
     imports: WordIndex,
     size_limit: u64,
     keywords: WordIndex,
 }
 
-impl Entry {
-    /// An entry of which nothing is known yet.
-    pub fn new(found: Found) -> Self {
-        Self {
-            location: found.path,
-            relative: found.relative,
-            kind: found.kind,
-            in_paths: found.in_paths,
-            given: None,
-            mentions: false,
-            text: OnceLock::new(),
-            python: OnceLock::new(),
-            data: OnceLock::new(),
-            script: OnceLock::new(),
-        }
-    }
-}
-
 impl Disk {
-    /// Sweeps `files`, which come in order of path. `given` is the content of a file that comes from standard input, by its path.
-    pub fn sweep(files: Vec<Found>, given: Option<&(Arc<str>, Vec<u8>)>, size_limit: u64) -> Self {
-        let (mut swept, mut too_large): (Vec<Swept>, Vec<(Found, u64)>) =
-            files.into_par_iter().partition_map(|found| {
-                let own = given.filter(|(path, _)| *path == found.relative).map(|(_, bytes)| bytes.clone());
-                match enter(found, own, size_limit) {
-                    Ok(swept) => Either::Left(swept),
-                    Err(large) => Either::Right(large),
-                }
-            });
-        // Only a file from standard input stands out of order.
-        let by_path = |left: &Swept, right: &Swept| left.entry.relative.cmp(&right.entry.relative);
-        if !swept.is_sorted_by(|left, right| by_path(left, right).is_le()) {
-            swept.sort_by(by_path);
-        }
-        too_large.retain(|(found, _)| found.in_paths);
-        let mut disk = Self {
-            entries: Vec::with_capacity(swept.len()),
-            packages: HashSet::new(),
-            too_large: too_large.into_iter().map(|(found, size)| (found.relative, size)).collect(),
-            imports: WordIndex::default(),
-            size_limit,
-            keywords: WordIndex::default(),
-        };
-        for (index, Swept { entry, imports, keywords }) in swept.into_iter().enumerate() {
-            let id = FileId(u32::try_from(index).unwrap_or(u32::MAX));
-            disk.keywords.add(id, keywords);
-            disk.imports.add(id, imports);
-            if entry.kind == FileKind::Python {
-                let mut folder = &*entry.relative;
-                while let Some((parent, _)) = folder.rsplit_once('/') {
-                    folder = parent;
-                    if !disk.packages.insert(folder.to_owned()) {
-                        break;
-                    }
-                }
+    /// Keeps what the first look at `files` saw. `given` is the content of a file that comes from standard input, by its
+    /// path.
+    pub fn new(files: Files<Look>, given: Option<(Arc<str>, Vec<u8>)>, size_limit: u64) -> Self {
+        let looks = files.iter().map(|file| &file.seen).filter(|look| look.too_large().is_none());
+        let looks = (0..).map(FileId).zip(looks);
+        let imports = WordIndex::new(looks.clone().map(|(id, look)| (id, look.imports())));
+        let keywords = WordIndex::new(looks.map(|(id, look)| (id, look.keywords())));
+        let mut too_large = Vec::new();
+        let files = files.sift(|path, file, look| match look.too_large() {
+            None => Some(Entry { mentions: look.mentions(), facts: OnceLock::new() }),
+            Some(size) => {
+                too_large.extend(file.in_paths.then(|| (Arc::from(path), size)));
+                None
             }
-            disk.entries.push(entry);
-        }
-        disk.imports.close();
-        disk.keywords.close();
-        disk
+        });
+        Self { files, given, too_large, imports, size_limit, keywords }
     }
 
     /// Files that mention `wandb` in any letter case, those that are a sweep by their keys, and those that may call a
@@ -118,19 +72,22 @@ impl Disk {
         let parameters = self.keywords.files("parameters");
         let is_sweep = |id: &FileId| parameters.binary_search(id).is_ok();
         let sweeps: Vec<FileId> = self.keywords.files("method").into_iter().filter(is_sweep).collect();
-        let ids = (0..).map(FileId).zip(&self.entries);
-        let mentioned = |(id, entry): &(FileId, &Entry)| {
-            entry.mentions
-                || (entry.kind.is_data() && sweeps.binary_search(id).is_ok())
+        let ids = (0..).map(FileId).zip(self.files.iter());
+        let mentioned = |(id, file): &(FileId, &File<Entry>)| {
+            file.seen.mentions
+                || (file.kind.is_data() && sweeps.binary_search(id).is_ok())
                 || callers.binary_search(id).is_ok()
         };
         ids.filter(mentioned).map(|(id, _)| id).collect()
     }
 
     /// The files that were asked for.
-    pub fn asked(&self) -> Paths {
-        let asked = self.entries.iter().filter(|entry| entry.in_paths);
-        Paths::new(asked.map(|entry| Arc::clone(&entry.relative)).collect())
+    pub fn asked(&self) -> Arc<Paths> {
+        if self.files.iter().all(|file| file.in_paths) {
+            return Arc::clone(self.files.paths());
+        }
+        let asked = self.files.paths().iter().zip(self.files.iter()).filter(|(_, file)| file.in_paths);
+        Arc::new(Paths::new(asked.map(|(path, _)| path)))
     }
 
     /// Why a file could not be read, if it could not.
@@ -139,14 +96,29 @@ impl Disk {
     }
 
     fn loaded(&self, file: FileId) -> Result<Arc<SourceFile>, Unreadable> {
-        let Some(entry) = self.entries.get(file.0 as usize) else {
+        let Some(facts) = self.facts(file) else {
             return Err(Unreadable { reason: "no such file".to_owned() });
         };
-        let load = || match &entry.given {
-            Some(bytes) => SourceFile::decode(&entry.relative, bytes).map(Arc::new),
-            None => SourceFile::open(&entry.location, &entry.relative, self.size_limit).map(Arc::new),
+        let load = || match &self.given {
+            Some((path, bytes)) if *path == facts.path => SourceFile::decode(path, bytes).map(Arc::new),
+            _ => {
+                let location = self.files.location(file.0 as usize);
+                SourceFile::open(&location, &facts.path, self.size_limit).map(Arc::new)
+            }
         };
-        entry.text.get_or_init(load).clone()
+        facts.text.get_or_init(load).clone()
+    }
+
+    /// Where what is asked of `file` is kept.
+    fn facts(&self, file: FileId) -> Option<&Facts> {
+        let entry = &self.files.get(file.0 as usize)?.seen;
+        let path = || Arc::from(self.files.paths().get(file.0 as usize).unwrap_or_default());
+        Some(entry.facts.get_or_init(|| Box::new(Facts { path: path(), ..Facts::default() })))
+    }
+
+    /// The same where the file's sort is one that `suits`.
+    fn facts_of(&self, file: FileId, suits: impl FnOnce(FileKind) -> bool) -> Option<&Facts> {
+        self.facts(file).filter(|_| suits(self.kind(file)))
     }
 }
 
@@ -165,15 +137,15 @@ fn script(source: &SourceFile, document: Option<Arc<Document>>) -> Script {
 
 impl Workspace for Disk {
     fn count(&self) -> usize {
-        self.entries.len()
+        self.files.len()
     }
 
     fn path(&self, file: FileId) -> Arc<str> {
-        self.entries.get(file.0 as usize).map_or_else(|| Arc::from(""), |entry| Arc::clone(&entry.relative))
+        self.facts(file).map_or_else(|| Arc::from(""), |facts| Arc::clone(&facts.path))
     }
 
     fn kind(&self, file: FileId) -> FileKind {
-        self.entries.get(file.0 as usize).map_or(FileKind::Other, |entry| entry.kind)
+        self.files.get(file.0 as usize).map_or(FileKind::Other, |file| file.kind)
     }
 
     fn text(&self, file: FileId) -> Option<Arc<SourceFile>> {
@@ -181,18 +153,24 @@ impl Workspace for Disk {
     }
 
     fn python(&self, file: FileId) -> Option<Arc<Module>> {
-        let entry = self.entries.get(file.0 as usize).filter(|entry| entry.kind.is_python())?;
+        let facts = self.facts_of(file, FileKind::is_python)?;
         let parse = || self.loaded(file).ok().map(|file| Arc::new(python::parse(file.shared_text())));
-        entry.python.get_or_init(parse).clone()
+        facts.python.get_or_init(parse).clone()
     }
 
     fn find(&self, path: &str) -> Option<FileId> {
-        let index = self.entries.binary_search_by(|entry| (*entry.relative).cmp(path)).ok()?;
-        u32::try_from(index).ok().map(FileId)
+        self.files.paths().find(path).ok().and_then(|index| u32::try_from(index).ok()).map(FileId)
     }
 
     fn has_package(&self, path: &str) -> bool {
-        self.packages.contains(path)
+        let paths = self.files.paths();
+        let first = paths.first_from(&format!("{path}/"));
+        let inside = |index: &usize| {
+            let rest = paths.get(*index).and_then(|known| known.strip_prefix(path));
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        let is_module = |index| self.files.get(index).is_some_and(|file| file.kind == FileKind::Python);
+        !path.is_empty() && (first..paths.len()).take_while(inside).any(is_module)
     }
 
     fn importers(&self, word: &str) -> Vec<FileId> {
@@ -200,15 +178,15 @@ impl Workspace for Disk {
     }
 
     fn data(&self, file: FileId) -> Option<Arc<Document>> {
-        let entry = self.entries.get(file.0 as usize).filter(|entry| entry.kind.is_data())?;
+        let facts = self.facts_of(file, FileKind::is_data)?;
         let parse = || self.loaded(file).ok().map(|file| Arc::new(data::parse(file.kind(), file.text())));
-        entry.data.get_or_init(parse).clone()
+        facts.data.get_or_init(parse).clone()
     }
 
     fn script(&self, file: FileId) -> Option<Arc<Script>> {
-        let entry = self.entries.get(file.0 as usize).filter(|entry| entry.kind != FileKind::Python)?;
+        let facts = self.facts_of(file, |kind| kind != FileKind::Python)?;
         let read = || self.loaded(file).ok().map(|source| Arc::new(script(&source, self.data(file))));
-        entry.script.get_or_init(read).clone()
+        facts.script.get_or_init(read).clone()
     }
 
     fn holding(&self, word: &str) -> Vec<FileId> {
@@ -217,7 +195,7 @@ impl Workspace for Disk {
 
     fn ending(&self, tail: &str) -> Option<FileId> {
         let ends = |path: &str| path.strip_suffix(tail).is_some_and(|front| front.is_empty() || front.ends_with('/'));
-        let mut found = (0..).map(FileId).zip(&self.entries).filter(|(_, entry)| ends(&entry.relative));
+        let mut found = (0..).map(FileId).zip(self.files.paths().iter()).filter(|(_, path)| ends(path));
         let first = found.next().map(|(id, _)| id);
         first.filter(|_| found.next().is_none())
     }

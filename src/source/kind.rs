@@ -1,5 +1,11 @@
 //! What sort of file a path names.
 
+/// What a template's name has behind the name that it is a template of.
+const TEMPLATES: [&[u8]; 4] = [b".example", b".sample", b".template", b".dist"];
+
+/// The longest extension that is known, in bytes.
+const LONGEST_EXTENSION: usize = 8;
+
 /// The sort of a file, by its name alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FileKind {
@@ -30,35 +36,47 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    /// The sort of the file at `path`, which uses `/`.
+    /// The sort of the file at `path`, which uses `/`. Every file of a tree is asked, so no text is made.
     pub fn of(path: &str) -> Self {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let lower = name.to_ascii_lowercase();
-        let trimmed = [".example", ".sample", ".template", ".dist"].iter().find_map(|end| lower.strip_suffix(end));
-        let lower = trimmed.unwrap_or(&lower);
-        if lower == ".env" || lower.starts_with(".env.") || lower.strip_suffix(".env").is_some() {
+        let name = path.rsplit('/').next().unwrap_or(path).as_bytes();
+        let name = TEMPLATES.iter().find_map(|end| front(name, end)).unwrap_or(name);
+        if begins(name, b".env") && (name.len() == 4 || name[4] == b'.') || front(name, b".env").is_some() {
             return Self::DotEnv;
         }
-        if lower.starts_with("dockerfile") || lower.ends_with(".dockerfile") || lower == "containerfile" {
+        if begins(name, b"dockerfile") || front(name, b".dockerfile").is_some() {
             return Self::Docker;
         }
-        if lower == "makefile" || lower == "gnumakefile" {
-            return Self::Make;
-        }
-        if lower == "settings" && (path.ends_with("wandb/settings")) {
-            return Self::Ini;
-        }
-        match lower.rsplit_once('.').map_or("", |(_, extension)| extension) {
-            "py" | "pyi" | "pyw" => Self::Python,
-            "ipynb" => Self::Notebook,
-            "yaml" | "yml" => Self::Yaml,
-            "json" | "jsonc" => Self::Json,
-            "toml" => Self::Toml,
-            "ini" | "cfg" | "conf" => Self::Ini,
-            "sh" | "bash" | "zsh" | "slurm" | "sbatch" | "job" | "pbs" | "sub" => Self::Shell,
-            "mk" => Self::Make,
-            "md" | "markdown" => Self::Markdown,
+        let Some(dot) = name.iter().rposition(|&byte| byte == b'.') else { return Self::bare(name, path) };
+        let mut lower = [0; LONGEST_EXTENSION];
+        let extension = &name[dot + 1..];
+        let Some(lower) = lower.get_mut(..extension.len()) else { return Self::Other };
+        lower.copy_from_slice(extension);
+        lower.make_ascii_lowercase();
+        match &*lower {
+            b"py" | b"pyi" | b"pyw" => Self::Python,
+            b"ipynb" => Self::Notebook,
+            b"yaml" | b"yml" => Self::Yaml,
+            b"json" | b"jsonc" => Self::Json,
+            b"toml" => Self::Toml,
+            b"ini" | b"cfg" | b"conf" => Self::Ini,
+            b"sh" | b"bash" | b"zsh" | b"slurm" | b"sbatch" | b"job" | b"pbs" | b"sub" => Self::Shell,
+            b"mk" => Self::Make,
+            b"md" | b"markdown" => Self::Markdown,
             _ => Self::Other,
+        }
+    }
+
+    /// The sort of a file whose `name` has no extension.
+    fn bare(name: &[u8], path: &str) -> Self {
+        let is = |word: &[u8]| name.eq_ignore_ascii_case(word);
+        if is(b"containerfile") {
+            Self::Docker
+        } else if is(b"makefile") || is(b"gnumakefile") {
+            Self::Make
+        } else if path.ends_with("wandb/settings") {
+            Self::Ini
+        } else {
+            Self::Other
         }
     }
 
@@ -82,6 +100,17 @@ impl FileKind {
     pub fn is_script(self) -> bool {
         matches!(self, Self::Shell | Self::Make | Self::Docker | Self::DotEnv | Self::Markdown)
     }
+}
+
+/// `name` without `end`, in any letter case.
+fn front<'a>(name: &'a [u8], end: &[u8]) -> Option<&'a [u8]> {
+    let (front, tail) = name.split_at_checked(name.len().checked_sub(end.len())?)?;
+    tail.eq_ignore_ascii_case(end).then_some(front)
+}
+
+/// Whether `name` begins with `start`, in any letter case.
+fn begins(name: &[u8], start: &[u8]) -> bool {
+    name.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
 }
 
 /// The sort that a `#!` line names, `#!/usr/bin/env -S python3 -u` included.
@@ -122,6 +151,23 @@ mod tests {
         assert_eq!(FileKind::of("conf/.env.example"), FileKind::DotEnv);
         assert_eq!(FileKind::of("a/Dockerfile.gpu"), FileKind::Docker);
         assert_eq!(FileKind::of("x/wandb/settings"), FileKind::Ini);
+        for name in
+            ["settings", "wandb/settings.py.old", "a.markdown2", "readme", "", ".", "a.", ".envrc", "x.env.py.bak"]
+        {
+            assert_eq!(FileKind::of(name), FileKind::Other, "{name}");
+        }
+        for (name, kind) in [
+            ("A.PY", FileKind::Python),
+            ("a.yaml.Sample", FileKind::Yaml),
+            (".ENV.local", FileKind::DotEnv),
+            ("prod.env", FileKind::DotEnv),
+            ("gpu.Dockerfile.template", FileKind::Docker),
+            ("Containerfile", FileKind::Docker),
+            ("GNUmakefile.dist", FileKind::Make),
+            ("a.Markdown", FileKind::Markdown),
+        ] {
+            assert_eq!(FileKind::of(name), kind, "{name}");
+        }
         assert_eq!(FileKind::sniff("bin/train", b"#!/bin/bash -l\nexport A=1\n"), FileKind::Shell);
         assert_eq!(FileKind::sniff("bin/train", b"#!/usr/bin/env python3.11\n"), FileKind::Python);
         assert_eq!(FileKind::sniff("bin/train", b"#!/usr/bin/perl\n"), FileKind::Other);

@@ -11,10 +11,14 @@ mod file;
 mod kind;
 mod map;
 mod notebook;
+mod paths;
 mod place;
 
-pub use discovery::{DEFAULT_EXCLUDES, Found, Listing, Request, discover, display_path, find_root, limit_of};
+pub use discovery::{
+    DEFAULT_EXCLUDES, File, Files, Listing, Request, discover, display_path, find_root, limit_of, survey,
+};
 pub use file::{SourceFile, Unreadable};
 pub use kind::{FileKind, is_template};
 pub use notebook::Magic;
+pub use paths::Paths;
 pub use place::Place;

@@ -1,13 +1,15 @@
-//! One parse: the query's captures, regions first, then what stands in them.
+//! One parse: the nodes that matter, regions first, then what stands in them.
+//!
+//! `queries/python/facts.scm` names them. All its patterns are single nodes, so it is read as a table from sorts of node
+//! to captures, and the tree is walked once: compiling it as a query takes longer than all of a small file, and
+//! running it ever longer the deeper a tree is.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use tree_sitter::{
-    Node, ParseOptions, Parser, Query, QueryCursor, QueryCursorOptions, QueryCursorState, StreamingIterator, Tree,
-};
+use tree_sitter::{Language, Node, ParseOptions, Parser, Tree};
 
 use super::ExpressionId;
 use super::excerpt::Source;
@@ -18,26 +20,41 @@ use crate::text::Span;
 /// How many progress callbacks a parse may take; a callback comes about every hundred operations of the parser.
 const PARSE_STEPS: usize = 2_000_000;
 
-/// Milliseconds for the captures of any text, and the bytes for each further second. Only texts that nest without end
-/// (tens of thousands of operators) meet it: there one step of the query takes ever longer.
-const BASE_MILLISECONDS: u64 = 700;
+/// Milliseconds for the parse of any text, and the bytes for each further second: some texts (runs of comments or of
+/// continued lines where a bracket is open) take the grammar's scanner ever longer.
+const BASE_MILLISECONDS: u64 = 500;
 const BYTES_PER_SECOND: usize = 1_000_000;
 
-/// What a capture is, in the order of the query's capture names.
+/// A node that the query names.
 pub(super) struct Captured<'t> {
     pub what: &'static str,
     pub node: Node<'t>,
 }
 
 thread_local! {
-    /// Lines are short and many: making these anew would cost more than using them.
-    static TOOLS: RefCell<(Parser, QueryCursor)> = RefCell::new((Parser::new(), QueryCursor::new()));
+    /// Lines are short and many: making a parser anew would cost more than using it.
+    static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
 }
 
-fn query() -> Option<&'static Query> {
-    static QUERY: OnceLock<Option<Query>> = OnceLock::new();
-    let source = include_str!("../../../queries/python/facts.scm");
-    QUERY.get_or_init(|| Query::new(&tree_sitter_python::LANGUAGE.into(), source).ok()).as_ref()
+/// The capture of every sort of node, by its number in the grammar.
+fn table() -> &'static [Option<&'static str>] {
+    static TABLE: OnceLock<Vec<Option<&'static str>>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let language: Language = tree_sitter_python::LANGUAGE.into();
+        let mut table = vec![None; language.node_kind_count()];
+        for line in include_str!("../../../queries/python/facts.scm").lines() {
+            let Some((kind, capture)) = line.trim().strip_prefix('(').and_then(|rest| rest.split_once(") @")) else {
+                continue;
+            };
+            // A grammar may have several numbers for one name.
+            for id in 0..u16::try_from(table.len()).unwrap_or(u16::MAX) {
+                if language.node_kind_is_named(id) && language.node_kind_for_id(id) == Some(kind) {
+                    table[id as usize] = Some(capture);
+                }
+            }
+        }
+        table
+    })
 }
 
 /// Parses within a bound; `None` where the bound is hit.
@@ -46,9 +63,13 @@ fn tree(parser: &mut Parser, text: &str) -> Option<Tree> {
         parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
     }
     let mut steps = 0_usize;
+    let mut end = None;
     let mut progress = |_: &tree_sitter::ParseState| {
         steps += 1;
-        if steps > PARSE_STEPS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        let bound = BASE_MILLISECONDS + (text.len() / (BYTES_PER_SECOND / 1000)) as u64;
+        let end = *end.get_or_insert_with(|| Instant::now() + Duration::from_millis(bound));
+        let over = steps > PARSE_STEPS || Instant::now() > end;
+        if over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let bytes = text.as_bytes();
     let mut read = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
@@ -71,50 +92,51 @@ pub(super) struct Task<'t> {
 
 /// The facts of one text; where a bound is hit, `false`, and all of it counts as damaged.
 pub(super) fn take(task: Task<'_>) -> (Slice, Blocks, bool) {
-    TOOLS.with_borrow_mut(|(parser, cursor)| {
-        let text = task.source.text;
-        let tree = tree(parser, text);
-        let found = tree.as_ref().and_then(|tree| captures(cursor, tree, text));
-        let mut builder = Builder::new(task.source, task.frame, task.decorators);
-        let Some(found) = found else {
-            builder.damage(Span::new(task.source.base, task.source.base + text.len() - task.source.prefix));
-            let (slice, blocks) = builder.finish();
-            return (slice, blocks, false);
-        };
-        for capture in &found {
-            builder.open(capture);
-        }
-        if let Some(tree) = tree.as_ref().filter(|_| task.rooted) {
-            builder.root(tree.root_node());
-        }
-        builder.nest();
-        for capture in &found {
-            builder.take(capture);
-        }
-        let (mut slice, blocks) = builder.finish();
-        slice.close();
-        (slice, blocks, true)
-    })
+    let text = task.source.text;
+    let mut builder = Builder::new(task.source, task.frame, task.decorators);
+    let Some(tree) = PARSER.with_borrow_mut(|parser| tree(parser, text)) else {
+        builder.damage(Span::new(task.source.base, task.source.base + text.len() - task.source.prefix));
+        let (slice, blocks) = builder.finish();
+        return (slice, blocks, false);
+    };
+    let found = captures(&tree);
+    for capture in &found {
+        builder.open(capture);
+    }
+    if task.rooted {
+        builder.root(tree.root_node());
+    }
+    builder.nest();
+    for capture in &found {
+        builder.take(capture);
+    }
+    let (mut slice, blocks) = builder.finish();
+    slice.close();
+    (slice, blocks, true)
 }
 
-/// Every capture of the query, in order of position; `None` where time ran out.
-fn captures<'t>(cursor: &mut QueryCursor, tree: &'t Tree, text: &str) -> Option<Vec<Captured<'t>>> {
-    let query = query()?;
-    let bound = BASE_MILLISECONDS + (text.len() / (BYTES_PER_SECOND / 1000)) as u64;
-    let end = Instant::now() + Duration::from_millis(bound);
-    let whole = Cell::new(true);
-    let mut callback = |_: &QueryCursorState| {
-        whole.set(whole.get() && Instant::now() <= end);
-        if whole.get() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    };
-    let options = QueryCursorOptions::new().progress_callback(&mut callback);
-    let names = query.capture_names();
+/// Every node that the query names, in order of position, outer ones first.
+fn captures(tree: &Tree) -> Vec<Captured<'_>> {
+    let table = table();
     let mut found = Vec::new();
-    let mut captures = cursor.captures_with_options(query, tree.root_node(), text.as_bytes(), options);
-    while let Some((matched, index)) = captures.next() {
-        if let Some(capture) = matched.captures().get(*index) {
-            found.push(Captured { what: names.get(capture.index as usize).copied().unwrap_or(""), node: capture.node });
+    let mut cursor = tree.walk();
+    loop {
+        let node = cursor.node();
+        let what = if node.is_error() || node.is_missing() {
+            Some("damage")
+        } else {
+            table.get(node.kind_id() as usize).copied().flatten()
+        };
+        if let Some(what) = what {
+            found.push(Captured { what, node });
+        }
+        if cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return found;
+            }
         }
     }
-    whole.get().then_some(found)
 }

@@ -19,6 +19,7 @@ mod ids;
 mod imports;
 mod layout;
 mod lower;
+mod memo;
 mod module;
 mod questions;
 mod reach;

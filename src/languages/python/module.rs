@@ -11,7 +11,8 @@ use super::bindings::{Class, Function};
 use super::excerpt::Source;
 use super::facts::{Task, take};
 use super::ids::narrow;
-use super::layout::{Doubt, Layout, Line, LineKind, NONE, scan};
+use super::layout::{Doubt, Layout, Line, LineKind, NONE, may_parse, scan};
+use super::memo::Memo;
 use super::regions::{Region, RegionKind};
 use super::slice::Slice;
 use super::statements::{Blocks, Frame};
@@ -27,6 +28,7 @@ pub struct Module {
     order: Vec<u32>,
     slices: Box<[OnceLock<Box<Slice>>]>,
     globals: OnceLock<Vec<(RegionId, Box<str>)>>,
+    pub(super) memo: Memo,
     /// A line took too long: no further one is parsed.
     exhausted: AtomicBool,
 }
@@ -35,8 +37,8 @@ pub struct Module {
 pub fn parse(text: Arc<str>) -> Module {
     match scan(&text) {
         Ok(layout) => Module::of_lines(text, layout),
-        Err(Doubt::Unclear) => parse_whole(text),
-        Err(Doubt::TooDeep) => {
+        Err(Doubt::Unclear) if may_parse(&text) => parse_whole(text),
+        Err(Doubt::Unclear | Doubt::TooDeep) => {
             let slice = Slice { damage: vec![Span::new(0, text.len())], ..Slice::default() };
             let blocks = Blocks { regions: vec![file(text.len())], order: vec![0], groups: Vec::new() };
             Module::of_whole(text, slice, blocks)
@@ -63,15 +65,15 @@ impl Module {
         let ranges = vec![0..1; blocks.regions.len()];
         let layout = Layout { lines: vec![line], blocks: blocks.regions, ranges, groups: blocks.groups };
         let slices = [OnceLock::from(Box::new(slice))].into();
-        let (globals, exhausted) = (OnceLock::new(), AtomicBool::new(false));
-        Self { text, layout, order: blocks.order, slices, globals, exhausted }
+        let (globals, memo, exhausted) = (OnceLock::new(), Memo::default(), AtomicBool::new(false));
+        Self { text, layout, order: blocks.order, slices, globals, memo, exhausted }
     }
 
     fn of_lines(text: Arc<str>, layout: Layout) -> Self {
         let slices = layout.lines.iter().map(|_| OnceLock::new()).collect();
         let order = (0..narrow(layout.blocks.len())).collect();
-        let (globals, exhausted) = (OnceLock::new(), AtomicBool::new(false));
-        let mut module = Self { text, layout, order, slices, globals, exhausted };
+        let (globals, memo, exhausted) = (OnceLock::new(), Memo::default(), AtomicBool::new(false));
+        let mut module = Self { text, layout, order, slices, globals, memo, exhausted };
         module.settle_branches();
         module.settle_exits();
         module

@@ -21,7 +21,7 @@ impl Module {
 
     /// The bindings of `name` that stand in the scope `scope`, those of inner scopes left out; in order of effect.
     pub fn bindings_of_scope(&self, name: &str, scope: RegionId) -> Vec<&Binding> {
-        let lines = self.lines_of_scope(name, scope);
+        let lines = self.memo.bound.get(scope, name, || self.lines_of_scope(name, scope).into());
         let mut found = self.bindings_in_lines(name, &lines);
         found.retain(|binding| self.scope(binding.region) == scope);
         found
@@ -274,8 +274,10 @@ impl Module {
     /// How often `name` is read in the file.
     pub fn uses(&self, name: &str) -> usize {
         let is = |expression: &&Expression| matches!(&expression.kind, Kind::Name(other) if **other == *name);
-        let lines = self.lines_with(name, self.file(), |_| true);
-        lines.into_iter().map(|line| self.slice(line).expressions.iter().filter(is).count()).sum()
+        self.memo.uses.get((), name, || {
+            let lines = self.lines_with(name, self.file(), |_| true);
+            lines.into_iter().map(|line| self.slice(line).expressions.iter().filter(is).count()).sum()
+        })
     }
 }
 

@@ -1,6 +1,5 @@
 //! What the walk does not enter: excluded patterns, hidden files.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -54,15 +53,19 @@ impl Filter {
 
     /// Whether an entry is left out; `start` is the folder where its walk began.
     pub(super) fn leaves_out(&self, path: &Path, is_folder: bool, start: &Path) -> bool {
-        is_hidden(path, is_folder, start)
-            || (self.may_exclude(path, is_folder)
+        // Every entry of a tree comes through here: bytes are cut, paths are not taken to pieces.
+        let bytes = path.as_os_str().as_encoded_bytes();
+        let cut = bytes.iter().rposition(|byte| is_separator(*byte)).unwrap_or_default();
+        let (parent, name) = (&bytes[..cut], bytes.get(cut + 1..).unwrap_or_default());
+        is_hidden(parent, name, is_folder, start)
+            || (self.may_exclude(name, is_folder)
                 && self.below_root(path)
                 && self.excluded.matched(path, is_folder).is_ignore())
     }
 
     /// Whether the patterns need to be asked: among files the defaults know a single name.
-    fn may_exclude(&self, path: &Path, is_folder: bool) -> bool {
-        !self.by_default || is_folder || path.file_name() == Some(OsStr::new("latest-run"))
+    fn may_exclude(&self, name: &[u8], is_folder: bool) -> bool {
+        !self.by_default || is_folder || name == b"latest-run"
     }
 
     /// Whether a pattern excludes `path`, which a user named, or a folder above it.
@@ -70,25 +73,32 @@ impl Filter {
         self.below_root(path) && self.excluded.matched_path_or_any_parents(path, path.is_dir()).is_ignore()
     }
 
-    /// Patterns are relative to the root, and `ignore` refuses (by a panic) to match a path outside.
+    /// Patterns are relative to the root, and `ignore` refuses (by a panic) to match a path outside. A path that does not
+    /// begin at the top is one that counts from the root.
     fn below_root(&self, path: &Path) -> bool {
-        path != self.root && path.starts_with(&self.root)
+        path.is_relative() || (path != self.root && path.starts_with(&self.root))
     }
 }
 
 /// Hidden files are other tools' business, except those that decide what a run sees.
-fn is_hidden(path: &Path, is_folder: bool, start: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default();
-    let folder = path.parent().filter(|parent| *parent != start).and_then(Path::file_name);
-    if folder == Some(OsStr::new(".github")) {
-        return !(is_folder && name == "workflows");
+fn is_hidden(parent: &[u8], name: &[u8], is_folder: bool, start: &Path) -> bool {
+    let lies_in = |folder: &[u8]| {
+        let front = parent.strip_suffix(folder);
+        front.is_some_and(|front| front.last().is_none_or(|byte| is_separator(*byte)))
+            && parent != start.as_os_str().as_encoded_bytes()
+    };
+    if lies_in(b".github") {
+        return !(is_folder && name == b"workflows");
     }
-    if folder == Some(OsStr::new(".vscode")) {
-        return name != "launch.json";
+    if lies_in(b".vscode") {
+        return name != b"launch.json";
     }
-    let bytes = name.as_encoded_bytes();
-    if !bytes.starts_with(b".") {
+    if !name.starts_with(b".") {
         return false;
     }
-    if is_folder { name != ".github" && name != ".vscode" } else { !bytes.starts_with(b".env") }
+    if is_folder { name != b".github" && name != b".vscode" } else { !name.starts_with(b".env") }
+}
+
+fn is_separator(byte: u8) -> bool {
+    std::path::is_separator(char::from(byte))
 }

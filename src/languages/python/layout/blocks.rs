@@ -7,6 +7,9 @@ use crate::languages::python::ids::narrow;
 use crate::languages::python::regions::{Group, Region, RegionKind};
 use crate::text::Span;
 
+/// Python itself refuses more ("too many levels of indentation").
+pub(super) const LEVELS: usize = 100;
+
 /// A statement that the next line at its indentation may go on with.
 #[derive(Debug, Clone, Copy)]
 enum Compound {
@@ -62,6 +65,9 @@ impl Blocks {
         if let Some(opening) = self.pending.take() {
             if indent <= current {
                 return Err(Doubt::Unclear);
+            }
+            if self.levels.len() > LEVELS {
+                return Err(Doubt::TooDeep);
             }
             let Opening { block, own, cases } = opening;
             self.levels.push(Level { indent, block, own, last: Compound::Done, cases });

@@ -13,7 +13,7 @@ mod tests;
 
 use std::ops::Range;
 
-pub(super) use scan::scan;
+pub(super) use scan::{may_parse, scan};
 pub use statement::Doubt;
 
 use super::regions::{Group, Region};

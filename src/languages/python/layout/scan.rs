@@ -1,8 +1,13 @@
 //! One pass over a text, statement by statement.
 
+use std::collections::HashSet;
+
 use super::blocks::Blocks;
 use super::statement::{Doubt, Ending, Reader};
 use super::{Layout, LineKind};
+
+/// How many different indentations are safe: the buffer has 1,024 bytes, each takes two, and strings take 257.
+const INDENTATIONS: usize = 380;
 
 /// The lines and blocks of `text`.
 pub(in crate::languages::python) fn scan(text: &str) -> Result<Layout, Doubt> {
@@ -39,6 +44,31 @@ fn fresh_line(bytes: &[u8], mut at: usize) -> Result<Option<(usize, usize)>, Dou
         }
         at += 1;
     }
+}
+
+/// Whether the grammar can be given `text` as a whole. Its scanner keeps the indentations that are open in a buffer of
+/// fixed size and ends the process when they do not fit; no more can be open than there are different ones.
+pub(in crate::languages::python) fn may_parse(text: &str) -> bool {
+    let mut known = HashSet::new();
+    let mut indent = 0;
+    for line in text.as_bytes().split(|byte| *byte == b'\n') {
+        // A backslash carries the indentation over to the next line.
+        for byte in line.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\\' | b'\r' | b'\x0c')) {
+            indent += match byte {
+                b' ' => 1,
+                b'\t' => 8,
+                _ => 0,
+            };
+            if *byte == b'\r' || *byte == b'\x0c' {
+                indent = 0;
+            }
+        }
+        known.insert(indent);
+        if line.last() != Some(&b'\\') {
+            indent = 0;
+        }
+    }
+    known.len() <= INDENTATIONS
 }
 
 fn comment_end(bytes: &[u8], at: usize) -> usize {

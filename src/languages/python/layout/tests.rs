@@ -1,6 +1,6 @@
 //! Lines and blocks as a reader would tell them.
 
-use super::{Doubt, LineKind, scan};
+use super::{Doubt, LineKind, may_parse, scan};
 use crate::languages::python::RegionId;
 use crate::languages::python::regions::RegionKind;
 
@@ -134,6 +134,11 @@ fn what_python_would_refuse_is_left_to_the_parser() {
 #[test]
 fn no_number_of_words_or_levels_is_too_many() {
     assert_eq!(doubt(&"async ".repeat(100_000)), None);
-    let deep: String = (0..2_000).map(|level| format!("{}if a:\n", " ".repeat(level))).collect();
-    assert_eq!(doubt(&(deep + &" ".repeat(2_000) + "b")), None);
+    let deep = |levels: usize| {
+        let headers: String = (0..levels).map(|level| format!("{}if a:\n", " ".repeat(level))).collect();
+        headers + &" ".repeat(levels) + "b"
+    };
+    assert_eq!(doubt(&deep(99)), None);
+    assert_eq!(doubt(&deep(2_000)), Some(Doubt::TooDeep));
+    assert!(!may_parse(&deep(2_000)) && may_parse(&deep(99)));
 }

@@ -1,0 +1,41 @@
+//! Answers of a module that are asked for again and again: a name in a long script is looked up once for every call.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::RegionId;
+
+/// What is kept.
+#[derive(Debug, Default)]
+pub(super) struct Memo {
+    /// The lines that may bind a name in a scope.
+    pub bound: Kept<RegionId, Arc<[u32]>>,
+    /// How often a name is read.
+    pub uses: Kept<(), usize>,
+}
+
+/// Answers to questions about a word and something else.
+#[derive(Debug)]
+pub(super) struct Kept<K, V>(Mutex<HashMap<K, HashMap<Box<str>, V>>>);
+
+impl<K, V> Default for Kept<K, V> {
+    fn default() -> Self {
+        Self(Mutex::new(HashMap::new()))
+    }
+}
+
+impl<K: Eq + std::hash::Hash, V: Clone> Kept<K, V> {
+    /// The answer for `key` and `word`, found by `find` the first time. Other threads may find it meanwhile; they find
+    /// the same.
+    pub fn get(&self, key: K, word: &str, find: impl FnOnce() -> V) -> V {
+        let known =
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).and_then(|words| words.get(word).cloned());
+        if let Some(known) = known {
+            return known;
+        }
+        let found = find();
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.entry(key).or_default().insert(word.into(), found.clone());
+        found
+    }
+}

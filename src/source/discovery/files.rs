@@ -1,0 +1,127 @@
+//! The files of a listing, kept small: where most of them are is their path from the root, and nothing else.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::super::{FileKind, Paths};
+
+/// One file worth reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File<T> {
+    /// What sort of file it is.
+    pub kind: FileKind,
+    /// Whether it is, or lies under, one of the paths that were asked for.
+    pub in_paths: bool,
+    /// What was seen in it.
+    pub seen: T,
+    /// Where it is, absolute, unless that is the root and its path.
+    pub(super) place: Option<Box<Path>>,
+}
+
+/// Files in order of their paths from the root, which are written with `/`, no two alike; bytes that are not UTF-8 are
+/// replaced.
+#[derive(Debug, Clone)]
+pub struct Files<T> {
+    root: PathBuf,
+    paths: Arc<Paths>,
+    list: Vec<File<T>>,
+}
+
+impl<T> Default for Files<T> {
+    fn default() -> Self {
+        Self { root: PathBuf::new(), paths: Arc::default(), list: Vec::new() }
+    }
+}
+
+impl<T> Files<T> {
+    /// `list` has the files of `paths`, one for one; the rest lies under `root`.
+    pub(super) fn new(root: PathBuf, paths: Paths, list: Vec<File<T>>) -> Self {
+        Self { root, paths: Arc::new(paths), list }
+    }
+
+    /// Their paths from the root.
+    pub fn paths(&self) -> &Arc<Paths> {
+        &self.paths
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The file at `index`, counted from 0.
+    pub fn get(&self, index: usize) -> Option<&File<T>> {
+        self.list.get(index)
+    }
+
+    /// All files in order.
+    pub fn iter(&self) -> impl Iterator<Item = &File<T>> + Clone {
+        self.list.iter()
+    }
+
+    /// The file at `index`, counted from 0.
+    pub fn get_mut(&mut self, index: usize) -> Option<&mut File<T>> {
+        self.list.get_mut(index)
+    }
+
+    /// All files in order.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut File<T>> {
+        self.list.iter_mut()
+    }
+
+    /// Where the file at `index` is, absolute.
+    pub fn location(&self, index: usize) -> PathBuf {
+        let place = self.get(index).and_then(|file| file.place.as_deref());
+        place.map_or_else(|| self.root.join(self.paths.get(index).unwrap_or_default()), Path::to_owned)
+    }
+
+    /// The index of the file at `location`, which is absolute.
+    pub fn at(&self, location: &Path) -> Option<usize> {
+        // Without the `.` in the middle that people write.
+        let location: PathBuf = location.components().collect();
+        let derived = inside(&location, &self.root).and_then(|path| self.paths.find(path).ok());
+        derived
+            .filter(|&index| self.list[index].place.is_none())
+            .or_else(|| self.list.iter().position(|file| file.place.as_deref() == Some(&location)))
+    }
+
+    /// Puts the file at `location`, which was asked for, to the path `relative`.
+    pub fn insert(&mut self, relative: &str, location: &Path, kind: FileKind, seen: T) {
+        let file = File { kind, in_paths: true, seen, place: Some(location.into()) };
+        match self.paths.find(relative) {
+            Ok(index) => self.list[index] = file,
+            Err(index) => {
+                self.paths = Arc::new(Paths::new(self.paths.iter().chain([relative])));
+                self.list.insert(index, file);
+            }
+        }
+    }
+
+    /// The files for which `keep` has something, with that in the place of what was seen.
+    pub fn sift<U>(self, mut keep: impl FnMut(&str, &File<()>, T) -> Option<U>) -> Files<U> {
+        let mut kept: Vec<bool> = Vec::with_capacity(self.list.len());
+        let mut list = Vec::with_capacity(self.list.len());
+        for (path, File { kind, in_paths, seen, place }) in self.paths.iter().zip(self.list) {
+            let file = File { kind, in_paths, seen: (), place };
+            let new = keep(path, &file, seen);
+            kept.push(new.is_some());
+            list.extend(new.map(|seen| File { kind, in_paths, seen, place: file.place }));
+        }
+        let paths = if list.len() == kept.len() {
+            self.paths
+        } else {
+            Arc::new(Paths::new(self.paths.iter().zip(kept).filter(|(_, kept)| *kept).map(|(path, _)| path)))
+        };
+        Files { root: self.root, paths, list }
+    }
+}
+
+/// `path` without `root`, by its letters: nearly every path is that simple, and many are to be cut.
+pub(super) fn inside<'p>(path: &'p Path, root: &Path) -> Option<&'p str> {
+    path.as_os_str().to_str()?.strip_prefix(root.as_os_str().to_str()?)?.strip_prefix('/')
+}
