@@ -176,12 +176,13 @@ impl Tracer<'_> {
         }
         let path = self.workspace.path(file);
         let stem = module_word(&path);
-        let mut seen = self.workspace.importers(stem);
-        // A name that a package re-exports is imported from the package.
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let package = folder.rsplit('/').next().unwrap_or("");
-        if !package.is_empty() && stem != package {
-            seen.extend(self.workspace.importers(package));
+        let (outer, package) = folder.rsplit_once('/').unwrap_or(("", folder));
+        let is_package = path.ends_with("/__init__.py");
+        let mut seen = self.importers_from(if is_package { outer } else { folder }, stem);
+        // A name that a package re-exports is imported from the package.
+        if !package.is_empty() && !is_package {
+            seen.extend(self.importers_from(outer, package));
         }
         seen.sort_unstable();
         seen.dedup();
@@ -192,6 +193,28 @@ impl Tracer<'_> {
             }
         }
         files
+    }
+
+    /// The files that may import the module or package `word` of `folder`: an import's names lead down from a folder
+    /// around the importing file, so a file that lies elsewhere must name every folder from there on.
+    fn importers_from(&self, folder: &str, word: &str) -> Vec<FileId> {
+        let mut naming = self.workspace.importers(word);
+        let mut found = Vec::new();
+        let mut at = folder;
+        loop {
+            // What lies in `src` is found from beside it too.
+            let near = at.strip_suffix("src").filter(|front| front.is_empty() || front.ends_with('/')).unwrap_or(at);
+            let near = near.trim_end_matches('/');
+            let is_near = |path: &str| path.strip_prefix(near).is_some_and(|rest| rest.starts_with('/'));
+            found.extend(naming.iter().filter(|file| near.is_empty() || is_near(&self.workspace.path(**file))));
+            if at.is_empty() || naming.is_empty() {
+                return found;
+            }
+            let (outer, name) = at.rsplit_once('/').unwrap_or(("", at));
+            let named = self.workspace.importers(name);
+            naming.retain(|file| named.binary_search(file).is_ok());
+            at = outer;
+        }
     }
 }
 

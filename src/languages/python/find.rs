@@ -5,10 +5,12 @@
 //! may keep one out.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use memchr::memmem;
 
 use super::layout::{Line, LineKind};
+use super::memo::Part;
 use super::{Module, RegionId};
 
 /// A word in the text.
@@ -30,6 +32,11 @@ fn holds(text: &[u8], word: &[u8]) -> bool {
     memmem::find(text, word).is_some()
 }
 
+/// Whether a line may hold a lambda or a comprehension.
+pub(super) fn has_inner(line: &[u8]) -> bool {
+    holds(line, b"for") || holds(line, b"lambda")
+}
+
 fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0c' | b'\\')
 }
@@ -48,7 +55,7 @@ impl<'t> Occurrence<'t> {
     }
 
     fn line_text(&self) -> &'t [u8] {
-        &self.text[self.line.start as usize..(self.line.end as usize).min(self.text.len())]
+        self.line.text(self.text)
     }
 
     /// Whether it can be the callee of a call.
@@ -71,7 +78,7 @@ impl<'t> Occurrence<'t> {
         }
         let text = self.line_text();
         let binds = matches!(self.line.kind, Bind | Class | Except | Function | Global);
-        if binds || text.starts_with(b"del") || [&b"for"[..], b"lambda"].iter().any(|word| holds(text, word)) {
+        if binds || text.starts_with(b"del") || has_inner(text) {
             return true;
         }
         match after {
@@ -138,7 +145,7 @@ impl<'t> Occurrence<'t> {
 
     /// Whether the header it stands in can bind names outside of the function it defines.
     pub fn may_bind_outside(&self) -> bool {
-        [&b":="[..], b"for", b"lambda"].iter().any(|part| holds(self.line_text(), part))
+        has_inner(self.line_text()) || holds(self.line_text(), b":=")
     }
 
     /// Whether the line holds `part`, which is in lower case, in any letter case.
@@ -201,8 +208,13 @@ impl Module {
     }
 
     /// The lines that may call `word`.
-    pub(super) fn lines_calling(&self, word: &str) -> Vec<u32> {
-        self.lines_with(word, self.range(RegionId::MODULE), |one| one.is_called())
+    pub(super) fn lines_calling(&self, word: &str) -> Arc<[u32]> {
+        self.lines_where(Part::Called, word, |one| one.is_called())
+    }
+
+    /// The lines of the file in which `keep` finds `word` to play `part`, sought once.
+    pub(super) fn lines_where(&self, part: Part, word: &str, keep: impl Fn(&Occurrence<'_>) -> bool) -> Arc<[u32]> {
+        self.memo.lines.get(part, word, || self.lines_with(word, self.range(RegionId::MODULE), keep).into())
     }
 
     /// The lines of sort `kind` inside of `region`.

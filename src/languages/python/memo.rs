@@ -1,17 +1,34 @@
 //! Answers of a module that are asked for again and again: a name in a long script is looked up once for every call.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::RegionId;
 
 /// What is kept.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    /// The lines that may bind a name in a scope.
-    pub bound: Kept<RegionId, Arc<[u32]>>,
+    /// The lines in which a word can play a part.
+    pub lines: Kept<Part, Arc<[u32]>>,
+    /// The lines that may update a mapping.
+    pub updating: OnceLock<Vec<u32>>,
     /// How often a name is read.
     pub uses: Kept<(), usize>,
+}
+
+/// The part that a word can play in a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Part {
+    /// A name that is bound in a scope.
+    Bound(RegionId),
+    /// A callee.
+    Called,
+    /// A member that is set.
+    Set,
+    /// What is given another name.
+    Given,
+    /// A function's name.
+    Defined,
 }
 
 /// Answers to questions about a word and something else.

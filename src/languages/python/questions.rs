@@ -4,6 +4,7 @@ use super::bindings::{Binding, BindingKind, Class, Function, Store, StoreKind};
 use super::find::Occurrence;
 use super::imports::StarImport;
 use super::layout::LineKind;
+use super::memo::Part;
 use super::regions::RegionKind;
 use super::{ArgumentKind, ClassId, Expression, ExpressionId, FunctionId, Kind, Module, RegionId, expression};
 use crate::text::Span;
@@ -21,7 +22,7 @@ impl Module {
 
     /// The bindings of `name` that stand in the scope `scope`, those of inner scopes left out; in order of effect.
     pub fn bindings_of_scope(&self, name: &str, scope: RegionId) -> Vec<&Binding> {
-        let lines = self.memo.bound.get(scope, name, || self.lines_of_scope(name, scope).into());
+        let lines = self.memo.lines.get(Part::Bound(scope), name, || self.lines_of_scope(name, scope).into());
         let mut found = self.bindings_in_lines(name, &lines);
         found.retain(|binding| self.scope(binding.region) == scope);
         found
@@ -83,8 +84,8 @@ impl Module {
 
     /// The bindings that give what ends in `word` another name: imports, assignments, `partial`, and classes by a base.
     pub fn named_after(&self, word: &str) -> Vec<&Binding> {
-        let lines = self.lines_with(word, self.file(), |one| one.is_given());
-        lines.into_iter().flat_map(|line| self.named_in(line, word)).collect()
+        let lines = self.lines_where(Part::Given, word, |one| one.is_given());
+        lines.iter().flat_map(|&line| self.named_in(line, word)).collect()
     }
 
     pub(super) fn named_in(&self, line: u32, word: &str) -> Vec<&Binding> {
@@ -128,31 +129,40 @@ impl Module {
     /// The stores under `path` (`args.entity`; keys and attributes alike are joined by dots) that stand in a scope for
     /// which `seen` holds. A path that ends in a dot means updates of all that is under it.
     pub(super) fn stores(&self, path: &str, seen: impl Fn(RegionId) -> bool) -> Vec<&Store> {
-        let lines = match path.strip_suffix('.') {
-            Some(_) => self.lines_updating(),
-            None => self.lines_with(last_part(path), self.file(), |one| {
-                let scope = || self.scope(RegionId::Block(one.line.block));
-                one.is_set() && (one.line.kind == LineKind::Whole || seen(scope()) || one.may_bind_outside())
-            }),
+        let set;
+        let lines = if path.ends_with('.') {
+            self.lines_updating()
+        } else {
+            set = self.lines_where(Part::Set, last_part(path), |one| one.is_set());
+            &*set
         };
-        let mut found: Vec<&Store> = lines.into_iter().flat_map(|line| self.slice(line).stores_at(path)).collect();
+        let may_see = |line: &&u32| {
+            let line = &self.layout.lines[**line as usize];
+            line.kind == LineKind::Whole
+                || seen(self.scope(RegionId::Block(line.block)))
+                || super::find::has_inner(line.text(&*self.text))
+        };
+        let lines = lines.iter().filter(may_see);
+        let mut found: Vec<&Store> = lines.flat_map(|&line| self.slice(line).stores_at(path)).collect();
         found.retain(|store| seen(self.scope(store.region)));
         found.sort_by_key(|store| store.effect);
         found
     }
 
     /// The lines that may hold `x.update(...)` or `x |= ...`.
-    fn lines_updating(&self) -> Vec<u32> {
-        let mut lines = self.lines_calling("update");
-        lines.extend(self.lines_holding("|="));
-        lines.sort_unstable();
-        lines.dedup();
-        lines
+    fn lines_updating(&self) -> &[u32] {
+        self.memo.updating.get_or_init(|| {
+            let mut lines = self.lines_calling("update").to_vec();
+            lines.extend(self.lines_holding("|="));
+            lines.sort_unstable();
+            lines.dedup();
+            lines
+        })
     }
 
     /// Every `x.update(...)` and `x |= ...`.
     pub fn updates(&self) -> Vec<&Store> {
-        let stores = self.lines_updating().into_iter().flat_map(|line| &self.slice(line).stores);
+        let stores = self.lines_updating().iter().flat_map(|&line| &self.slice(line).stores);
         stores.filter(|store| matches!(store.kind, StoreKind::Update(_))).collect()
     }
 
@@ -165,19 +175,19 @@ impl Module {
 
     /// Stores to a member `name` of whatever object, in order of effect.
     pub fn stores_of_member(&self, name: &str) -> Vec<&Store> {
-        let lines = self.lines_with(name, self.file(), |one| one.is_set());
+        let lines = self.lines_where(Part::Set, name, |one| one.is_set());
         let sets = |store: &&Store| match &store.kind {
             StoreKind::Member(member, _) | StoreKind::Unpacked(member, ..) | StoreKind::Fallback(member, _) => {
                 **member == *name
             }
             StoreKind::Update(_) => false,
         };
-        lines.into_iter().flat_map(|line| &self.slice(line).stores).filter(sets).collect()
+        lines.iter().flat_map(|&line| &self.slice(line).stores).filter(sets).collect()
     }
 
     /// The calls whose callee ends in `word` (`init` of `wandb.init(...)`), in order of source.
     pub fn calls_of(&self, word: &str) -> Vec<ExpressionId> {
-        self.lines_calling(word).into_iter().flat_map(|line| self.slice(line).calls_of(word)).copied().collect()
+        self.lines_calling(word).iter().flat_map(|&line| self.slice(line).calls_of(word)).copied().collect()
     }
 
     /// The same in lines that hold `part` in any letter case.
@@ -229,10 +239,10 @@ impl Module {
     /// The functions called `name`, in order of source.
     pub fn functions_named(&self, name: &str) -> Vec<(FunctionId, &Function)> {
         let is_name = |one: &Occurrence<'_>| one.is_definition() || one.line.kind == LineKind::Whole;
-        let lines = self.lines_with(name, self.file(), is_name);
+        let lines = self.lines_where(Part::Defined, name, is_name);
         let all = lines
-            .into_iter()
-            .flat_map(|line| (0..).map(move |index| FunctionId { line, index }).zip(&self.slice(line).functions));
+            .iter()
+            .flat_map(|&line| (0..).map(move |index| FunctionId { line, index }).zip(&self.slice(line).functions));
         all.filter(|(_, function)| *function.name == *name).collect()
     }
 

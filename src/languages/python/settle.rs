@@ -60,7 +60,8 @@ impl Module {
 
     /// Notes where calls that never return leave blocks; statements that leave are known.
     pub(super) fn settle_exits(&mut self) {
-        let mut lines: Vec<u32> = ["exit", "_exit", "quit"].iter().flat_map(|word| self.lines_calling(word)).collect();
+        let mut lines: Vec<u32> =
+            ["exit", "_exit", "quit"].iter().flat_map(|word| self.lines_calling(word).to_vec()).collect();
         lines.sort_unstable();
         lines.dedup();
         let exits: Vec<(RegionId, usize)> = lines.iter().flat_map(|&line| self.slice(line).exits.clone()).collect();

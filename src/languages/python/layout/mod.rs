@@ -61,6 +61,14 @@ pub(super) struct Line {
     pub kind: LineKind,
 }
 
+impl Line {
+    /// Its bytes in those of the file.
+    pub fn text<'t>(&self, file: &'t (impl AsRef<[u8]> + ?Sized)) -> &'t [u8] {
+        let file = file.as_ref();
+        &file[self.start as usize..(self.end as usize).min(file.len())]
+    }
+}
+
 /// No block.
 pub(super) const NONE: u32 = u32::MAX;
 
