@@ -1,14 +1,13 @@
 //! What kept a file from being checked: it cannot be read, or it is damaged where it matters.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::workspace::Disk;
-use crate::languages::python::Words;
 use crate::rule::FileReport;
 use crate::source::{FileKind, Place};
 use crate::text::{Position, Span};
-use crate::trace::{FileId, Workspace};
-use crate::wandb::sinks::{is_sink_word, sink_words};
+use crate::trace::{FileId, Workspace, telling_words};
+use crate::wandb::sinks::is_sink_word;
 
 /// The first byte of a file whose text is not there.
 fn top(path: &Arc<str>) -> Place {
@@ -69,15 +68,9 @@ pub(super) fn reports(disk: &Disk, file: FileId) -> Vec<FileReport> {
         reason: "a syntax error".to_owned(),
         unchecked: "the W&B call in these lines".to_owned(),
     };
-    let found = words().map(|words| module.seek(words)).unwrap_or_default();
+    let found = telling_words().map(|words| module.seek(words)).unwrap_or_default();
     let near = found.iter().filter(|found| is_telling(found.word) || module.is_of(found, "wandb"));
     near.flat_map(|found| module.damage_at(found)).filter(touches).take(1).map(report).collect()
-}
-
-/// The words near which a syntax error matters.
-fn words() -> Option<&'static Words> {
-    static WORDS: OnceLock<Option<Words>> = OnceLock::new();
-    WORDS.get_or_init(|| Words::new(sink_words().chain(["WANDB_ENTITY"]))).as_ref()
 }
 
 /// Whether `word` speaks of W&B by itself; shorter ones must be said to be its own.

@@ -119,7 +119,7 @@ impl Tracer<'_> {
 /// Whether the first parameter is filled by the object.
 pub(super) fn is_bound(module: &Module, function: &Function) -> bool {
     function.class.is_some()
-        && !function.decorators.iter().any(|decorator| module.last_word(*decorator) == Some("staticmethod"))
+        && !module.decorators(function).into_iter().any(|one| module.last_word(one) == Some("staticmethod"))
 }
 
 /// The default of parameter `index`.

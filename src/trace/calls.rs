@@ -146,7 +146,7 @@ impl Tracer<'_> {
 
     fn is_class_method(&self, file: super::FileId, function: crate::languages::python::FunctionId) -> bool {
         self.module(file).is_some_and(|module| {
-            let decorators = &module.function(function).decorators;
+            let decorators = module.decorators(module.function(function));
             decorators.iter().any(|decorator| module.last_word(*decorator) == Some("classmethod"))
         })
     }

@@ -31,7 +31,7 @@ impl Tracer<'_> {
     ) -> Option<Steps> {
         let definition = module.function(function);
         let parameter = &definition.parameters[index];
-        for &decorator in &definition.decorators {
+        for decorator in module.decorators(definition) {
             let Kind::Call { callee, arguments } = module.kind(decorator) else { continue };
             if !matches!(module.last_word(*callee), Some("option" | "argument")) {
                 continue;
@@ -78,7 +78,7 @@ impl Tracer<'_> {
 
     fn is_command(&self, module: &Module, file: FileId, function: FunctionId) -> bool {
         let definition = module.function(function);
-        let decorated = definition.decorators.iter().any(|&decorator| {
+        let decorated = module.decorators(definition).into_iter().any(|decorator| {
             let callee = match module.kind(decorator) {
                 Kind::Call { callee, .. } => *callee,
                 _ => decorator,

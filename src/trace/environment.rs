@@ -54,7 +54,7 @@ impl Tracer<'_> {
                 }
             }
         }
-        for store in module.updates().into_iter().filter(alive) {
+        for store in module.updates_near("WANDB_").into_iter().filter(alive) {
             let StoreKind::Update(arguments) = &store.kind else { continue };
             if self.is_environment(module, &site(store.object)) {
                 let entries =

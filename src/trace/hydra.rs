@@ -38,7 +38,7 @@ impl Tracer<'_> {
         if index != 0 {
             return None;
         }
-        for &decorator in &module.function(function).decorators {
+        for decorator in module.decorators(module.function(function)) {
             let Kind::Call { callee, arguments } = module.kind(decorator) else { continue };
             if module.last_word(*callee) != Some("main") {
                 continue;

@@ -203,7 +203,7 @@ impl Tracer<'_> {
                 steps.nexts.push(Next::site(site).marked(&mark));
             }
             BindingKind::Function(function) => {
-                let property = module.function(*function).decorators.iter().any(|decorator| {
+                let property = module.decorators(module.function(*function)).iter().any(|decorator| {
                     module.last_word(*decorator).is_some_and(|word| word == "property" || word == "cached_property")
                 });
                 if property {

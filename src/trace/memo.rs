@@ -17,6 +17,8 @@ pub(super) struct Memo {
     pub runs: Kept<(FileId, FunctionId), bool>,
     /// The files that may see a name of a file.
     pub seers: Kept<(FileId, Box<str>), Rc<[FileId]>>,
+    /// What `self` can be in the methods of a class.
+    pub receivers: Kept<(FileId, ClassId), Rc<[What]>>,
     /// The bases of a class.
     pub bases: Kept<(FileId, ClassId), Rc<[What]>>,
 }

@@ -45,5 +45,5 @@ mod texts;
 mod tracer;
 mod workspace;
 
-pub use sinks::destinations;
+pub use sinks::{destinations, telling_words};
 pub use workspace::{FileId, Workspace};

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use memchr::memmem::find;
+
 use super::arguments::{default_of, is_bound};
 use super::domain::{Frame, Location, Mark, Passed, Site, Steps, What};
 use super::model::Override;
@@ -187,7 +189,10 @@ impl Tracer<'_> {
         seen.sort_unstable();
         seen.dedup();
         for candidate in seen {
-            let holds = self.workspace.text(candidate).is_some_and(|text| text.text().contains(word));
+            let holds = self
+                .workspace
+                .text(candidate)
+                .is_some_and(|text| find(text.text().as_bytes(), word.as_bytes()).is_some());
             if candidate != file && holds {
                 files.push(candidate);
             }

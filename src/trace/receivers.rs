@@ -74,19 +74,30 @@ impl Tracer<'_> {
     /// What the first parameter of a method is: objects of its class and of the subclasses that are made somewhere.
     pub(super) fn receivers(&self, module: &Module, file: FileId, function: &Function) -> Steps {
         let Some(class) = function.class else { return Steps::unknown() };
+        if let Some(known) = self.memo.receivers.get(&(file, class)) {
+            return Steps::all(known.iter().cloned().map(Next::what).collect());
+        }
+        let (found, is_free) = self.freely(|| self.receivers_of(module, file, class));
+        if is_free {
+            self.memo.receivers.keep((file, class), found.clone().into());
+        }
+        Steps::all(found.into_iter().map(Next::what).collect())
+    }
+
+    fn receivers_of(&self, module: &Module, file: FileId, class: ClassId) -> Vec<What> {
         let own = What::Instance(file, class, None);
-        let mut made: Vec<Next> = Vec::new();
+        let mut made: Vec<What> = Vec::new();
         for (other, subclass) in self.subclasses(module, file, class) {
             if self.is_made(other, subclass) {
-                made.push(Next::what(What::Instance(other, subclass, None)));
+                made.push(What::Instance(other, subclass, None));
             }
         }
         if self.is_parsed(module, file, class) {
-            made.insert(0, Next::what(What::Namespace(Rc::new(What::Class(file, class)))));
+            made.insert(0, What::Namespace(Rc::new(What::Class(file, class))));
         } else if made.is_empty() || self.is_made(file, class) {
-            made.insert(0, Next::what(own));
+            made.insert(0, own);
         }
-        Steps::all(made)
+        made
     }
 
     /// Whether the fields of a class are filled from the command line: some file hands it to a parser of data classes.

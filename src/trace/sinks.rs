@@ -42,10 +42,11 @@ pub fn destinations(workspace: &dyn Workspace, file: FileId, follow: bool, custo
     found
 }
 
-/// The words by which a sink of the table is called, and those of calls that may lead to one.
-fn words() -> Option<&'static Words> {
+/// The words by which a sink of the table is called, those of calls that may lead to one, and the variables' names:
+/// what every file is asked for.
+pub fn telling_words() -> Option<&'static Words> {
     static WORDS: OnceLock<Option<Words>> = OnceLock::new();
-    WORDS.get_or_init(|| Words::new(sinks::sink_words().chain(["__init__"]))).as_ref()
+    WORDS.get_or_init(|| Words::new(sinks::sink_words().chain(["__init__", "WANDB_ENTITY"]))).as_ref()
 }
 
 /// The calls that may be sinks, by the last word of their callee or an alias of one.
@@ -58,9 +59,9 @@ fn candidates(module: &Module, custom: Custom) -> Vec<ExpressionId> {
         BindingKind::Import(_) => custom.is_word(word),
         _ => true,
     };
-    for found in words().map(|words| module.seek(words)).unwrap_or_default() {
-        calls.extend(module.calls_at(&found));
-        let named = module.named_at(&found).into_iter().filter(|one| alias(found.word, one));
+    for found in telling_words().map(|words| module.seek(words)).unwrap_or_default() {
+        calls.extend(module.calls_at(found));
+        let named = module.named_at(found).into_iter().filter(|one| alias(found.word, one));
         open.extend(named.map(|one| &*one.name));
     }
     while let Some(word) = open.pop() {

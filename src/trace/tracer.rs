@@ -32,6 +32,7 @@ pub(super) struct Tracer<'w> {
     /// Whether unknown parts of a text become [`super::fields::HOLE`] instead of making all of it unknown.
     pub holes: Cell<bool>,
     fuel: Cell<usize>,
+    refusals: Cell<usize>,
     visiting: RefCell<Vec<Visit>>,
     interpolating: RefCell<Vec<(usize, Vec<Box<str>>)>>,
     exporting: RefCell<Vec<(FileId, Box<str>)>>,
@@ -47,6 +48,7 @@ impl<'w> Tracer<'w> {
             sinks,
             holes: Cell::new(false),
             fuel: Cell::new(FUEL),
+            refusals: Cell::new(0),
             visiting: RefCell::new(Vec::new()),
             interpolating: RefCell::new(Vec::new()),
             memo: Memo::default(),
@@ -108,6 +110,7 @@ impl<'w> Tracer<'w> {
         let visit = (site.file, site.expression, frame, Box::from(member));
         let fuel = self.fuel.get();
         if fuel == 0 || self.visiting.borrow().len() >= DEPTH || self.visiting.borrow().contains(&visit) {
+            self.refusals.set(self.refusals.get() + 1);
             return refused;
         }
         self.fuel.set(fuel - 1);
@@ -115,6 +118,13 @@ impl<'w> Tracer<'w> {
         let answer = question();
         self.visiting.borrow_mut().pop();
         answer
+    }
+
+    /// The answer to `question`, and whether it is the same wherever it is asked: nothing on the way was refused.
+    pub fn freely<T>(&self, question: impl FnOnce() -> T) -> (T, bool) {
+        let before = self.refusals.get();
+        let answer = question();
+        (answer, self.refusals.get() == before)
     }
 
     /// Everything that the expression at `site` can be.

@@ -80,8 +80,8 @@ pub struct Function {
     pub name_span: Span,
     /// Its parameters in order.
     pub parameters: Vec<Parameter>,
-    /// Decorators, outermost first.
-    pub decorators: Vec<ExpressionId>,
+    /// Decorators, outermost first, where the file was parsed as a whole.
+    pub(super) decorators: Vec<ExpressionId>,
     /// The region of its body.
     pub body: RegionId,
     /// The class whose body it stands in.
@@ -125,8 +125,6 @@ pub struct Class {
     pub name_span: Span,
     /// Bases and keywords.
     pub bases: Vec<Argument>,
-    /// Decorators, outermost first.
-    pub decorators: Vec<ExpressionId>,
     /// The region of its body.
     pub body: RegionId,
 }

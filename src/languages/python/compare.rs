@@ -85,7 +85,7 @@ fn answers(module: &Module, known: &Module) -> Vec<String> {
         let regions = regions(module, module.region_at(offset));
         found.push(format!("{name} at {offset}: {spans:?} {certain} {alive} {regions}"));
     }
-    let updates: Vec<String> = module.updates().into_iter().map(|one| store(module, one)).collect();
+    let updates: Vec<String> = module.updates_near("").into_iter().map(|one| store(module, one)).collect();
     let stars: Vec<_> = module.star_imports().into_iter().map(|star| (star.level, &star.module)).collect();
     let classes: Vec<&str> = module.derived_classes().map(|(_, class)| &*class.name).collect();
     found.push(format!("updates {updates:?} stars {stars:?} classes {classes:?}"));
@@ -130,7 +130,7 @@ fn binding(module: &Module, binding: &Binding) -> String {
             let _ = write!(text, "{} of {:?}", function.name, function.class.map(|class| &module.class(class).name));
             if matches!(binding.kind, BindingKind::Function(_)) {
                 let (returns, yields) = (all(module.returns(*id)), all(module.yields(*id)));
-                let decorators = all(function.decorators.clone());
+                let decorators = all(module.decorators(function));
                 let names: Vec<&str> = function.parameters.iter().map(|one| &*one.name).collect();
                 let _ = write!(text, "{names:?} {returns:?} {yields:?} {decorators:?}");
             }

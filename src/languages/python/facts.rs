@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 
 use tree_sitter::{Language, Node, ParseOptions, Parser, Tree};
 
-use super::ExpressionId;
 use super::excerpt::Source;
 use super::slice::Slice;
 use super::statements::{Blocks, Builder, Frame};
@@ -84,8 +83,6 @@ fn tree(parser: &mut Parser, text: &str) -> Option<Tree> {
 pub(super) struct Task<'t> {
     pub source: Source<'t>,
     pub frame: Frame<'t>,
-    /// Of a header, the decorators above it.
-    pub decorators: Vec<ExpressionId>,
     /// Whether the text is one expression that somebody refers to: a decorator.
     pub rooted: bool,
 }
@@ -93,7 +90,7 @@ pub(super) struct Task<'t> {
 /// The facts of one text; where a bound is hit, `false`, and all of it counts as damaged.
 pub(super) fn take(task: Task<'_>) -> (Slice, Blocks, bool) {
     let text = task.source.text;
-    let mut builder = Builder::new(task.source, task.frame, task.decorators);
+    let mut builder = Builder::new(task.source, task.frame);
     let Some(tree) = PARSER.with_borrow_mut(|parser| tree(parser, text)) else {
         builder.damage(Span::new(task.source.base, task.source.base + text.len() - task.source.prefix));
         let (slice, blocks) = builder.finish();

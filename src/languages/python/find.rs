@@ -84,7 +84,8 @@ impl<'t> Occurrence<'t> {
         match after {
             [b':', b'=', ..] => true,
             [b':', ..] => matches!(self.line.kind, LineKind::Plain),
-            [b'=', ..] => !self.is_keyword(),
+            // The keyword of an argument binds nothing.
+            [b'=', ..] => !self.is_in_call(),
             // `a, b = c`
             [b',' | b')' | b']', rest @ ..] => memchr::memchr(b'=', rest).is_some(),
             // `a += b`, `a //= b`
@@ -93,8 +94,8 @@ impl<'t> Occurrence<'t> {
         }
     }
 
-    /// Whether the name before a `=` is certainly the keyword of an argument: it stands in the brackets of a call.
-    fn is_keyword(&self) -> bool {
+    /// Whether it certainly stands in the brackets of a call.
+    fn is_in_call(&self) -> bool {
         let front = &self.text[self.line.start as usize..self.start];
         let mut closed = 0_usize;
         for (at, byte) in front.iter().enumerate().rev() {
@@ -137,9 +138,15 @@ impl<'t> Occurrence<'t> {
     /// Whether it can be the whole of what a name is given, an import's name, or a base of a class.
     pub fn is_given(&self) -> bool {
         match self.after() {
-            [] | [b',' | b')' | b';' | b'#', ..] => true,
+            _ if self.line.kind == LineKind::Whole => true,
+            [] => true,
+            [b',' | b')' | b'#', ..] => {
+                matches!(self.line.kind, LineKind::Import | LineKind::Class)
+                    || !self.is_in_call()
+                    || holds(self.line_text(), b"partial")
+            }
             [b'a', b's', ..] => self.line.kind == LineKind::Import,
-            _ => self.line.kind == LineKind::Whole,
+            _ => false,
         }
     }
 

@@ -1,11 +1,10 @@
 //! Syntax nodes to expressions. Depth is bounded, so that no nesting overflows the stack.
 
-use std::collections::HashMap;
-
 use tree_sitter::Node;
 
 use super::excerpt::Source;
 use super::ids::narrow;
+use super::nodes::Nodes;
 use super::strings::{prefix, unescape};
 use super::{Argument, ArgumentKind, BinaryOperator, Entry, Expression, ExpressionId, Kind, Piece};
 use crate::text::Span;
@@ -18,12 +17,12 @@ pub(super) struct Lowering<'t> {
     pub source: Source<'t>,
     pub expressions: Vec<Expression>,
     line: u32,
-    seen: HashMap<usize, ExpressionId>,
+    seen: Nodes<ExpressionId>,
 }
 
 impl<'t> Lowering<'t> {
     pub fn new(source: Source<'t>, line: u32) -> Self {
-        Self { source, expressions: Vec::new(), line, seen: HashMap::new() }
+        Self { source, expressions: Vec::new(), line, seen: Nodes::default() }
     }
 
     pub fn text(&self, node: Node<'_>) -> &'t str {

@@ -3,13 +3,15 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::RegionId;
+use super::{RegionId, Sought};
 
 /// What is kept.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
     /// The lines in which a word can play a part.
     pub lines: Kept<Part, Arc<[u32]>>,
+    /// Where the words stand that every file is asked for.
+    pub sought: OnceLock<Vec<Sought>>,
     /// The lines that may update a mapping.
     pub updating: OnceLock<Vec<u32>>,
     /// How often a name is read.

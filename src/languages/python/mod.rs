@@ -21,6 +21,7 @@ mod layout;
 mod lower;
 mod memo;
 mod module;
+mod nodes;
 mod questions;
 mod reach;
 mod regions;

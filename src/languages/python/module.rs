@@ -49,7 +49,7 @@ pub fn parse(text: Arc<str>) -> Module {
 /// The same by one parse of the whole text: what [`parse`] does where lines are no help, and what it is held against.
 pub fn parse_whole(text: Arc<str>) -> Module {
     let source = Source { text: &text, prefix: 0, base: 0 };
-    let (slice, blocks, _) = take(Task { source, frame: Frame::Whole, decorators: Vec::new(), rooted: false });
+    let (slice, blocks, _) = take(Task { source, frame: Frame::Whole, rooted: false });
     Module::of_whole(text, slice, blocks)
 }
 
@@ -112,27 +112,30 @@ impl Module {
             _ if before.is_empty() => Source { text, prefix: 0, base: start },
             _ => Source { text: &together, prefix: before.len(), base: start },
         };
-        let decorators = match line.kind {
-            LineKind::Function | LineKind::Class => self.decorators_above(index),
-            _ => Vec::new(),
-        };
         let rooted = line.kind == LineKind::Decorator;
-        let (slice, _, whole) =
-            take(Task { source, frame: Frame::Line(&self.layout, line, index), decorators, rooted });
+        let (slice, _, whole) = take(Task { source, frame: Frame::Line(&self.layout, line, index), rooted });
         if !whole {
             self.exhausted.store(true, Ordering::Relaxed);
         }
         slice
     }
 
-    fn decorators_above(&self, header: u32) -> Vec<ExpressionId> {
-        let block = self.layout.lines[header as usize].block;
+    /// The decorators of `function`, outermost first.
+    pub fn decorators(&self, function: &Function) -> Vec<ExpressionId> {
+        let header = match self.region(function.body).kind {
+            RegionKind::Function(id) if id.index == 0 && !self.is_whole() => id.line,
+            _ => return function.decorators.clone(),
+        };
+        let own = self.layout.lines[header as usize];
+        if own.kind != LineKind::Function {
+            return Vec::new();
+        }
         let is_decorator = |index: &u32| {
             let line = &self.layout.lines[*index as usize];
-            line.kind == LineKind::Decorator && line.block == block
+            line.kind == LineKind::Decorator && line.block == own.block
         };
-        let mut roots: Vec<ExpressionId> =
-            (0..header).rev().take_while(is_decorator).filter_map(|index| self.slice(index).root).collect();
+        let above = (0..header).rev().take_while(is_decorator);
+        let mut roots: Vec<ExpressionId> = above.filter_map(|index| self.slice(index).root).collect();
         roots.reverse();
         roots
     }

@@ -160,9 +160,11 @@ impl Module {
         })
     }
 
-    /// Every `x.update(...)` and `x |= ...`.
-    pub fn updates(&self) -> Vec<&Store> {
-        let stores = self.lines_updating().iter().flat_map(|&line| &self.slice(line).stores);
+    /// Every `x.update(...)` and `x |= ...` in lines that hold `part`, also inside of a word.
+    pub fn updates_near(&self, part: &str) -> Vec<&Store> {
+        let near = self.lines_holding(part);
+        let lines = self.lines_updating().iter().filter(|line| near.binary_search(line).is_ok());
+        let stores = lines.flat_map(|&line| &self.slice(line).stores);
         stores.filter(|store| matches!(store.kind, StoreKind::Update(_))).collect()
     }
 

@@ -74,15 +74,19 @@ impl Module {
     }
 }
 
-/// Whether the condition of a header can be a constant, by its letters: most cannot, and need no parse.
+/// Whether the condition of a header can be a constant, by its letters: most cannot, and need no parse. A constant is
+/// one word, negated or in brackets or joined to others by `and`.
 fn may_be_constant(header: &str) -> bool {
     let word = header.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(header.len());
-    let blank = ['(', ' ', '\t', '\\', '\r', '\n'];
-    let mut test = header[word..].trim_start_matches(blank);
-    while let Some(rest) = test.strip_prefix("not") {
-        test = rest.trim_start_matches(blank);
-    }
-    let starts = test.starts_with(|letter: char| letter.is_ascii_digit() || letter == '.') || test.starts_with("None");
-    let joined = || test.contains("and") && test.contains(|letter: char| letter.is_ascii_digit() || letter == 'N');
-    starts || test.contains("True") || test.contains("False") || test.contains("TYPE_CHECKING") || joined()
+    header[word..].trim_end_matches(':').split("and").any(|part| {
+        let edge = |letter: char| matches!(letter, '(' | ')') || letter.is_whitespace() || letter == '\\';
+        let mut part = part.trim_matches(edge);
+        while let Some(rest) = part.strip_prefix("not") {
+            part = rest.trim_start_matches(edge);
+        }
+        let number = part.starts_with(|letter: char| letter.is_ascii_digit() || letter == '.');
+        number || matches!(part, "True" | "False" | "None") || part.ends_with("TYPE_CHECKING")
+            // A comment may stand in brackets.
+            || part.contains('#')
+    })
 }

@@ -38,8 +38,12 @@ pub struct Sought {
 }
 
 impl Module {
-    /// Where `words` stand as words of their own, in order of position.
-    pub fn seek(&self, words: &Words) -> Vec<Sought> {
+    /// Where `words`, which are the same at every call, stand as words of their own; in order of position.
+    pub fn seek(&self, words: &'static Words) -> &[Sought] {
+        self.memo.sought.get_or_init(|| self.sought(words))
+    }
+
+    fn sought(&self, words: &Words) -> Vec<Sought> {
         let mut found = Vec::new();
         let mut line = 0;
         for matched in words.finder.find_iter(self.text.as_bytes()) {

@@ -7,8 +7,6 @@ mod open;
 mod stores;
 mod take;
 
-use std::collections::HashMap;
-
 use tree_sitter::Node;
 
 use super::bindings::{Binding, BindingKind};
@@ -16,6 +14,7 @@ use super::excerpt::Source;
 use super::ids::narrow;
 use super::layout::{Layout, Line, NONE};
 use super::lower::Lowering;
+use super::nodes::Nodes;
 use super::regions::{Group, Region, RegionKind, nest};
 use super::slice::Slice;
 use super::{ClassId, ExpressionId, FunctionId, Kind, RegionId};
@@ -48,15 +47,12 @@ pub(super) struct Builder<'t> {
     regions: Vec<Region>,
     order: Vec<u32>,
     groups: Vec<Group>,
-    functions: HashMap<usize, FunctionId>,
-    classes: HashMap<usize, ClassId>,
-    /// Decorators that stand in lines of their own.
-    decorators: Vec<ExpressionId>,
+    functions: Nodes<FunctionId>,
+    classes: Nodes<ClassId>,
 }
 
 impl<'t> Builder<'t> {
-    /// `decorators` are those of the lines before, where the text is a header.
-    pub fn new(source: Source<'t>, frame: Frame<'t>, decorators: Vec<ExpressionId>) -> Self {
+    pub fn new(source: Source<'t>, frame: Frame<'t>) -> Self {
         let line = if let Frame::Line(_, _, line) = frame { line } else { 0 };
         let span = Span::new(0, source.base + source.text.len() + 1);
         let all = Region { kind: RegionKind::Module, span, parent: RegionId::MODULE, exit: None, dead: false };
@@ -67,9 +63,8 @@ impl<'t> Builder<'t> {
             regions: vec![all],
             order: vec![0],
             groups: Vec::new(),
-            functions: HashMap::new(),
-            classes: HashMap::new(),
-            decorators,
+            functions: Nodes::default(),
+            classes: Nodes::default(),
         }
     }
 

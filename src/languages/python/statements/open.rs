@@ -77,11 +77,12 @@ impl Builder<'_> {
         let Some(body) = self.block(body, RegionKind::Class(id)) else { return };
         let name = node.child_by_field_name("name");
         let bases = node.child_by_field_name("superclasses").map(|list| self.lowering.arguments(list, 0));
+        // Nobody asks for the decorators of a class, but they read names.
+        self.decorators(node);
         let class = Class {
             name: name.map_or("", |name| self.lowering.text(name)).into(),
             name_span: self.span(name.unwrap_or(node)),
             bases: bases.unwrap_or_default(),
-            decorators: self.decorators(node),
             body,
         };
         self.slice.classes.push(class);
@@ -90,7 +91,7 @@ impl Builder<'_> {
 
     fn decorators(&mut self, node: Node<'_>) -> Vec<ExpressionId> {
         let Some(parent) = node.parent().filter(|parent| parent.kind() == "decorated_definition") else {
-            return std::mem::take(&mut self.decorators);
+            return Vec::new();
         };
         let mut cursor = parent.walk();
         let decorators: Vec<Node<'_>> =
