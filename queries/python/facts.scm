@@ -1,4 +1,5 @@
 ; What is taken from a Python file: everything that binds a name, calls something, or decides whether code runs.
+; Every pattern is a single node: the file is read as a table, see `src/languages/python/facts.rs`.
 (import_statement) @import
 (import_from_statement) @import
 (assignment) @assignment

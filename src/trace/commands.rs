@@ -112,14 +112,24 @@ impl Tracer<'_> {
     fn is_given_to_a_runner(&self, module: &Module, file: FileId, function: FunctionId) -> bool {
         let definition = module.function(function);
         let name = definition.class.map_or(&definition.name, |class| &module.class(class).name);
+        // Who runs something imports the library; hardly anybody does.
+        let importing = |dotted: &str| self.workspace.importers(dotted.split('.').next().unwrap_or(dotted));
+        let mut runners: Vec<(&str, &str, Vec<FileId>)> =
+            RUNNERS.iter().map(|(word, dotted)| (*word, *dotted, importing(dotted))).collect();
+        runners.retain(|(.., importers)| !importers.is_empty());
+        if runners.is_empty() {
+            return false;
+        }
         self.files_that_see(file, name).into_iter().any(|candidate| {
             let Some(other) = self.module(candidate) else { return false };
-            RUNNERS.iter().any(|(word, dotted)| {
-                other
-                    .calls_of(word)
-                    .into_iter()
-                    .any(|call| self.runs(&other, candidate, call, dotted, (file, function)))
-            })
+            runners.iter().filter(|(.., importers)| importers.binary_search(&candidate).is_ok()).any(
+                |(word, dotted, _)| {
+                    other
+                        .calls_of(word)
+                        .into_iter()
+                        .any(|call| self.runs(&other, candidate, call, dotted, (file, function)))
+                },
+            )
         })
     }
 

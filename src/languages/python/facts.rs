@@ -137,3 +137,32 @@ fn captures(tree: &Tree) -> Vec<Captured<'_>> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_is_a_node_of_the_grammar() {
+        let language: Language = tree_sitter_python::LANGUAGE.into();
+        let source = include_str!("../../../queries/python/facts.scm");
+        let patterns: Vec<&str> = source.lines().filter(|line| !line.starts_with(';')).collect();
+        for line in &patterns {
+            let (kind, capture) = line.strip_prefix('(').and_then(|rest| rest.split_once(") @")).unwrap();
+            let known = language.id_for_node_kind(kind, true) != 0 || matches!(kind, "ERROR" | "MISSING");
+            assert!(known && capture.chars().all(|letter| letter.is_ascii_lowercase()), "{line}");
+        }
+        let named = table().iter().flatten().count();
+        assert!(named >= patterns.len() - 2, "{named} of {} patterns", patterns.len());
+    }
+
+    #[test]
+    fn a_text_that_takes_too_long_is_damaged() {
+        // The grammar's scanner reads all comments that are left at every one of them.
+        let text = format!("f(\n{})\nf(x)\n", "#\n".repeat(200_000));
+        let module = super::super::parse(std::sync::Arc::from(&*text));
+        let start = Instant::now();
+        assert!(module.calls_of("f").len() < 2);
+        assert!(start.elapsed() < Duration::from_secs(20));
+    }
+}

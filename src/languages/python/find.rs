@@ -144,6 +144,7 @@ impl<'t> Occurrence<'t> {
                 matches!(self.line.kind, LineKind::Import | LineKind::Class)
                     || !self.is_in_call()
                     || holds(self.line_text(), b"partial")
+                    || holds(self.line_text(), b":=")
             }
             [b'a', b's', ..] => self.line.kind == LineKind::Import,
             _ => false,
