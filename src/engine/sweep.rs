@@ -102,7 +102,15 @@ pub(super) fn look_at(location: &Path, path: &str, kind: FileKind, size_limit: u
     })
 }
 
-/// The same where the content is at hand.
+/// Whether `word` stands in the bytes of the file at `location`, of which at most `limit` are read; they are not kept.
+pub(super) fn holds_at(location: &Path, limit: u64, word: &[u8]) -> io::Result<bool> {
+    DESK.with_borrow_mut(|desk| {
+        let length = read(location, limit, &mut desk.bytes)?;
+        Ok(memchr::memmem::find(&desk.bytes[..length], word).is_some())
+    })
+}
+
+/// The first look where the content is at hand.
 pub(super) fn look_through(bytes: &[u8], path: &str, kind: FileKind) -> Look {
     look(bytes, path, kind, &mut Vec::new(), &mut Vec::new())
 }

@@ -4,14 +4,17 @@
 //! `wandb` stands in the file in any letter case, which words its imports name, and which keys and flags it holds. Callers of a wrapper are
 //! later sought only among the files whose imports name its module.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use memchr::memmem;
+
 use super::keywords::WordIndex;
-use super::sweep::Look;
+use super::sweep::{Look, holds_at};
 use crate::languages::data::{self, Document};
 use crate::languages::python::{self, Module};
 use crate::languages::shell::{self, Script};
-use crate::source::{File, FileKind, Files, Paths, SourceFile, Unreadable};
+use crate::source::{File, FileKind, Files, Paths, SourceFile, Unreadable, limit_of};
 use crate::trace::{FileId, Workspace};
 use crate::wandb::sinks::Custom;
 
@@ -171,6 +174,25 @@ impl Workspace for Disk {
         };
         let is_module = |index| self.files.get(index).is_some_and(|file| file.kind == FileKind::Python);
         !path.is_empty() && (first..paths.len()).take_while(inside).any(is_module)
+    }
+
+    fn below(&self, path: &str) -> Range<FileId> {
+        let id = |bound: String| FileId(u32::try_from(self.files.paths().first_from(&bound)).unwrap_or(u32::MAX));
+        // `0` is the letter after `/`.
+        id(format!("{path}/"))..id(format!("{path}0"))
+    }
+
+    fn holds(&self, file: FileId, word: &str) -> bool {
+        let Some(found) = self.files.get(file.0 as usize) else { return false };
+        let is_loaded = found.seen.facts.get().is_some_and(|facts| facts.text.get().is_some());
+        let in_text =
+            || self.text(file).is_some_and(|text| memmem::find(text.text().as_bytes(), word.as_bytes()).is_some());
+        // What says `wandb` is traced, so it is kept all the same.
+        if is_loaded || found.seen.mentions || self.given.is_some() {
+            return in_text();
+        }
+        let location = self.files.location(file.0 as usize);
+        holds_at(&location, limit_of(found.kind, self.size_limit), word.as_bytes()).unwrap_or_else(|_| in_text())
     }
 
     fn importers(&self, word: &str) -> Vec<FileId> {

@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use memchr::memmem::find;
-
 use super::arguments::{default_of, is_bound};
 use super::domain::{Frame, Location, Mark, Passed, Site, Steps, What};
 use super::model::Override;
@@ -189,11 +187,7 @@ impl Tracer<'_> {
         seen.sort_unstable();
         seen.dedup();
         for candidate in seen {
-            let holds = self
-                .workspace
-                .text(candidate)
-                .is_some_and(|text| find(text.text().as_bytes(), word.as_bytes()).is_some());
-            if candidate != file && holds {
+            if candidate != file && self.workspace.holds(candidate, word) {
                 files.push(candidate);
             }
         }
@@ -210,8 +204,12 @@ impl Tracer<'_> {
             // What lies in `src` is found from beside it too.
             let near = at.strip_suffix("src").filter(|front| front.is_empty() || front.ends_with('/')).unwrap_or(at);
             let near = near.trim_end_matches('/');
-            let is_near = |path: &str| path.strip_prefix(near).is_some_and(|rest| rest.starts_with('/'));
-            found.extend(naming.iter().filter(|file| near.is_empty() || is_near(&self.workspace.path(**file))));
+            if near.is_empty() {
+                found.extend_from_slice(&naming);
+            } else {
+                let below = self.workspace.below(near);
+                found.extend(naming.iter().filter(|file| below.contains(file)));
+            }
             if at.is_empty() || naming.is_empty() {
                 return found;
             }

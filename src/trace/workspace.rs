@@ -1,5 +1,6 @@
 //! What tracing may ask: files by name, their text and their facts.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::languages::data::Document;
@@ -33,6 +34,12 @@ pub trait Workspace: Sync {
 
     /// Whether there is a folder at `path` that holds Python files.
     fn has_package(&self, path: &str) -> bool;
+
+    /// The files below the folder at `path`: their ids follow each other.
+    fn below(&self, path: &str) -> Range<FileId>;
+
+    /// Whether `word` stands somewhere in the text of `file`; the text need not be kept for that.
+    fn holds(&self, file: FileId, word: &str) -> bool;
 
     /// Python files that import something whose last part is `word` (a module's stem or a package's name).
     fn importers(&self, word: &str) -> Vec<FileId>;
