@@ -1,6 +1,8 @@
 //! Facts by lines are the facts of one parse: over all fixtures here, over any trees that `WBLINT_SLICES` names (folders
 //! separated by `:`; `WBLINT_SLICES_EVERY=3` takes every third file).
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // A file that cannot be read has failed the test; figures are its output.
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -70,7 +70,8 @@ fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     let positionals = &destination.call.positionals;
     let keywords = destination.call.keywords.iter();
     let given: HashSet<&str> = keywords.clone().map(|keyword| keyword.name.as_str()).collect();
-    let free: Vec<&'static str> = INIT.iter().skip(positionals.len()).copied().filter(|name| !given.contains(name)).collect();
+    let free: Vec<&'static str> =
+        INIT.iter().skip(positionals.len()).copied().filter(|name| !given.contains(name)).collect();
     let mut findings: Vec<Finding> = keywords.filter_map(|keyword| judged(destination, keyword, &free)).collect();
     if let Some(surplus) = positionals.get(INIT.len()) {
         let message = too_many(positionals.len());
@@ -91,12 +92,7 @@ fn judged(destination: &Destination, keyword: &Keyword, free: &[&'static str]) -
     Some(error(twice(name)).relate(format!("`{name}` by position"), taken).help(help))
 }
 
-fn rename_or_remove(
-    finding: Finding,
-    destination: &Destination,
-    keyword: &Keyword,
-    free: &[&'static str],
-) -> Finding {
+fn rename_or_remove(finding: Finding, destination: &Destination, keyword: &Keyword, free: &[&'static str]) -> Finding {
     let longer = |name: &&str| keyword.name.strip_prefix(*name).is_some_and(|rest| rest.starts_with('_'));
     let meant = nearest(&keyword.name, free.iter().copied()).or_else(|| free.iter().copied().find(longer)); // `project_name`
     let finding = finding.help(help(&keyword.name, meant));

@@ -179,7 +179,9 @@ fn expression(module: &Module, id: ExpressionId, depth: usize) -> String {
         Kind::Boolean(value) => value.to_string(),
         Kind::Number(text) | Kind::Name(text) => text.to_string(),
         Kind::Attribute { object, name } => format!("{}.{name}", part(object)),
-        Kind::Subscript { object, index } => format!("{}[{}]", part(object), index.as_ref().map_or("".into(), part)),
+        Kind::Subscript { object, index } => {
+            format!("{}[{}]", part(object), index.as_ref().map_or_else(String::new, part))
+        }
         Kind::Call { callee, arguments } => {
             let arguments = arguments.iter().map(|one| format!("{:?} {}", one.kind, part(&one.value)));
             format!("{}({})", part(callee), arguments.collect::<Vec<_>>().join(", "))

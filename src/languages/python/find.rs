@@ -4,6 +4,9 @@
 //! is bound, a callee, a member that is set. Each test may let a line through in vain (the parse decides), and none
 //! may keep one out.
 
+// A method of a type with a lifetime is not general enough to be passed by its name.
+#![allow(clippy::redundant_closure_for_method_calls)]
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -210,7 +213,8 @@ impl Module {
     /// What stands from `start` to `end`, if it is a word of its own and stands in the line of number `index`.
     pub(super) fn occurrence(&self, start: usize, end: usize, index: usize) -> Option<Occurrence<'_>> {
         let text = self.text.as_bytes();
-        let whole = !(start > 0 && is_word(text[start - 1])) && !text.get(end).is_some_and(|byte| is_word(*byte));
+        let sides = [text[..start].last(), text.get(end)];
+        let whole = !sides.into_iter().flatten().any(|byte| is_word(*byte));
         let line = self.layout.lines.get(index).filter(|line| whole && line.start as usize <= start)?;
         Some(Occurrence { text, start, end, line })
     }

@@ -28,6 +28,7 @@ mod regions;
 mod settle;
 mod slice;
 mod statements;
+mod stored;
 mod strings;
 mod words;
 

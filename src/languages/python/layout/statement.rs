@@ -82,11 +82,7 @@ impl<'t> Reader<'t> {
                 b'"' | b'\'' => at = string(bytes, at, 0)?,
                 b'(' => self.push(b')')?,
                 b'[' | b'{' => self.push(byte + 2)?,
-                b')' | b']' | b'}' => {
-                    if self.open.pop() != Some(byte) {
-                        return Err(Doubt::Unclear);
-                    }
-                }
+                b')' | b']' | b'}' if self.open.pop() != Some(byte) => return Err(Doubt::Unclear),
                 b'#' => {
                     let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
                     if self.open.is_empty() {

@@ -135,8 +135,8 @@ fn what_python_would_refuse_is_left_to_the_parser() {
 fn no_number_of_words_or_levels_is_too_many() {
     assert_eq!(doubt(&"async ".repeat(100_000)), None);
     let deep = |levels: usize| {
-        let headers: String = (0..levels).map(|level| format!("{}if a:\n", " ".repeat(level))).collect();
-        headers + &" ".repeat(levels) + "b"
+        let headers = (0..levels).map(|level| " ".repeat(level) + "if a:\n");
+        headers.collect::<String>() + &" ".repeat(levels) + "b"
     };
     assert_eq!(doubt(&deep(99)), None);
     assert_eq!(doubt(&deep(2_000)), Some(Doubt::TooDeep));
