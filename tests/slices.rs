@@ -113,6 +113,7 @@ fn block(depth: u32) -> BoxedStrategy<Vec<String>> {
         "match = case",
         "c = d \\\n    + e",
         "break",
+        "x['k.l'] = o(key=lambda i: [int(k) for k in i])",
     ]);
     let simple = simple.prop_map(|text| vec![text.to_owned()]);
     if depth == 0 {

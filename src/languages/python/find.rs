@@ -128,12 +128,15 @@ impl<'t> Occurrence<'t> {
     /// Whether it can be a member that the line sets: `x.word = 1`, `x["word"] = 1`, `setattr(x, "word", 1)`.
     pub fn is_set(&self) -> bool {
         let sets = || memchr::memchr(b'=', self.line_text()).is_some();
+        let settles = || sets() || holds(self.line_text(), b"set");
         match self.before().last() {
             Some(b'.') => {
                 matches!(self.after(), [b'=', second, ..] if *second != b'=')
                     || matches!(self.after(), [b':' | b',' | b')' | b']', ..]) && sets()
+                    // `x["a.word"] = 1`
+                    || matches!(self.after(), [b'"' | b'\'', ..]) && settles()
             }
-            Some(b'"' | b'\'' | b'[') => sets() || memmem::find(self.line_text(), b"set").is_some(),
+            Some(b'"' | b'\'' | b'[') => settles(),
             _ => false,
         }
     }

@@ -4,6 +4,7 @@
 //! No question says "all": each names a word or a place, which tells the few lines that can matter ([`super::find`]).
 //! Where the lines cannot be told, the file is one line that is parsed at once, and the same questions are answered.
 
+use std::cmp::Reverse;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -182,8 +183,9 @@ impl Module {
         let Some(line) = self.layout.line_at(offset) else { return block };
         let regions = self.slice(line).regions.iter().enumerate();
         let holding = regions.filter(|(_, region)| region.span.start <= offset && offset < region.span.end);
-        // Of regions that hold the same byte, the inner one begins later or ends earlier.
-        let inner = holding.min_by_key(|(_, region)| (std::cmp::Reverse(region.span.start), region.span.end));
+        // Of regions that hold the same byte, the inner one begins later, or ends earlier, or was opened later: a lambda
+        // may be nothing but a comprehension.
+        let inner = holding.max_by_key(|(index, region)| (region.span.start, Reverse(region.span.end), *index));
         inner.map_or(block, |(index, _)| RegionId::Inner(line, narrow(index)))
     }
 
