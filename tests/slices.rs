@@ -146,7 +146,7 @@ fn block(depth: u32) -> BoxedStrategy<Vec<String>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn any_nesting_says_the_same_by_lines(parts in prop::collection::vec(block(3), 1..8)) {

@@ -130,7 +130,7 @@ impl Module {
     ) -> Reaching<'m, Binding> {
         let (local, remote): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|binding| self.scope(binding.region) == scope);
-        let seen_from = if scope == start { offset } else { self.region(scope).span.end.saturating_sub(1) };
+        let seen_from = if scope == start { offset } else { self.region(scope).span.end };
         let mut reaching = self.select(&local, seen_from, scope != start);
         if reaching.found.is_empty() {
             reaching.found.clone_from(&local);
