@@ -113,6 +113,9 @@ fn block(depth: u32) -> BoxedStrategy<Vec<String>> {
         "match = case",
         "c = d \\\n    + e",
         "break",
+        "(a,  # the end.\n    b  # c\n) = d",
+        "f(\n    # A comment.\n    b, c=d)",
+        "(a.b  # c.\n, x['k'])  = d",
         "x['k.l'] = o(key=lambda i: [int(k) for k in i])",
     ]);
     let simple = simple.prop_map(|text| vec![text.to_owned()]);
@@ -120,6 +123,7 @@ fn block(depth: u32) -> BoxedStrategy<Vec<String>> {
         return simple.boxed();
     }
     let body = prop::collection::vec(block(depth - 1), 1..4).prop_map(|parts| parts.concat());
+    // Lines of one header are separated by `|`.
     let headers = prop::sample::select(vec![
         vec!["if a:"],
         vec!["if a:", "elif not False:", "else:"],
@@ -129,7 +133,8 @@ fn block(depth: u32) -> BoxedStrategy<Vec<String>> {
         vec!["try:", "finally:"],
         vec!["with a as b, c(d) as e:"],
         vec!["async def f(a, *b, c=g(1), **d) -> e:"],
-        vec!["@g(h)\n@i\ndef f(self, a: str = 'x'):"],
+        vec!["def f(\n    # All of it.\n    a: str,  # b\n    # And.\n    c=1,\n):"],
+        vec!["@g(h)|@i|def f(self, a: str = 'x'):"],
         vec!["class A(B, metaclass=C):"],
         vec!["class A:"],
         vec!["if TYPE_CHECKING:", "else:"],
@@ -137,7 +142,7 @@ fn block(depth: u32) -> BoxedStrategy<Vec<String>> {
     let compound = (headers, prop::collection::vec(body, 5)).prop_map(|(headers, bodies)| {
         let mut lines = Vec::new();
         for (header, body) in headers.into_iter().zip(bodies) {
-            lines.extend(header.split('\n').map(str::to_owned));
+            lines.extend(header.split('|').map(str::to_owned));
             lines.extend(body.into_iter().map(|line| format!("    {line}")));
         }
         lines

@@ -20,8 +20,8 @@ use crate::text::Span;
 const PARSE_STEPS: usize = 2_000_000;
 
 /// Milliseconds for the parse of any text, and the bytes for each further second: some texts (runs of comments or of
-/// continued lines where a bracket is open) take the grammar's scanner ever longer.
-const BASE_MILLISECONDS: u64 = 500;
+/// continued lines) take the grammar's scanner ever longer. Far more than any program needs, also on a busy machine.
+const BASE_MILLISECONDS: u64 = 2_500;
 const BYTES_PER_SECOND: usize = 1_000_000;
 
 /// A node that the query names.

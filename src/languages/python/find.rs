@@ -76,7 +76,7 @@ impl<'t> Occurrence<'t> {
             return true;
         }
         let after = self.after();
-        if self.before().last() == Some(&b'.') || matches!(after, [b'=', b'=', ..] | [b'.' | b'(' | b'[', ..]) {
+        if self.is_dotted() || matches!(after, [b'=', b'=', ..] | [b'.' | b'(' | b'[', ..]) {
             return false;
         }
         let text = self.line_text();
@@ -89,12 +89,22 @@ impl<'t> Occurrence<'t> {
             [b':', ..] => matches!(self.line.kind, LineKind::Plain),
             // The keyword of an argument binds nothing.
             [b'=', ..] => !self.is_in_call(),
+            // What the comment hides decides.
+            [b'#', ..] => true,
             // `a, b = c`
             [b',' | b')' | b']', rest @ ..] => memchr::memchr(b'=', rest).is_some(),
             // `a += b`, `a //= b`
             [sign, rest @ ..] => !is_word(*sign) && rest.iter().take(2).any(|byte| *byte == b'='),
             [] => false,
         }
+    }
+
+    /// Whether it is certainly a member of something: a dot stands before it, and does not end a comment.
+    fn is_dotted(&self) -> bool {
+        let before = self.before();
+        let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+        let same_line = !self.text[self.line.start as usize + before.len()..self.start].contains(&b'\n');
+        before.last() == Some(&b'.') && (same_line || !before[start..].contains(&b'#'))
     }
 
     /// Whether it certainly stands in the brackets of a call.
@@ -132,7 +142,7 @@ impl<'t> Occurrence<'t> {
         match self.before().last() {
             Some(b'.') => {
                 matches!(self.after(), [b'=', second, ..] if *second != b'=')
-                    || matches!(self.after(), [b':' | b',' | b')' | b']', ..]) && sets()
+                    || matches!(self.after(), [b':' | b',' | b')' | b']' | b'#', ..]) && sets()
                     // `x["a.word"] = 1`
                     || matches!(self.after(), [b'"' | b'\'', ..]) && settles()
             }
