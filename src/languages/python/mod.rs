@@ -2,7 +2,7 @@
 //!
 //! A scanner tells the lines and blocks of a file ([`layout`]); the query `queries/python/facts.scm` finds what binds,
 //! calls and branches in the lines that a question leads to, and each found node is lowered into plain data
-//! ([`slice`]). *Expressions* are a flat arena, strings already unescaped and put together. *Regions* are the blocks
+//! ([`mod@slice`]). *Expressions* are a flat arena, strings already unescaped and put together. *Regions* are the blocks
 //! that may or may not run; they nest by position alone, so the region of any offset is a search, not a pointer.
 //! *Bindings* and *stores* say which expression a name, an attribute or a key is given; [`Module::reaching`] answers
 //! which of them can be seen from an offset.

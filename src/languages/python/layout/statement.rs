@@ -51,18 +51,25 @@ static MEANT: [bool; 256] = {
         table[bytes[at] as usize] = true;
         at += 1;
     }
+    // Beyond ASCII there are letters, but also blanks that only the grammar takes for blanks.
+    at = 128;
+    while at < table.len() {
+        table[at] = true;
+        at += 1;
+    }
     table
 };
 
 /// Reads statements of one text.
 pub(super) struct Reader<'t> {
+    text: &'t str,
     pub bytes: &'t [u8],
     open: Vec<u8>,
 }
 
 impl<'t> Reader<'t> {
     pub fn new(text: &'t str) -> Self {
-        Self { bytes: text.as_bytes(), open: Vec::with_capacity(16) }
+        Self { text, bytes: text.as_bytes(), open: Vec::with_capacity(16) }
     }
 
     /// The statement that begins at `start`. A `header` ends at its colon.
@@ -106,6 +113,12 @@ impl<'t> Reader<'t> {
                     return Ok(Extent { end, next: end, ending: Ending::Inside, headed: true });
                 }
                 b'`' | 0 => return Err(Doubt::Unclear),
+                128.. => {
+                    let letter = self.text.get(at..).and_then(|rest| rest.chars().next());
+                    let letter = letter.filter(|letter| letter.is_alphanumeric()).ok_or(Doubt::Unclear)?;
+                    at += letter.len_utf8();
+                    continue;
+                }
                 _ => {}
             }
             if !matches!(byte, b'"' | b'\'') {
@@ -140,7 +153,7 @@ impl<'t> Reader<'t> {
             if [before, after].into_iter().flatten().any(|byte| is_word(*byte)) {
                 continue;
             }
-            let mut reader = Reader { bytes: &self.bytes[..start + found], open: Vec::new() };
+            let mut reader = Reader::new(&self.text[..start + found]);
             // What is left open before the word makes the reading fail.
             match reader.statement(start, false) {
                 Ok(extent) if extent.next >= start + found => return Ok(true),
@@ -227,7 +240,7 @@ fn field(bytes: &[u8], mut at: usize, quote: u8, triple: bool, nested: usize) ->
             b')' | b']' | b'}' => open = open.checked_sub(1).ok_or(Doubt::Unclear)?,
             b':' if open == 0 => return format(bytes, at + 1, quote, triple, nested),
             b'\n' | b'\r' if !triple => return Err(Doubt::Unclear),
-            b'#' | b'\\' | b'`' => return Err(Doubt::Unclear),
+            b'#' | b'\\' | b'`' | 128.. => return Err(Doubt::Unclear),
             _ => {}
         }
         at += 1;

@@ -100,6 +100,7 @@ fn strings_hide_what_looks_like_code() {
         "x = F\"\"\"{\n a\n}\"\"\"",
         "x = 1 + \\\n  2",
         "x = [ # a ]\n 1]",
+        "größe = '\u{200b}' # \u{feff}",
     ] {
         assert_eq!(told(text).len(), 1, "{text}");
     }
@@ -123,6 +124,9 @@ fn what_python_would_refuse_is_left_to_the_parser() {
         "if lambda: a: b",
         "match x:\n  y",
         "a\rb",
+        "\u{feff}import a",
+        "a\u{a0}= b",
+        "x = f'{\u{200b}a}'",
         "if a:",
     ] {
         assert_eq!(doubt(text), Some(Doubt::Unclear), "{text}");
