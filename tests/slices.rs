@@ -46,6 +46,7 @@ fn tally(folder: &Path, every: usize) -> Tally {
         match compare(&Arc::from(file.text())) {
             Comparison::Whole => tally.whole += 1,
             Comparison::Damaged => tally.damaged += 1,
+            Comparison::Torn => tally.different.push(format!("{}\n  a line is damaged by itself", path.display())),
             Comparison::Same(answers) => tally.answers += answers,
             Comparison::Different(lines, whole) => {
                 tally.different.push(format!("{}\n  lines: {lines}\n  whole: {whole}", path.display()));
