@@ -93,6 +93,9 @@ impl Module {
     fn take(&self, index: u32) -> Slice {
         let line = &self.layout.lines[index as usize];
         let (start, end) = (line.start as usize, line.end as usize);
+        if matches!(line.kind, LineKind::Bare | LineKind::Text) {
+            return Slice::default();
+        }
         if self.exhausted.load(Ordering::Relaxed) {
             return Slice { damage: vec![Span::new(start, end)], ..Slice::default() };
         }
