@@ -127,6 +127,7 @@ fn block(depth: u32) -> BoxedStrategy<Vec<String>> {
     // Lines of one header are separated by `|`.
     let headers = prop::sample::select(vec![
         vec!["if a:"],
+        vec!["if a := b.c:", "elif (d := e) and f:"],
         vec!["if a:", "elif not False:", "else:"],
         vec!["while (1):", "else:"],
         vec!["for a, b in c:"],

@@ -154,13 +154,13 @@ impl<'t> Occurrence<'t> {
     /// Whether it can be the whole of what a name is given, an import's name, or a base of a class.
     pub fn is_given(&self) -> bool {
         match self.after() {
-            _ if self.line.kind == LineKind::Whole => true,
+            // A walrus may end anywhere.
+            _ if self.line.kind == LineKind::Whole || holds(self.line_text(), b":=") => true,
             [] => true,
             [b',' | b')' | b'#', ..] => {
                 matches!(self.line.kind, LineKind::Import | LineKind::Class)
                     || !self.is_in_call()
                     || holds(self.line_text(), b"partial")
-                    || holds(self.line_text(), b":=")
             }
             [b'a', b's', ..] => self.line.kind == LineKind::Import,
             _ => false,

@@ -61,7 +61,9 @@ impl Module {
     pub fn fields(&self, region: RegionId) -> impl Iterator<Item = &Binding> {
         let own = move |&line: &u32| {
             let line = &self.layout.lines[line as usize];
-            line.kind == LineKind::Whole || line.kind == LineKind::Plain && RegionId::Block(line.block) == region
+            let binds =
+                || line.kind == LineKind::Plain || memchr::memmem::find(line.text(&*self.text), b":=").is_some();
+            line.kind == LineKind::Whole || RegionId::Block(line.block) == region && binds()
         };
         let bindings = self.range(region).filter(own).flat_map(|line| &self.slice(line).bindings);
         bindings.filter(move |binding| binding.region == region && matches!(binding.kind, BindingKind::Value(_)))
