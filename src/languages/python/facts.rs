@@ -97,6 +97,10 @@ pub(super) fn take(task: Task<'_>) -> (Slice, Blocks, bool) {
         let (slice, blocks) = builder.finish();
         return (slice, blocks, false);
     };
+    if matches!(task.frame, Frame::Line(..)) && statements(&tree) > 1 {
+        // The grammar does not mind a missing line end between two statements; Python does.
+        builder.damage(Span::new(task.source.base, task.source.base + text.len() - task.source.prefix));
+    }
     let found = captures(&tree);
     for capture in &found {
         builder.open(capture);
@@ -111,6 +115,13 @@ pub(super) fn take(task: Task<'_>) -> (Slice, Blocks, bool) {
     let (mut slice, blocks) = builder.finish();
     slice.close();
     (slice, blocks, true)
+}
+
+/// How many statements a text has.
+fn statements(tree: &Tree) -> usize {
+    let root = tree.root_node();
+    let mut cursor = root.walk();
+    root.named_children(&mut cursor).filter(|child| child.kind() != "comment").count()
 }
 
 /// Every node that the query names, in order of position, outer ones first.
