@@ -91,6 +91,15 @@ fn trees_say_the_same_by_lines() {
     assert_eq!(different, 0);
 }
 
+#[test]
+fn a_header_that_is_broken_still_has_its_block() {
+    let torn = "wandb.init(entity=a) b: c):";
+    for header in [format!("def f(self, net\nimport d\n{torn}"), "class A B:".to_owned(), "def f(a b) c:".to_owned()] {
+        let text = format!("class T:\n  {header}\n    self.config = config\n    wandb.init(entity=config.e)\n");
+        assert!(!matches!(compare(&Arc::from(&*text)), Comparison::Different(..)), "{text}");
+    }
+}
+
 /// A program of nested blocks, every statement of which can be put into any other.
 fn block(depth: u32) -> BoxedStrategy<Vec<String>> {
     let simple = prop::sample::select(vec![

@@ -117,9 +117,18 @@ impl Module {
             _ => Source { text: &together, prefix: before.len(), base: start },
         };
         let rooted = line.kind == LineKind::Decorator;
-        let (slice, _, whole) = take(Task { source, frame: Frame::Line(&self.layout, line, index), rooted });
+        let (mut slice, _, whole) = take(Task { source, frame: Frame::Line(&self.layout, line, index), rooted });
         if !whole {
             self.exhausted.store(true, Ordering::Relaxed);
+        }
+        // The scanner has seen a header where the grammar was lost: the block it opens belongs to somebody all the same.
+        let (body, name_span) = (RegionId::Block(line.opens), Span::new(start, end));
+        if line.kind == LineKind::Function && slice.functions.is_empty() {
+            let (name, parameters, decorators) = ("".into(), Vec::new(), Vec::new());
+            slice.functions.push(Function { name, name_span, parameters, decorators, body, class: None });
+        }
+        if line.kind == LineKind::Class && slice.classes.is_empty() {
+            slice.classes.push(Class { name: "".into(), name_span, bases: Vec::new(), body });
         }
         slice
     }
