@@ -23,8 +23,6 @@ pub(super) struct Memo {
     pub members: Kept<Question, Steps>,
     /// Whether a runner of command lines is given a function.
     pub runs: Kept<(FileId, FunctionId), bool>,
-    /// The files that may see a name of a file.
-    pub seers: Kept<(FileId, Box<str>), Rc<[FileId]>>,
     /// What `self` can be in the methods of a class.
     pub receivers: Kept<(FileId, ClassId), Rc<[What]>>,
     /// The bases of a class.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::domain::{Location, Mark, Next, Outcome, Site, Steps, Target, Traced, What};
 use super::memo::{Kept, Memo, Question};
+use super::shared::Shared;
 use super::workspace::{FileId, Workspace};
 use crate::languages::python::{ExpressionId, Kind, Module};
 use crate::wandb::sinks::Custom;
@@ -25,6 +26,8 @@ type Visit = (FileId, ExpressionId, usize, Box<str>);
 /// Follows values backwards through one workspace.
 pub(super) struct Tracer<'w> {
     pub workspace: &'w dyn Workspace,
+    /// Answers of all tracers.
+    pub shared: &'w Shared,
     /// Whether to leave the file of the sink.
     pub follow: bool,
     /// The sinks: the table and the user's own.
@@ -41,9 +44,10 @@ pub(super) struct Tracer<'w> {
 }
 
 impl<'w> Tracer<'w> {
-    pub fn new(workspace: &'w dyn Workspace, follow: bool, sinks: Custom) -> Self {
+    pub fn new(workspace: &'w dyn Workspace, shared: &'w Shared, follow: bool, sinks: Custom) -> Self {
         Self {
             workspace,
+            shared,
             follow,
             sinks,
             holes: Cell::new(false),
