@@ -13,9 +13,12 @@ use super::workspace::FileId;
 pub struct Shared {
     /// The files whose code may call a word of a file.
     pub(super) seers: Table<(FileId, Box<str>), Arc<[FileId]>>,
-    /// The modules and packages that an import from a folder may mean, nearest first: its dots and its words.
-    pub(super) modules: Table<(Box<str>, usize, Box<str>), Arc<[Resolved]>>,
+    /// The modules and packages that an import from a folder may mean, nearest first.
+    pub(super) modules: Table<Asked, Arc<[Resolved]>>,
 }
+
+/// An import: from which folder, its dots, its words.
+type Asked = (Box<str>, usize, Box<str>);
 
 /// What an import leads to.
 #[derive(Debug, Clone)]
