@@ -2,9 +2,10 @@
 //!
 //! Nothing here depends on who asks, or on a bound, so it is the same whichever thread finds it first.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use foldhash::HashMap;
 
 use super::workspace::FileId;
 
@@ -33,7 +34,7 @@ pub(super) struct Table<K, V>(Mutex<HashMap<K, V>>);
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
-        Self(Mutex::new(HashMap::new()))
+        Self(Mutex::new(HashMap::default()))
     }
 }
 
