@@ -84,6 +84,10 @@ impl Module {
 /// Whether the condition of a header can be a constant, by its letters: most cannot, and need no parse. A constant is
 /// one word, negated or in brackets or joined to others by `and`.
 fn may_be_constant(header: &str) -> bool {
+    // No constant is without one of these, nor is a comment, and most conditions are.
+    if !header.bytes().any(|byte| matches!(byte, b'0'..=b'9' | b'T' | b'F' | b'N' | b'#')) {
+        return false;
+    }
     let word = header.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(header.len());
     header[word..].trim_end_matches(':').split("and").any(|part| {
         let edge = |letter: char| matches!(letter, '(' | ')') || letter.is_whitespace() || letter == '\\';

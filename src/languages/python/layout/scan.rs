@@ -29,13 +29,15 @@ pub(in crate::languages::python) fn scan(text: &str) -> Result<Layout, Doubt> {
 fn fresh_line(bytes: &[u8], mut at: usize) -> Result<Option<(usize, usize)>, Doubt> {
     let mut indent = 0;
     loop {
+        let blanks = bytes[at.min(bytes.len())..].iter().take_while(|byte| **byte == b' ').count();
+        indent += blanks;
+        at += blanks;
         match bytes.get(at) {
             None => return Ok(None),
-            Some(b' ') => indent += 1,
             Some(b'\t') => indent += 8,
             Some(b'\n' | b'\x0c') => indent = 0,
             Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') => indent = 0,
-            Some(b'\r' | b'\\') => return Err(Doubt::Unclear),
+            Some(..b' ' | b'\\') => return Err(Doubt::Unclear),
             Some(b'#') => {
                 at = comment_end(bytes, at);
                 continue;

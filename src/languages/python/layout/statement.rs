@@ -51,10 +51,16 @@ pub(super) struct Extent {
 /// Which bytes can end a statement, or hide what does.
 static MEANT: [bool; 256] = {
     let mut table = [false; 256];
-    let bytes = b"\"'#()[]{}\n\r\\;:`\0";
+    let bytes = b"\"'#()[]{}\n\r\\;:`";
     let mut at = 0;
     while at < bytes.len() {
         table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    // Control characters are no Python; the grammar takes some for blanks.
+    at = 0;
+    while at < b' ' as usize {
+        table[at] = at != b'\t' as usize && at != b'\x0c' as usize;
         at += 1;
     }
     // Beyond ASCII there are letters, but also blanks that only the grammar takes for blanks.
@@ -118,7 +124,8 @@ impl<'t> Reader<'t> {
                     let end = at + 1;
                     return Ok(Extent { end, next: end, ending: Ending::Inside, headed: true });
                 }
-                b'`' | 0 => return Err(Doubt::Unclear),
+                b'`' => return Err(Doubt::Unclear),
+                ..b' ' if !matches!(byte, b'\n' | b'\r') => return Err(Doubt::Unclear),
                 128.. => {
                     let letter = self.text.get(at..).and_then(|rest| rest.chars().next());
                     let letter = letter.filter(|letter| letter.is_alphanumeric()).ok_or(Doubt::Unclear)?;

@@ -128,6 +128,8 @@ fn what_python_would_refuse_is_left_to_the_parser() {
         "a\u{a0}= b",
         "x = f'{\u{200b}a}'",
         "if a:",
+        "def f(a):\n    \x0bb",
+        "a = \x01b",
     ] {
         assert_eq!(doubt(text), Some(Doubt::Unclear), "{text}");
     }
