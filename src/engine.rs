@@ -32,7 +32,7 @@ use crate::wandb::sinks::{Custom, SinkKind, Slot};
 use each::each;
 use judge::Live;
 pub use online::{Aim, Asking, aims};
-use sweep::{Look, look_at, look_through};
+use sweep::{Look, Sweep, look_through};
 use workspace::Disk;
 
 /// What is asked.
@@ -122,7 +122,7 @@ pub fn run(request: &Request) -> Outcome {
         extend_exclude: settings.extend_exclude.iter().flat_map(|one| one.value.patterns.clone()).collect(),
         force_exclude: settings.force_exclude.value,
     };
-    let mut listing = survey(&what, |location, path, kind| look_at(location, path, kind, size_limit));
+    let (mut listing, _) = survey(&what, &Sweep { size_limit });
     if request.paths.is_empty() {
         for found in listing.files.iter_mut() {
             found.in_paths = false;

@@ -12,7 +12,7 @@ use rayon::iter::Either;
 
 use super::imports::import_words;
 use super::keywords::keywords;
-use crate::source::{FileKind, limit_of};
+use crate::source::{FileKind, Spot, Survey, limit_of};
 
 /// The length at which a thread's buffer begins, in bytes; most source files are shorter.
 const BUFFER: usize = 64 << 10;
@@ -80,17 +80,36 @@ impl Look {
     }
 }
 
+/// The first look at every file.
+pub(super) struct Sweep {
+    /// In bytes.
+    pub size_limit: u64,
+}
+
+impl Survey for Sweep {
+    type Desk = ();
+    type Seen = Look;
+
+    fn desk(&self) {}
+
+    fn look(&self, (): &mut (), spot: Spot, path: &str, kind: FileKind) -> Look {
+        look_at(spot, path, kind, self.size_limit)
+    }
+}
+
 /// Looks for the first time at the file at `location`, which has `path` from the root.
-pub(super) fn look_at(location: &Path, path: &str, kind: FileKind, size_limit: u64) -> Look {
+pub(super) fn look_at(spot: Spot, path: &str, kind: FileKind, size_limit: u64) -> Look {
     let limit = limit_of(kind, size_limit);
     DESK.with_borrow_mut(|desk| {
         // One byte over tells a file at the limit from one beyond.
-        let Ok(length) = read(location, limit.saturating_add(1), &mut desk.bytes) else {
+        let Ok((length, file)) =
+            spot.open().and_then(|file| Ok((read(&file, limit.saturating_add(1), &mut desk.bytes)?, file)))
+        else {
             // Whoever asks for the text is told why.
             return Look::Read { mentions: true, words: Box::default(), imports: 0 };
         };
         let look = if length as u64 > limit {
-            Look::TooLarge(std::fs::metadata(location).map_or(length as u64, |data| data.len()))
+            Look::TooLarge(file.metadata().map_or(length as u64, |data| data.len()))
         } else {
             let Desk { bytes, imports, keywords } = desk;
             look(&bytes[..length], path, kind, imports, keywords)
@@ -105,7 +124,7 @@ pub(super) fn look_at(location: &Path, path: &str, kind: FileKind, size_limit: u
 /// Whether `word` stands in the bytes of the file at `location`, of which at most `limit` are read; they are not kept.
 pub(super) fn holds_at(location: &Path, limit: u64, word: &[u8]) -> io::Result<bool> {
     DESK.with_borrow_mut(|desk| {
-        let length = read(location, limit, &mut desk.bytes)?;
+        let length = read(&File::open(location)?, limit, &mut desk.bytes)?;
         Ok(memchr::memmem::find(&desk.bytes[..length], word).is_some())
     })
 }
@@ -139,8 +158,7 @@ fn look(bytes: &[u8], path: &str, kind: FileKind, names: &mut Vec<u32>, keys: &m
 }
 
 /// Reads at most `limit` bytes of the file at `path` to the front of `buffer`, and says how many there are.
-fn read(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> io::Result<usize> {
-    let mut file = File::open(path)?;
+fn read(mut file: &File, limit: u64, buffer: &mut Vec<u8>) -> io::Result<usize> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     if buffer.is_empty() {
         buffer.resize(BUFFER, 0);
@@ -223,10 +241,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.py");
         std::fs::write(&path, "import wandb\n").unwrap();
-        let large = look_at(&path, "a.py", FileKind::Python, 12);
+        let large = look_at(Spot::at(&path), "a.py", FileKind::Python, 12);
         assert_eq!((large.too_large(), large.mentions(), large.imports()), (Some(13), false, [].as_slice()));
-        assert!(look_at(&path, "a.py", FileKind::Python, 13).mentions());
-        assert!(look_at(folder.path(), "a.py", FileKind::Python, 13).mentions());
+        assert!(look_at(Spot::at(&path), "a.py", FileKind::Python, 13).mentions());
+        assert!(look_at(Spot::at(folder.path()), "a.py", FileKind::Python, 13).mentions());
     }
 
     #[test]
@@ -236,9 +254,9 @@ mod tests {
         let bytes: Vec<u8> = (0..=255).cycle().take(BUFFER * 5 + 7).collect();
         std::fs::write(&path, &bytes).unwrap();
         let mut buffer = Vec::new();
-        let length = read(&path, 1 << 30, &mut buffer).unwrap();
+        let length = read(&File::open(&path).unwrap(), 1 << 30, &mut buffer).unwrap();
         assert!(buffer[..length] == bytes);
-        assert_eq!(read(&path, 1000, &mut buffer).unwrap(), 1000);
-        assert!(read(folder.path(), 1000, &mut buffer).is_err());
+        assert_eq!(read(&File::open(&path).unwrap(), 1000, &mut buffer).unwrap(), 1000);
+        assert!(read(&File::open(folder.path()).unwrap(), 1000, &mut buffer).is_err());
     }
 }
