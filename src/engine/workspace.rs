@@ -9,8 +9,8 @@ use std::sync::{Arc, OnceLock};
 
 use memchr::memmem;
 
-use super::keywords::WordIndex;
-use super::sweep::{Look, holds_at};
+use super::index::WordIndex;
+use super::sweep::{Desk, Look, holds_at};
 use crate::languages::data::{self, Document};
 use crate::languages::python::{self, Module};
 use crate::languages::shell::{self, Script};
@@ -43,19 +43,16 @@ pub struct Disk {
     given: Option<(Arc<str>, Vec<u8>)>,
     /// Files over the size limit that were asked for, and their sizes in bytes; in order. They are no files here.
     pub(super) too_large: Vec<(Arc<str>, u64)>,
-    imports: WordIndex,
+    words: WordIndex,
     size_limit: u64,
-    keywords: WordIndex,
 }
 
 impl Disk {
-    /// Keeps what the first look at `files` saw. `given` is the content of a file that comes from standard input, by its
-    /// path.
-    pub fn new(files: Files<Look>, given: Option<(Arc<str>, Vec<u8>)>, size_limit: u64) -> Self {
-        let looks = files.iter().map(|file| &file.seen).filter(|look| look.too_large().is_none());
-        let looks = (0..).map(FileId).zip(looks);
-        let imports = WordIndex::new(looks.clone().map(|(id, look)| (id, look.imports())));
-        let keywords = WordIndex::new(looks.map(|(id, look)| (id, look.keywords())));
+    /// Keeps what the first look at `files` saw, whose words are on `desks`. `given` is the content of a file that comes
+    /// from standard input, by its path.
+    pub fn new(files: Files<Look>, desks: Vec<Desk>, given: Option<(Arc<str>, Vec<u8>)>, size_limit: u64) -> Self {
+        let words = files.iter().filter_map(|file| file.seen.words());
+        let words = WordIndex::new(Desk::words(desks), (0..).map(FileId).zip(words));
         let mut too_large = Vec::new();
         let files = files.sift(|path, file, look| match look.too_large() {
             None => Some(Entry { mentions: look.mentions(), facts: OnceLock::new() }),
@@ -64,7 +61,7 @@ impl Disk {
                 None
             }
         });
-        Self { files, given, too_large, imports, size_limit, keywords }
+        Self { files, given, too_large, words, size_limit }
     }
 
     /// Files that mention `wandb` in any letter case, those that are a sweep by their keys, and those that may call a
@@ -72,9 +69,9 @@ impl Disk {
     pub fn mentioning(&self, custom: Custom) -> Vec<FileId> {
         let mut callers: Vec<FileId> = custom.import_words().flat_map(|word| self.importers(word)).collect();
         callers.sort_unstable();
-        let parameters = self.keywords.files("parameters");
+        let parameters = self.words.holding("parameters");
         let is_sweep = |id: &FileId| parameters.binary_search(id).is_ok();
-        let sweeps: Vec<FileId> = self.keywords.files("method").into_iter().filter(is_sweep).collect();
+        let sweeps: Vec<FileId> = self.words.holding("method").into_iter().filter(is_sweep).collect();
         let ids = (0..).map(FileId).zip(self.files.iter());
         let mentioned = |(id, file): &(FileId, &File<Entry>)| {
             file.seen.mentions
@@ -196,7 +193,7 @@ impl Workspace for Disk {
     }
 
     fn importers(&self, word: &str) -> Vec<FileId> {
-        self.imports.files(word)
+        self.words.importing(word)
     }
 
     fn data(&self, file: FileId) -> Option<Arc<Document>> {
@@ -212,7 +209,7 @@ impl Workspace for Disk {
     }
 
     fn holding(&self, word: &str) -> Vec<FileId> {
-        self.keywords.files(word)
+        self.words.holding(word)
     }
 
     fn ending(&self, tail: &str) -> Option<FileId> {
