@@ -2,13 +2,16 @@
 //!
 //! A sweep over a large repository meets millions of words, and is asked for some hundred of them. So each thread lays
 //! the words it meets on shelves by their first bits, beside the number that it gave to the file, and nothing is put in
-//! order: a question goes through one shelf of each thread. Only then are the threads' numbers turned into files.
+//! order: a question goes through one shelf of each thread, once. Only then are the threads' numbers turned into files.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use super::keywords::hash;
 use crate::trace::FileId;
 
 /// Words are laid out by so many of their first bits.
-const SHELF_BITS: u32 = 9;
+const SHELF_BITS: u32 = 6;
 
 /// So many words are kept in one piece of memory; pieces are never moved.
 const BLOCK: usize = 256;
@@ -18,7 +21,7 @@ const REMEMBERED: usize = 1024;
 
 /// So many words are put down as they come before they are laid on their shelves: all shelves together are too far away
 /// for a visit with each word.
-const HEAP: usize = 32 << 10;
+const HEAP: usize = 4 << 10;
 
 /// What makes a key or a flag of a word, which is another one than the same word of an import.
 const KEY: u32 = 0x5bd1_e995;
@@ -92,6 +95,8 @@ fn shelf(word: u32) -> usize {
 pub(super) struct WordIndex {
     /// The words of each thread, and which file each of its numbers is.
     threads: Vec<(Words, Vec<Option<FileId>>)>,
+    /// What was asked: the same few words come up again and again.
+    answers: Mutex<HashMap<u32, Vec<FileId>>>,
 }
 
 impl WordIndex {
@@ -111,7 +116,7 @@ impl WordIndex {
             words.shelve();
             (words.heap, words.known) = (Vec::new(), Vec::new());
         }
-        Self { threads }
+        Self { threads, answers: Mutex::default() }
     }
 
     /// The files whose imports may name `word`, in order.
@@ -125,13 +130,20 @@ impl WordIndex {
     }
 
     fn files(&self, word: u32) -> Vec<FileId> {
+        let answers = || self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = answers().get(&word) {
+            return known.clone();
+        }
         let mut found = Vec::new();
         for (words, ids) in &self.threads {
-            let notes = words.shelves[shelf(word)].iter().flatten();
-            found.extend(notes.filter(|(known, _)| *known == word).filter_map(|(_, file)| ids[*file as usize]));
+            for block in words.shelves.get(shelf(word)).into_iter().flatten() {
+                let notes = block.iter().filter(|(known, _)| *known == word);
+                found.extend(notes.filter_map(|(_, file)| ids[*file as usize]));
+            }
         }
         found.sort_unstable();
         found.dedup();
+        answers().insert(word, found.clone());
         found
     }
 }

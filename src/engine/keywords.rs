@@ -12,11 +12,17 @@ const LONGEST: usize = 256;
 pub(super) fn keywords(text: &[u8], mut add: impl FnMut(u32)) {
     // From the sign backwards: signs are rarer than words, and are sought by vector instructions.
     for sign in memchr2_iter(b':', b'=', text) {
-        let quotes = text[..sign].iter().rev().take(4);
-        let end = sign - quotes.take_while(|byte| matches!(byte, b'"' | b'\'' | b' ' | b'\t')).count();
-        let length = text[..end].iter().rev().take(LONGEST).take_while(|byte| is_word(**byte)).count();
-        if length > 0 {
-            add(hash(&text[end - length..end]));
+        let first = sign.saturating_sub(LONGEST);
+        let mut end = sign;
+        while end > first && sign - end < 4 && matches!(text[end - 1], b'"' | b'\'' | b' ' | b'\t') {
+            end -= 1;
+        }
+        let mut start = end;
+        while start > first && is_word(text[start - 1]) {
+            start -= 1;
+        }
+        if start < end {
+            add(hash(&text[start..end]));
         }
     }
     for start in memmem::find_iter(text, b"--") {
@@ -31,8 +37,21 @@ pub(super) fn keywords(text: &[u8], mut add: impl FnMut(u32)) {
     }
 }
 
+/// Which bytes are letters of a word.
+static WORD: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        #[expect(clippy::cast_possible_truncation, reason = "less than 256")]
+        let letter = byte as u8;
+        word[byte] = letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-') || letter >= 0x80;
+        byte += 1;
+    }
+    word
+};
+
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-' || byte >= 0x80
+    WORD[byte as usize]
 }
 
 /// A number for `word` that is the same in every run: eight letters at a time, multiplied through. The last eight may

@@ -205,9 +205,9 @@ enum Sought {
     Import(usize),
 }
 
-/// What is sought in the place of `wandb`, with either case of `w` before it, and `import`. Few short patterns are found
-/// all at once by vector instructions.
-const PATTERNS: [&str; 6] = ["import", "andb", "ANDB", "andB", "AndB", "Andb"];
+/// `import`, and the end of `wandb` as it is in use, with either case of `wa` before it. Few short patterns are found all
+/// at once by vector instructions, which look at as many letters as the shortest has.
+const PATTERNS: [&str; 4] = ["import", "ndb", "NDB", "ndB"];
 
 /// All words that are sought in `bytes`, in one pass.
 fn sought(bytes: &[u8]) -> impl Iterator<Item = Sought> {
@@ -220,7 +220,10 @@ fn sought(bytes: &[u8]) -> impl Iterator<Item = Sought> {
     };
     found.filter_map(move |found| match (found.pattern().as_usize(), found.start()) {
         (0, at) => Some(Sought::Import(at)),
-        (_, at) => (at > 0 && bytes[at - 1].eq_ignore_ascii_case(&b'w')).then_some(Sought::Wandb),
+        (_, at) => bytes[..at]
+            .last_chunk::<2>()
+            .is_some_and(|front| front.eq_ignore_ascii_case(b"wa"))
+            .then_some(Sought::Wandb),
     })
 }
 
