@@ -29,7 +29,7 @@ use crate::rule::{FileReport, Finding};
 pub use crate::source::Paths;
 use crate::source::{self, FileKind, Files, SourceFile, Survey, survey};
 use crate::trace::model::Destination;
-use crate::trace::{FileId, Workspace, destinations};
+use crate::trace::{FileId, Shared, Workspace, destinations};
 use crate::wandb::sinks::{Custom, SinkKind, Slot};
 use each::each;
 use judge::Live;
@@ -141,7 +141,8 @@ pub fn run(request: &Request) -> Outcome {
     let custom = custom(settings);
     let disk = Disk::new(listing.files, desks, given, size_limit);
     let asked = disk.asked();
-    let traced = each(disk.mentioning(custom), |file| trace_file(&disk, file, request.follow, custom));
+    let shared = Shared::default();
+    let traced = each(disk.mentioning(custom), |file| trace_file(&disk, &shared, file, request.follow, custom));
     let (mut destinations, mut reports) = (Vec::new(), files::too_large(&disk.too_large, size_limit));
     for one in traced {
         destinations.extend(one.destinations);
@@ -238,9 +239,9 @@ fn place_stdin(files: &mut Files<Look>, desk: &mut Desk, name: &Path, bytes: &[u
     relative
 }
 
-fn trace_file(disk: &Disk, file: FileId, follow: bool, custom: Custom) -> Traced {
+fn trace_file(disk: &Disk, shared: &Shared, file: FileId, follow: bool, custom: Custom) -> Traced {
     let traced = catch_unwind(AssertUnwindSafe(|| Traced {
-        destinations: destinations(disk, file, follow, custom),
+        destinations: destinations(disk, shared, file, follow, custom),
         reports: files::reports(disk, file),
     }));
     traced.unwrap_or_else(|_| Traced { destinations: Vec::new(), reports: vec![files::panicked(disk, file)] })

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use wblint::languages::python::compare::{Comparison, compare};
+use wblint::languages::python::compare::{Comparison, compare, compare_lines};
 use wblint::source::{FileKind, SourceFile};
 
 /// What became of many files.
@@ -18,6 +18,9 @@ struct Tally {
     whole: usize,
     damaged: usize,
     answers: usize,
+    lines: usize,
+    /// Lines that needed no grammar.
+    read: usize,
     different: Vec<String>,
 }
 
@@ -43,7 +46,12 @@ fn tally(folder: &Path, every: usize) -> Tally {
     for path in found.iter().step_by(every) {
         let Ok(file) = SourceFile::decode(&path.to_string_lossy(), &std::fs::read(path).unwrap()) else { continue };
         tally.files += 1;
-        match compare(&Arc::from(file.text())) {
+        let text = Arc::from(file.text());
+        match compare_lines(&text) {
+            Ok((lines, read)) => (tally.lines, tally.read) = (tally.lines + lines, tally.read + read),
+            Err(trees) => tally.different.push(format!("{}\n  {trees}", path.display())),
+        }
+        match compare(&text) {
             Comparison::Whole => tally.whole += 1,
             Comparison::Damaged => tally.damaged += 1,
             Comparison::Torn => tally.different.push(format!("{}\n  a line is damaged by itself", path.display())),
@@ -57,9 +65,10 @@ fn tally(folder: &Path, every: usize) -> Tally {
 }
 
 fn report(folder: &Path, tally: &Tally) {
-    let Tally { files, whole, damaged, answers, different } = tally;
+    let Tally { files, whole, damaged, answers, lines, read, different } = tally;
     println!(
-        "{}: {files} files, {answers} answers the same, {whole} taken whole, {damaged} damaged, {} different",
+        "{}: {files} files, {answers} answers the same, {whole} taken whole, {damaged} damaged, {} different; \
+         {read} of {lines} lines needed no grammar",
         folder.display(),
         different.len()
     );
@@ -75,6 +84,7 @@ fn fixtures_say_the_same_by_lines() {
     report(&folder, &tally);
     assert!(tally.different.is_empty());
     assert!(tally.files > 100 && tally.answers > 1000, "{tally:?}");
+    assert!(tally.read * 100 > tally.lines * 95, "{tally:?}");
     // Fixtures of broken files are few.
     assert!((tally.whole + tally.damaged) * 5 < tally.files, "{tally:?}");
 }
@@ -167,7 +177,9 @@ proptest! {
     #[test]
     fn any_nesting_says_the_same_by_lines(parts in prop::collection::vec(block(3), 1..8)) {
         let text: String = parts.concat().into_iter().map(|line| line + "\n").collect();
-        match compare(&Arc::from(&*text)) {
+        let text: Arc<str> = text.into();
+        prop_assert!(compare_lines(&text).is_ok(), "{:?}", compare_lines(&text));
+        match compare(&text) {
             Comparison::Same(_) => {}
             other => prop_assert!(false, "{other:?} in\n{text}"),
         }

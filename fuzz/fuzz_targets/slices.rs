@@ -5,9 +5,12 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use wblint::languages::python::compare::{Comparison, compare};
+use wblint::languages::python::compare::{Comparison, compare, compare_lines};
 
 fuzz_target!(|text: &str| {
+    if let Err(trees) = compare_lines(&Arc::from(text)) {
+        panic!("{trees}");
+    }
     if let Comparison::Different(lines, whole) = compare(&Arc::from(text)) {
         panic!("by lines: {lines}\nas a whole: {whole}");
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -35,7 +36,8 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
     let request = request::request(&arguments.input, Some(&arguments.rules))?;
     let request = online::prepare(request, &arguments.online)?;
     online::warn_of_dotenv(request.as_ref(), streams);
-    let outcome = request.as_ref().map_or_else(Outcome::default, engine::run);
+    // The process ends with what was found: to give every piece of it back takes longer than to look at a script.
+    let outcome = ManuallyDrop::new(request.as_ref().map_or_else(Outcome::default, engine::run));
     let fail_on = request.as_ref().map_or(FailOn::Never, |request| request.settings.fail_on.value);
     let output = &arguments.output;
     if output.show_files {
@@ -56,7 +58,7 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         findings: &outcome.findings,
         files: outcome.files,
         destinations: outcome.destinations.len(),
-        texts: &outcome,
+        texts: &*outcome,
     };
     to_file_or_stream(output.output_file.as_deref(), streams, |colour, output| {
         report::write(&report, Options { colour, ..options }, output)

@@ -4,6 +4,8 @@
 //! Shell scripts, make files and the like are bytes to their readers, so there a stray byte (mostly an accent in a
 //! comment) is taken as ISO-8859-1 instead of refusing the file.
 
+use std::sync::Arc;
+
 use super::cookie::{codec, cookie};
 use super::map::{OffsetMap, Segments};
 use super::{FileKind, Unreadable};
@@ -27,7 +29,7 @@ pub(super) enum Encoding {
 
 /// A text, how it was encoded, and the way back.
 pub(super) struct Decoded {
-    pub(super) text: String,
+    pub(super) text: Arc<str>,
     pub(super) map: OffsetMap,
     pub(super) encoding: Encoding,
 }
@@ -82,7 +84,7 @@ pub(super) fn utf8(bytes: &[u8]) -> Result<Decoded, Unreadable> {
     let shift = bytes.len() - content.len();
     let text = std::str::from_utf8(content)
         .map_err(|error| Unreadable::new(format!("not valid UTF-8 (byte {})", error.valid_up_to() + shift)))?;
-    Ok(Decoded { text: text.to_owned(), map: OffsetMap::Shifted(shift), encoding: Encoding::Utf8 })
+    Ok(Decoded { text: text.into(), map: OffsetMap::Shifted(shift), encoding: Encoding::Utf8 })
 }
 
 fn latin1(bytes: &[u8]) -> Decoded {
@@ -92,7 +94,7 @@ fn latin1(bytes: &[u8]) -> Decoded {
         text.push(char::from(byte));
         segments.push(if byte.is_ascii() { 1 } else { 2 }, at, 1);
     }
-    Decoded { text, map: OffsetMap::Segments(segments), encoding: Encoding::Latin1 }
+    Decoded { text: text.into(), map: OffsetMap::Segments(segments), encoding: Encoding::Latin1 }
 }
 
 /// Decodes by a table of `encoding_rs`, `skip` bytes of a mark left out. The decoder gets the bytes one at a time where
@@ -125,7 +127,7 @@ fn by_table(table: &'static encoding_rs::Encoding, bytes: &[u8], skip: usize) ->
             begin = end;
         }
     }
-    Ok(Decoded { text, map: OffsetMap::Segments(segments), encoding: Encoding::Table(table) })
+    Ok(Decoded { text: text.into(), map: OffsetMap::Segments(segments), encoding: Encoding::Table(table) })
 }
 
 /// The bytes by which `text` is written into a file of this encoding; `None` where it has no bytes for a character.

@@ -1,5 +1,6 @@
 //! One file: decoded text, and the way back from its bytes to the raw file.
 
+use std::cell::RefCell;
 use std::io::Read;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -9,6 +10,14 @@ use super::map::OffsetMap;
 use super::notebook::{self, Notebook};
 use super::{FileKind, Magic, Place, discovery};
 use crate::text::{LineIndex, Position, Span};
+
+/// The size, in bytes, above which a thread's buffer is given back after a file.
+const KEPT: usize = 4 << 20;
+
+thread_local! {
+    /// Where the bytes of a file stand until they are a text: memory that was used before is cheaper than new.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
 /// A decoded file.
 #[derive(Debug, Clone)]
@@ -49,7 +58,7 @@ impl SourceFile {
         Ok(Self {
             path: Arc::from(path),
             kind,
-            text: decoded.text.into(),
+            text: decoded.text,
             encoding: decoded.encoding,
             map: decoded.map,
             lines: OnceLock::new(),
@@ -64,13 +73,17 @@ impl SourceFile {
         let too_large = |size: usize| Unreadable::new(format!("{size} bytes or more, over the limit of {size_limit}"));
         let limit = discovery::limit_of(FileKind::of(path), size_limit);
         let file = std::fs::File::open(location).map_err(refused)?;
-        let mut bytes = Vec::new();
-        // One byte over tells a file at the limit from one beyond, also while somebody still writes it.
-        file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(refused)?;
-        if bytes.len() as u64 > limit {
-            return Err(too_large(bytes.len()));
-        }
-        let decoded = Self::decode(path, &bytes)?;
+        let decoded = BUFFER.with_borrow_mut(|bytes| {
+            bytes.clear();
+            // One byte over tells a file at the limit from one beyond, also while somebody still writes it.
+            file.take(limit.saturating_add(1)).read_to_end(bytes).map_err(refused)?;
+            let decoded =
+                if bytes.len() as u64 > limit { Err(too_large(bytes.len())) } else { Self::decode(path, bytes) };
+            if bytes.capacity() > KEPT {
+                *bytes = Vec::new();
+            }
+            decoded
+        })?;
         if decoded.kind == FileKind::Notebook && decoded.text.len() as u64 > size_limit {
             return Err(too_large(decoded.text.len()));
         }

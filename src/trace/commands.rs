@@ -120,7 +120,7 @@ impl Tracer<'_> {
         if runners.is_empty() {
             return false;
         }
-        self.files_that_see(file, name).into_iter().any(|candidate| {
+        self.files_that_see(file, name).iter().any(|&candidate| {
             let Some(other) = self.module(candidate) else { return false };
             runners.iter().filter(|(.., importers)| importers.binary_search(&candidate).is_ok()).any(
                 |(word, dotted, _)| {

@@ -37,7 +37,15 @@ pub(super) const VARIABLES: &[&str] = &["WANDB_ENTITY", "WANDB_PROJECT", "WANDB_
 impl Tracer<'_> {
     /// Every assignment of the file, in order.
     pub(super) fn writes(&self, module: &Module, file: FileId) -> Vec<Write> {
-        let mut writes = Vec::new();
+        let mut writes = self.magic_writes(module, file);
+        if module.says("WANDB_") {
+            self.code_writes(module, file, &mut writes);
+        }
+        writes.sort_by_key(|write| write.at);
+        writes
+    }
+
+    fn code_writes(&self, module: &Module, file: FileId, writes: &mut Vec<Write>) {
         let site = |expression| Site { file, expression, frame: None };
         let alive = |store: &&Store| module.alive(store.span.start);
         for &variable in VARIABLES {
@@ -93,9 +101,6 @@ impl Tracer<'_> {
                 writes.push(Write { variable, at, value: Written::Site(site(value.value)), region, fallback: false });
             }
         }
-        writes.extend(self.magic_writes(module, file));
-        writes.sort_by_key(|write| write.at);
-        writes
     }
 
     /// `%env NAME=value` and `!export NAME=value` of a notebook.

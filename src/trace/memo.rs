@@ -6,17 +6,23 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::rc::Rc;
 
-use super::domain::What;
+use super::domain::{Outcome, Steps, What};
 use super::workspace::FileId;
-use crate::languages::python::{ClassId, FunctionId};
+use crate::languages::python::{ClassId, ExpressionId, FunctionId};
+
+/// What is asked of an expression outside of any call: all it can be, or its member of the name at the end; whether
+/// unknown parts of texts are let through.
+pub(super) type Question = (FileId, ExpressionId, bool, Box<str>);
 
 /// What is kept.
 #[derive(Default)]
 pub(super) struct Memo {
+    /// Everything that an expression can be.
+    pub outcomes: Kept<Question, Outcome>,
+    /// Everything that a member of an expression can be, one step back.
+    pub members: Kept<Question, Steps>,
     /// Whether a runner of command lines is given a function.
     pub runs: Kept<(FileId, FunctionId), bool>,
-    /// The files that may see a name of a file.
-    pub seers: Kept<(FileId, Box<str>), Rc<[FileId]>>,
     /// What `self` can be in the methods of a class.
     pub receivers: Kept<(FileId, ClassId), Rc<[What]>>,
     /// The bases of a class.

@@ -39,11 +39,13 @@ mod parameters;
 mod parsers;
 mod receivers;
 mod script_sinks;
+mod shared;
 mod sinks;
 mod step;
 mod texts;
 mod tracer;
 mod workspace;
 
+pub use shared::Shared;
 pub use sinks::{destinations, telling_words};
 pub use workspace::{FileId, Workspace};

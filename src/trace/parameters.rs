@@ -1,6 +1,7 @@
 //! Parameters: what callers anywhere in the repository pass.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::arguments::{default_of, is_bound};
 use super::domain::{Frame, Location, Mark, Passed, Site, Steps, What};
@@ -84,7 +85,7 @@ impl Tracer<'_> {
             (name, _) => name,
         };
         let mut callers = Vec::new();
-        for candidate in self.files_that_see(file, word) {
+        for &candidate in self.files_that_see(file, word).iter() {
             let Some(other) = self.module(candidate) else { continue };
             for call in self.calls_in(&other, word, &definition.name) {
                 if callers.len() >= CALLERS {
@@ -161,19 +162,15 @@ impl Tracer<'_> {
     }
 
     /// The files whose code may call `word` of `file`.
-    pub(super) fn files_that_see(&self, file: FileId, word: &str) -> Vec<FileId> {
-        if let Some(known) = self.memo.seers.get(&(file, word.into())) {
-            return known.to_vec();
+    pub(super) fn files_that_see(&self, file: FileId, word: &str) -> Arc<[FileId]> {
+        if !self.follow {
+            return Arc::from([file]);
         }
-        let files = self.seers(file, word);
-        self.memo.seers.keep((file, word.into()), files.into()).to_vec()
+        self.shared.seers.get((file, word.into()), || self.seers(file, word).into())
     }
 
     fn seers(&self, file: FileId, word: &str) -> Vec<FileId> {
         let mut files = vec![file];
-        if !self.follow {
-            return files;
-        }
         let path = self.workspace.path(file);
         let stem = module_word(&path);
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);

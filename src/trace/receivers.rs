@@ -103,7 +103,7 @@ impl Tracer<'_> {
     /// Whether the fields of a class are filled from the command line: some file hands it to a parser of data classes.
     fn is_parsed(&self, module: &Module, file: FileId, class: ClassId) -> bool {
         let name = &module.class(class).name;
-        self.files_that_see(file, name).into_iter().any(|candidate| {
+        self.files_that_see(file, name).iter().any(|&candidate| {
             let Some(other) = self.module(candidate) else { return false };
             DATA_CLASS_PARSERS.iter().flat_map(|word| other.calls_of(word)).any(|call| {
                 let Kind::Call { arguments, .. } = other.kind(call) else { return false };
@@ -119,7 +119,7 @@ impl Tracer<'_> {
     fn subclasses(&self, module: &Module, file: FileId, class: ClassId) -> Vec<(FileId, ClassId)> {
         let name = &module.class(class).name;
         let mut found = Vec::new();
-        for candidate in self.files_that_see(file, name) {
+        for &candidate in self.files_that_see(file, name).iter() {
             let Some(other) = self.module(candidate) else { continue };
             for (id, _) in other.derived_classes() {
                 if (candidate, id) != (file, class) && self.ancestry(candidate, id).contains(&(file, class)) {
@@ -133,7 +133,7 @@ impl Tracer<'_> {
     fn is_made(&self, file: FileId, class: ClassId) -> bool {
         let Some(module) = self.module(file) else { return false };
         let name = module.class(class).name.clone();
-        self.files_that_see(file, &name).into_iter().any(|candidate| {
+        self.files_that_see(file, &name).iter().any(|&candidate| {
             let Some(other) = self.module(candidate) else { return false };
             other.calls_of(&name).into_iter().any(|call| {
                 let Kind::Call { callee, .. } = other.kind(call) else { return false };

@@ -8,15 +8,23 @@ use super::environment::{Write, in_force};
 use super::fields::Found;
 use super::model::{CallShape, Destination, Keyword};
 use super::script_sinks::blank;
+use super::shared::Shared;
 use super::tracer::Tracer;
 use super::workspace::{FileId, Workspace};
 use crate::languages::python::{ArgumentKind, Binding, BindingKind, ExpressionId, Kind, Module, Words};
 use crate::wandb::sinks::{self, Access, Custom, Sink, SinkKind};
 
-/// Every destination that `file` chooses by the sinks of the table and those of `custom`. With `follow` false nothing
+/// Every destination that `file` chooses by the sinks of the table and those of `custom`; `shared` goes with the
+/// workspace. With `follow` false nothing
 /// outside the file is looked at.
-pub fn destinations(workspace: &dyn Workspace, file: FileId, follow: bool, custom: Custom) -> Vec<Destination> {
-    let tracer = Tracer::new(workspace, follow, custom);
+pub fn destinations(
+    workspace: &dyn Workspace,
+    shared: &Shared,
+    file: FileId,
+    follow: bool,
+    custom: Custom,
+) -> Vec<Destination> {
+    let tracer = Tracer::new(workspace, shared, follow, custom);
     let Some(module) = tracer.module(file) else {
         let mut found = tracer.script_destinations(file);
         found.extend(tracer.configured_sinks(file));

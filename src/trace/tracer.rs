@@ -5,7 +5,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::domain::{Location, Mark, Next, Outcome, Site, Steps, Target, Traced, What};
-use super::memo::Memo;
+use super::memo::{Kept, Memo, Question};
+use super::shared::Shared;
 use super::workspace::{FileId, Workspace};
 use crate::languages::python::{ExpressionId, Kind, Module};
 use crate::wandb::sinks::Custom;
@@ -25,6 +26,8 @@ type Visit = (FileId, ExpressionId, usize, Box<str>);
 /// Follows values backwards through one workspace.
 pub(super) struct Tracer<'w> {
     pub workspace: &'w dyn Workspace,
+    /// Answers of all tracers.
+    pub shared: &'w Shared,
     /// Whether to leave the file of the sink.
     pub follow: bool,
     /// The sinks: the table and the user's own.
@@ -41,9 +44,10 @@ pub(super) struct Tracer<'w> {
 }
 
 impl<'w> Tracer<'w> {
-    pub fn new(workspace: &'w dyn Workspace, follow: bool, sinks: Custom) -> Self {
+    pub fn new(workspace: &'w dyn Workspace, shared: &'w Shared, follow: bool, sinks: Custom) -> Self {
         Self {
             workspace,
+            shared,
             follow,
             sinks,
             holes: Cell::new(false),
@@ -72,6 +76,8 @@ impl<'w> Tracer<'w> {
         let again = running.iter().any(|(other, same)| *other == config && same == keys) || running.len() > 16;
         if !again {
             running.push((config, keys.to_vec()));
+        } else {
+            self.refuse();
         }
         !again
     }
@@ -87,6 +93,8 @@ impl<'w> Tracer<'w> {
         let again = running.iter().any(|(other, same)| *other == file && **same == *name) || running.len() >= DEPTH;
         if !again {
             running.push((file, name.into()));
+        } else {
+            self.refuse();
         }
         !again
     }
@@ -104,20 +112,38 @@ impl<'w> Tracer<'w> {
         self.module(site.file).map(|module| Location { file: site.file, span: module.span(site.expression) })
     }
 
-    /// Runs `question` unless it is already being asked further up, or a bound is hit.
-    fn guarded<T>(&self, site: &Site, member: &str, refused: T, question: impl FnOnce() -> T) -> T {
+    /// Runs `question` unless it is already being asked further up, or a bound is hit. An answer that holds wherever it
+    /// is asked for is kept in `kept`.
+    fn guarded<T: Clone>(
+        &self,
+        kept: &Kept<Question, T>,
+        site: &Site,
+        member: &str,
+        refused: T,
+        question: impl FnOnce() -> T,
+    ) -> T {
         let frame = site.frame.as_ref().map_or(0, |frame| Rc::as_ptr(frame) as usize);
+        let asked: Question = (site.file, site.expression, self.holes.get(), Box::from(member));
+        if frame == 0
+            && let Some(known) = kept.get(&asked)
+        {
+            return known;
+        }
         let visit = (site.file, site.expression, frame, Box::from(member));
         let fuel = self.fuel.get();
         if fuel == 0 || self.visiting.borrow().len() >= DEPTH || self.visiting.borrow().contains(&visit) {
-            self.refusals.set(self.refusals.get() + 1);
+            self.refuse();
             return refused;
         }
         self.fuel.set(fuel - 1);
         self.visiting.borrow_mut().push(visit);
-        let answer = question();
+        let (answer, is_free) = self.freely(question);
         self.visiting.borrow_mut().pop();
-        answer
+        if frame == 0 && is_free { kept.keep(asked, answer) } else { answer }
+    }
+
+    fn refuse(&self) {
+        self.refusals.set(self.refusals.get() + 1);
     }
 
     /// The answer to `question`, and whether it is the same wherever it is asked: nothing on the way was refused.
@@ -129,7 +155,7 @@ impl<'w> Tracer<'w> {
 
     /// Everything that the expression at `site` can be.
     pub fn evaluate(&self, site: &Site) -> Outcome {
-        self.guarded(site, "", Outcome::unknown(), || {
+        self.guarded(&self.memo.outcomes, site, "", Outcome::unknown(), || {
             let Some(module) = self.module(site.file) else { return Outcome::unknown() };
             if let Some(outcome) = self.special(&module, site) {
                 return outcome;
@@ -168,7 +194,7 @@ impl<'w> Tracer<'w> {
     ///
     /// Stores to that member are looked for at every stop on the way of the object.
     pub fn member(&self, site: &Site, name: &str) -> Steps {
-        self.guarded(site, name, Steps::unknown(), || {
+        self.guarded(&self.memo.members, site, name, Steps::unknown(), || {
             let Some(module) = self.module(site.file) else { return Steps::unknown() };
             let mut steps = self.stored(&module, site, name);
             if steps.complete {

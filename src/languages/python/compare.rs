@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
+use super::layout::LineKind;
 use super::{
     Binding, BindingKind, ExpressionId, Kind, Module, Piece, RegionId, RegionKind, Store, StoreKind, parse, parse_whole,
 };
@@ -54,6 +55,20 @@ pub fn compare(text: &Arc<str>) -> Comparison {
         None if left.len() == right.len() => Comparison::Same(left.len()),
         None => Comparison::Different(format!("{} answers", left.len()), format!("{} answers", right.len())),
     }
+}
+
+/// Holds the reader against the grammar, over every line of `text`: how many lines there are and how many of them were
+/// read; an error names the first line for which they have different trees.
+pub fn compare_lines(text: &Arc<str>) -> Result<(usize, usize), String> {
+    let module = parse(Arc::clone(text));
+    let (mut lines, mut read) = (0, 0);
+    for line in &module.layout.lines {
+        if !matches!(line.kind, LineKind::Whole | LineKind::Text | LineKind::Bare) {
+            lines += 1;
+            read += usize::from(super::syntax::compared(&module.excerpt(line).0)?);
+        }
+    }
+    Ok((lines, read))
 }
 
 /// The answers of `module` to questions about everything in `known`.

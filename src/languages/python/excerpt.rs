@@ -1,7 +1,6 @@
 //! A part of a file as it is given to the parser.
 
-use tree_sitter::Node;
-
+use super::syntax::Node;
 use crate::text::Span;
 
 /// What was parsed, and where it stands in the file.
@@ -19,6 +18,6 @@ impl Source<'_> {
     /// Where `node` stands in the file.
     pub fn span(self, node: Node<'_>) -> Span {
         let place = |byte: usize| byte.saturating_sub(self.prefix) + self.base;
-        Span::new(place(node.start_byte()), place(node.end_byte()))
+        Span::new(place(node.start()), place(node.end()))
     }
 }

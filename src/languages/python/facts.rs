@@ -5,24 +5,13 @@
 //! running it ever longer the deeper a tree is.
 
 use std::cell::RefCell;
-use std::ops::ControlFlow;
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
-
-use tree_sitter::{Language, Node, ParseOptions, Parser, Tree};
 
 use super::excerpt::Source;
 use super::slice::Slice;
 use super::statements::{Blocks, Builder, Frame};
+use super::syntax::{self, Node, Sort, Tree};
 use crate::text::Span;
-
-/// How many progress callbacks a parse may take; a callback comes about every hundred operations of the parser.
-const PARSE_STEPS: usize = 2_000_000;
-
-/// Milliseconds for the parse of any text, and the bytes for each further second: some texts (runs of comments or of
-/// continued lines) take the grammar's scanner ever longer. Far more than any program needs, also on a busy machine.
-const BASE_MILLISECONDS: u64 = 2_500;
-const BYTES_PER_SECOND: usize = 1_000_000;
 
 /// A node that the query names.
 pub(super) struct Captured<'t> {
@@ -31,52 +20,28 @@ pub(super) struct Captured<'t> {
 }
 
 thread_local! {
-    /// Lines are short and many: making a parser anew would cost more than using it.
-    static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
+    /// Lines are short and many: one tree has room for all of them.
+    static TREE: RefCell<Tree> = RefCell::default();
 }
 
-/// The capture of every sort of node, by its number in the grammar.
+/// The query, line by line: the name of a node and its capture.
+fn patterns() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = include_str!("../../../queries/python/facts.scm").lines();
+    lines.filter_map(|line| line.trim().strip_prefix('(').and_then(|rest| rest.split_once(") @")))
+}
+
+/// The capture of every sort of node.
 fn table() -> &'static [Option<&'static str>] {
     static TABLE: OnceLock<Vec<Option<&'static str>>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let language: Language = tree_sitter_python::LANGUAGE.into();
-        let mut table = vec![None; language.node_kind_count()];
-        for line in include_str!("../../../queries/python/facts.scm").lines() {
-            let Some((kind, capture)) = line.trim().strip_prefix('(').and_then(|rest| rest.split_once(") @")) else {
-                continue;
-            };
-            // A grammar may have several numbers for one name.
-            for id in 0..u16::try_from(table.len()).unwrap_or(u16::MAX) {
-                if language.node_kind_is_named(id) && language.node_kind_for_id(id) == Some(kind) {
-                    table[id as usize] = Some(capture);
-                }
-            }
+        let mut table = Vec::new();
+        for (kind, capture) in patterns() {
+            let place = Sort::of(kind) as usize;
+            table.resize(table.len().max(place + 1), None);
+            table[place] = Some(capture);
         }
         table
     })
-}
-
-/// Parses within a bound; `None` where the bound is hit.
-fn tree(parser: &mut Parser, text: &str) -> Option<Tree> {
-    if parser.language().is_none() {
-        parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
-    }
-    let mut steps = 0_usize;
-    let mut end = None;
-    let mut progress = |_: &tree_sitter::ParseState| {
-        steps += 1;
-        let bound = BASE_MILLISECONDS + (text.len() / (BYTES_PER_SECOND / 1000)) as u64;
-        let end = *end.get_or_insert_with(|| Instant::now() + Duration::from_millis(bound));
-        let over = steps > PARSE_STEPS || Instant::now() > end;
-        if over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let bytes = text.as_bytes();
-    let mut read = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
-    let tree = parser.parse_with_options(&mut read, None, Some(ParseOptions::new().progress_callback(&mut progress)));
-    if tree.is_none() {
-        parser.reset();
-    }
-    tree
 }
 
 /// What is to be taken.
@@ -90,23 +55,29 @@ pub(super) struct Task<'t> {
 
 /// The facts of one text; where a bound is hit, `false`, and all of it counts as damaged.
 pub(super) fn take(task: Task<'_>) -> (Slice, Blocks, bool) {
-    let text = task.source.text;
-    let mut builder = Builder::new(task.source, task.frame);
-    let Some(tree) = PARSER.with_borrow_mut(|parser| tree(parser, text)) else {
-        builder.damage(Span::new(task.source.base, task.source.base + text.len() - task.source.prefix));
-        let (slice, blocks) = builder.finish();
-        return (slice, blocks, false);
-    };
-    if matches!(task.frame, Frame::Line(..)) && statements(&tree) > 1 {
+    TREE.with_borrow_mut(|tree| {
+        let is_line = matches!(task.frame, Frame::Line(..));
+        let text = task.source.text;
+        let in_time = (is_line && syntax::read(text, tree)) || syntax::parse(text, tree);
+        let (slice, blocks) = facts(task, tree, is_line && in_time);
+        (slice, blocks, in_time)
+    })
+}
+
+fn facts(task: Task<'_>, tree: &Tree, is_line: bool) -> (Slice, Blocks) {
+    let mut builder = Builder::new(task.source, task.frame, tree.len());
+    let root = tree.root();
+    if is_line && root.children().count() > 1 {
         // The grammar does not mind a missing line end between two statements; Python does.
+        let text = task.source.text;
         builder.damage(Span::new(task.source.base, task.source.base + text.len() - task.source.prefix));
     }
-    let found = captures(&tree);
+    let found = captures(root);
     for capture in &found {
         builder.open(capture);
     }
     if task.rooted {
-        builder.root(tree.root_node());
+        builder.root(root);
     }
     builder.nest();
     for capture in &found {
@@ -114,58 +85,36 @@ pub(super) fn take(task: Task<'_>) -> (Slice, Blocks, bool) {
     }
     let (mut slice, blocks) = builder.finish();
     slice.close();
-    (slice, blocks, true)
-}
-
-/// How many statements a text has.
-fn statements(tree: &Tree) -> usize {
-    let root = tree.root_node();
-    let mut cursor = root.walk();
-    root.named_children(&mut cursor).filter(|child| child.kind() != "comment").count()
+    (slice, blocks)
 }
 
 /// Every node that the query names, in order of position, outer ones first.
-fn captures(tree: &Tree) -> Vec<Captured<'_>> {
+fn captures(root: Node<'_>) -> Vec<Captured<'_>> {
     let table = table();
-    let mut found = Vec::new();
-    let mut cursor = tree.walk();
-    loop {
-        let node = cursor.node();
-        let what = if node.is_error() || node.is_missing() {
-            Some("damage")
-        } else {
-            table.get(node.kind_id() as usize).copied().flatten()
-        };
-        if let Some(what) = what {
-            found.push(Captured { what, node });
-        }
-        if cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return found;
-            }
-        }
-    }
+    let what = |node: Node<'_>| table.get(node.sort() as usize).copied().flatten();
+    root.walk().filter_map(|node| what(node).map(|what| Captured { what, node })).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
+    use tree_sitter::Language;
+
     use super::*;
 
     #[test]
     fn every_pattern_is_a_node_of_the_grammar() {
         let language: Language = tree_sitter_python::LANGUAGE.into();
-        let source = include_str!("../../../queries/python/facts.scm");
-        let patterns: Vec<&str> = source.lines().filter(|line| !line.starts_with(';')).collect();
-        for line in &patterns {
-            let (kind, capture) = line.strip_prefix('(').and_then(|rest| rest.split_once(") @")).unwrap();
+        for (kind, capture) in patterns() {
             let known = language.id_for_node_kind(kind, true) != 0 || matches!(kind, "ERROR" | "MISSING");
-            assert!(known && capture.chars().all(|letter| letter.is_ascii_lowercase()), "{line}");
+            assert!(known && capture.chars().all(|letter| letter.is_ascii_lowercase()), "{kind}");
+            assert_ne!(Sort::of(kind), Sort::Other, "{kind}");
+            // Nodes of one sort are captured alike.
+            assert_eq!(table()[Sort::of(kind) as usize], Some(capture), "{kind}");
         }
-        let named = table().iter().flatten().count();
-        assert!(named >= patterns.len() - 2, "{named} of {} patterns", patterns.len());
+        let source = include_str!("../../../queries/python/facts.scm");
+        assert_eq!(patterns().count(), source.lines().filter(|line| !line.starts_with(';')).count());
     }
 
     #[test]

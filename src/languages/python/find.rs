@@ -250,6 +250,11 @@ impl Module {
         })
     }
 
+    /// Whether the text holds `part` anywhere, also inside of a word.
+    pub fn says(&self, part: &str) -> bool {
+        holds(self.text.as_bytes(), part.as_bytes())
+    }
+
     /// The lines whose text holds `part`, also inside of a word.
     pub(super) fn lines_holding(&self, part: &str) -> Vec<u32> {
         let mut found: Vec<u32> = Vec::new();

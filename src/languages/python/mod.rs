@@ -21,7 +21,7 @@ mod layout;
 mod lower;
 mod memo;
 mod module;
-mod nodes;
+
 mod questions;
 mod reach;
 mod regions;
@@ -30,6 +30,7 @@ mod slice;
 mod statements;
 mod stored;
 mod strings;
+mod syntax;
 mod words;
 
 pub use bindings::{Binding, BindingKind, Class, Function, Parameter, ParameterKind, Store, StoreKind};

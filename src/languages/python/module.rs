@@ -4,6 +4,7 @@
 //! No question says "all": each names a word or a place, which tells the few lines that can matter ([`super::find`]).
 //! Where the lines cannot be told, the file is one line that is parsed at once, and the same questions are answered.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -99,23 +100,8 @@ impl Module {
         if self.exhausted.load(Ordering::Relaxed) {
             return Slice { damage: vec![Span::new(start, end)], ..Slice::default() };
         }
-        let text = Span::new(start, end).of(&self.text);
-        // Clauses stand alone nowhere: they are given the statement that they belong to.
-        let before = match line.kind {
-            LineKind::Except => "try: pass\n",
-            LineKind::Case => "match _:\n ",
-            _ => "",
-        };
-        let together = format!("{before}{text}");
-        let source = match line.kind {
-            LineKind::Elif => Source { text: &text[2..], prefix: 0, base: start + 2 },
-            LineKind::Decorator => {
-                let bare = text[1..].trim_start();
-                Source { text: bare, prefix: 0, base: end - bare.len() }
-            }
-            _ if before.is_empty() => Source { text, prefix: 0, base: start },
-            _ => Source { text: &together, prefix: before.len(), base: start },
-        };
+        let (text, prefix, base) = self.excerpt(line);
+        let source = Source { text: &text, prefix, base };
         let rooted = line.kind == LineKind::Decorator;
         let (mut slice, _, whole) = take(Task { source, frame: Frame::Line(&self.layout, line, index), rooted });
         if !whole {
@@ -131,6 +117,24 @@ impl Module {
             slice.classes.push(Class { name: "".into(), name_span, bases: Vec::new(), body });
         }
         slice
+    }
+
+    /// The text by which `line` is parsed, how many bytes of it were put before, and where the rest begins.
+    pub(super) fn excerpt(&self, line: &Line) -> (Cow<'_, str>, usize, usize) {
+        let (start, end) = (line.start as usize, line.end as usize);
+        let text = Span::new(start, end).of(&self.text);
+        // Clauses stand alone nowhere: they are given the statement that they belong to.
+        let before = match line.kind {
+            LineKind::Except => "try: pass\n",
+            LineKind::Case => "match _:\n ",
+            LineKind::Elif => return (text[2..].into(), 0, start + 2),
+            LineKind::Decorator => {
+                let bare = text[1..].trim_start();
+                return (bare.into(), 0, end - bare.len());
+            }
+            _ => return (text.into(), 0, start),
+        };
+        (format!("{before}{text}").into(), before.len(), start)
     }
 
     /// The decorators of `function`, outermost first.

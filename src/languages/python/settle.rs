@@ -60,8 +60,15 @@ impl Module {
 
     /// Notes where calls that never return leave blocks; statements that leave are known.
     pub(super) fn settle_exits(&mut self) {
-        let mut lines: Vec<u32> =
-            ["exit", "_exit", "quit"].iter().flat_map(|word| self.lines_calling(word).to_vec()).collect();
+        let mut lines = self.lines_calling("quit").to_vec();
+        let text = self.text.as_bytes();
+        for at in memchr::memmem::find_iter(text, b"exit") {
+            // `exit` and `_exit`
+            let start = at - usize::from(text[..at].ends_with(b"_"));
+            let line = self.layout.line_at(start);
+            let occurrence = line.and_then(|line| self.occurrence(start, at + b"exit".len(), line as usize));
+            lines.extend(line.filter(|_| occurrence.is_some_and(|one| one.is_called())));
+        }
         lines.sort_unstable();
         lines.dedup();
         let exits: Vec<(RegionId, usize)> = lines.iter().flat_map(|&line| self.slice(line).exits.clone()).collect();

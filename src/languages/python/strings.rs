@@ -1,16 +1,18 @@
 //! String literals: prefixes, quotes and escapes, as Python reads them.
 
-/// The parts of a literal's opening: whether it is raw, and whether it is bytes.
+/// The parts of a literal's opening: whether it is raw, bytes, an f-string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Prefix {
     pub raw: bool,
     pub bytes: bool,
+    pub template: bool,
 }
 
 /// Reads the prefix of an opening such as `rb"""`.
 pub(super) fn prefix(opening: &str) -> Prefix {
-    let letters = opening.trim_end_matches(['"', '\'']).to_ascii_lowercase();
-    Prefix { raw: letters.contains('r'), bytes: letters.contains('b') }
+    let letters = opening.trim_end_matches(['"', '\'']);
+    let has = |letter: char| letters.contains([letter, letter.to_ascii_uppercase()]);
+    Prefix { raw: has('r'), bytes: has('b'), template: has('f') }
 }
 
 /// Resolves the escapes of `source`, the inside of a literal that is not raw.
@@ -92,6 +94,6 @@ mod tests {
         assert_eq!(unescape(r"a\tb\x41\u00e9\101\q\\"), "a\tbAéA\\q\\");
         assert_eq!(unescape("a\\\nb"), "ab");
         assert_eq!(unescape(r"\xZ"), r"\xZ");
-        assert_eq!(prefix("Rb'''"), Prefix { raw: true, bytes: true });
+        assert_eq!(prefix("Rb'''"), Prefix { raw: true, bytes: true, template: false });
     }
 }

@@ -54,7 +54,7 @@ struct Outline {
 /// Reads a notebook of format 3 or 4. Fails where the bytes are not UTF-8 or not JSON; an empty file has no cells.
 pub(super) fn read(bytes: &[u8]) -> Result<(Decoded, Notebook), Unreadable> {
     let file = encoding::utf8(bytes)?;
-    let json = file.text.as_str();
+    let json = &*file.text;
     let shift = bytes.len() - json.len();
     let outline = if json.trim().is_empty() { Outline::default() } else { outline(json)? };
 
@@ -84,7 +84,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Decoded, Notebook), Unreadable> {
         let blanked = blank(&text, &blanks);
         notebook.unblanked = Some(std::mem::replace(&mut text, blanked));
     }
-    Ok((Decoded { text, map: OffsetMap::Segments(segments), encoding: Encoding::Json }, notebook))
+    Ok((Decoded { text: text.into(), map: OffsetMap::Segments(segments), encoding: Encoding::Json }, notebook))
 }
 
 /// Finds cells and language. Format 3 keeps its cells in `worksheets` and calls a code cell's source `input`.

@@ -10,6 +10,9 @@ use crate::text::Span;
 /// Python itself refuses more ("too many levels of indentation").
 pub(super) const LEVELS: usize = 100;
 
+/// Fewer bytes than most lines have.
+const BYTES_A_LINE: usize = 24;
+
 /// A statement that the next line at its indentation may go on with.
 #[derive(Debug, Clone, Copy)]
 enum Compound {
@@ -52,7 +55,9 @@ pub(super) struct Blocks {
 
 impl Blocks {
     pub fn new(length: usize) -> Self {
-        let mut layout = Layout::default();
+        // More room than most texts need, given back at the end: to grow is to copy.
+        let lines = Vec::with_capacity(length / BYTES_A_LINE + 8);
+        let mut layout = Layout { lines, ..Layout::default() };
         layout.blocks.push(region(RegionKind::Module, Span::new(0, length + 1), 0));
         layout.ranges.push(0..0);
         let file = Level { indent: 0, block: 0, own: false, last: Compound::Done, cases: None };
@@ -235,6 +240,7 @@ impl Blocks {
         }
         self.dissolve();
         self.leave();
+        self.layout.lines.shrink_to_fit();
         Ok(self.layout)
     }
 

@@ -7,16 +7,16 @@ mod open;
 mod stores;
 mod take;
 
-use tree_sitter::Node;
+use std::collections::HashMap;
 
 use super::bindings::{Binding, BindingKind};
 use super::excerpt::Source;
 use super::ids::narrow;
 use super::layout::{Layout, Line, NONE};
 use super::lower::Lowering;
-use super::nodes::Nodes;
 use super::regions::{Group, Region, RegionKind, nest};
 use super::slice::Slice;
+use super::syntax::{Node, Sort};
 use super::{ClassId, ExpressionId, FunctionId, Kind, RegionId};
 use crate::text::Span;
 
@@ -47,24 +47,26 @@ pub(super) struct Builder<'t> {
     regions: Vec<Region>,
     order: Vec<u32>,
     groups: Vec<Group>,
-    functions: Nodes<FunctionId>,
-    classes: Nodes<ClassId>,
+    /// By the numbers of their nodes.
+    functions: HashMap<usize, FunctionId>,
+    classes: HashMap<usize, ClassId>,
 }
 
 impl<'t> Builder<'t> {
-    pub fn new(source: Source<'t>, frame: Frame<'t>) -> Self {
+    /// For a tree of so many `nodes`.
+    pub fn new(source: Source<'t>, frame: Frame<'t>, nodes: usize) -> Self {
         let line = if let Frame::Line(_, _, line) = frame { line } else { 0 };
         let span = Span::new(0, source.base + source.text.len() + 1);
         let all = Region { kind: RegionKind::Module, span, parent: RegionId::MODULE, exit: None, dead: false };
         Self {
-            lowering: Lowering::new(source, line),
+            lowering: Lowering::new(source, line, nodes),
             frame,
             slice: Slice::default(),
             regions: vec![all],
             order: vec![0],
             groups: Vec::new(),
-            functions: Nodes::default(),
-            classes: Nodes::default(),
+            functions: HashMap::new(),
+            classes: HashMap::new(),
         }
     }
 
@@ -179,8 +181,8 @@ impl<'t> Builder<'t> {
 
     /// The expression that a decorator's line is.
     pub fn root(&mut self, tree: Node<'_>) {
-        let statement = tree.named_child(0).filter(|node| node.kind() == "expression_statement");
-        if let Some(node) = statement.and_then(|statement| statement.named_child(0)) {
+        let statement = tree.child().filter(|node| node.sort() == Sort::Statement);
+        if let Some(node) = statement.and_then(Node::child) {
             self.slice.root = Some(self.lowering.expression(node));
         }
     }

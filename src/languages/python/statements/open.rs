@@ -1,11 +1,10 @@
 //! First pass: functions, classes, and the regions of every block.
 
-use tree_sitter::Node;
-
 use super::{Builder, Frame, constant};
 use crate::languages::python::facts::Captured;
 use crate::languages::python::ids::narrow;
 use crate::languages::python::regions::{Group, RegionKind};
+use crate::languages::python::syntax::{Field, Node, Sort};
 use crate::languages::python::{
     Class, ClassId, ExpressionId, Function, FunctionId, Parameter, ParameterKind, RegionId,
 };
@@ -26,7 +25,7 @@ impl Builder<'_> {
             ("if", Frame::Whole) => self.open_if(node),
             ("while", Frame::Whole) => self.open_while(node),
             ("for", Frame::Whole) => {
-                if let Some(body) = node.child_by_field_name("body") {
+                if let Some(body) = node.field(Field::Body) {
                     self.block(body, RegionKind::Loop);
                 }
             }
@@ -37,15 +36,15 @@ impl Builder<'_> {
     }
 
     fn condition(&mut self, node: Node<'_>) -> Option<ExpressionId> {
-        node.child_by_field_name("condition").map(|test| self.lowering.expression(test))
+        node.field(Field::Condition).map(|test| self.lowering.expression(test))
     }
 
     fn open_function(&mut self, node: Node<'_>) {
         let id = FunctionId { line: self.line(), index: narrow(self.slice.functions.len()) };
-        let Some(body) = node.child_by_field_name("body") else { return };
+        let Some(body) = node.field(Field::Body) else { return };
         let Some(body) = self.block(body, RegionKind::Function(id)) else { return };
-        let name = node.child_by_field_name("name");
-        let parameters = node.child_by_field_name("parameters").map(|list| self.parameters(list)).unwrap_or_default();
+        let name = node.field(Field::Name);
+        let parameters = node.field(Field::Parameters).map(|list| self.parameters(list)).unwrap_or_default();
         let function = Function {
             name: name.map_or("", |name| self.lowering.text(name)).into(),
             name_span: self.span(name.unwrap_or(node)),
@@ -60,9 +59,9 @@ impl Builder<'_> {
 
     fn open_lambda(&mut self, node: Node<'_>) {
         let id = FunctionId { line: self.line(), index: narrow(self.slice.functions.len()) };
-        let Some(body) = node.child_by_field_name("body") else { return };
+        let Some(body) = node.field(Field::Body) else { return };
         let region = self.add_region(RegionKind::Function(id), self.span(body));
-        let parameters = node.child_by_field_name("parameters").map(|list| self.parameters(list)).unwrap_or_default();
+        let parameters = node.field(Field::Parameters).map(|list| self.parameters(list)).unwrap_or_default();
         let returned = self.lowering.expression(body);
         self.slice.returned.push((region, returned));
         let name_span = self.span(node);
@@ -73,10 +72,10 @@ impl Builder<'_> {
 
     fn open_class(&mut self, node: Node<'_>) {
         let id = ClassId { line: self.line(), index: narrow(self.slice.classes.len()) };
-        let Some(body) = node.child_by_field_name("body") else { return };
+        let Some(body) = node.field(Field::Body) else { return };
         let Some(body) = self.block(body, RegionKind::Class(id)) else { return };
-        let name = node.child_by_field_name("name");
-        let bases = node.child_by_field_name("superclasses").map(|list| self.lowering.arguments(list, 0));
+        let name = node.field(Field::Name);
+        let bases = node.field(Field::Bases).map(|list| self.lowering.arguments(list, 0));
         // Nobody asks for the decorators of a class, but they read names.
         self.decorators(node);
         let class = Class {
@@ -90,46 +89,38 @@ impl Builder<'_> {
     }
 
     fn decorators(&mut self, node: Node<'_>) -> Vec<ExpressionId> {
-        let Some(parent) = node.parent().filter(|parent| parent.kind() == "decorated_definition") else {
+        let Some(parent) = node.parent().filter(|parent| parent.sort() == Sort::Decorated) else {
             return Vec::new();
         };
-        let mut cursor = parent.walk();
-        let decorators: Vec<Node<'_>> =
-            parent.named_children(&mut cursor).filter(|child| child.kind() == "decorator").collect();
-        decorators
-            .into_iter()
-            .filter_map(|node| node.named_child(0))
-            .map(|node| self.lowering.expression(node))
-            .collect()
+        let decorators = parent.children().filter(|child| child.sort() == Sort::Decorator);
+        decorators.filter_map(Node::child).map(|node| self.lowering.expression(node)).collect()
     }
 
     fn parameters(&mut self, list: Node<'_>) -> Vec<Parameter> {
-        let mut cursor = list.walk();
-        let nodes: Vec<Node<'_>> = list.named_children(&mut cursor).collect();
-        let mut parameters = Vec::with_capacity(nodes.len());
+        let mut parameters = Vec::new();
         let mut keyword_only = false;
-        for node in nodes {
+        for node in list.children() {
             let normal = if keyword_only { ParameterKind::KeywordOnly } else { ParameterKind::Normal };
-            let inner = node.child_by_field_name("name").or_else(|| node.named_child(0)).unwrap_or(node);
-            let (named, kind) = match (node.kind(), inner.kind()) {
-                ("keyword_separator", _) => {
+            let inner = node.field(Field::Name).or_else(|| node.child()).unwrap_or(node);
+            let (named, kind) = match (node.sort(), inner.sort()) {
+                (Sort::Separator, _) => {
                     keyword_only = true;
                     continue;
                 }
-                ("identifier", _) => (node, normal),
-                ("list_splat_pattern", _) => (inner, ParameterKind::Star),
-                ("dictionary_splat_pattern", _) => (inner, ParameterKind::DoubleStar),
-                (_, "list_splat_pattern") => (inner.named_child(0).unwrap_or(inner), ParameterKind::Star),
-                (_, "dictionary_splat_pattern") => (inner.named_child(0).unwrap_or(inner), ParameterKind::DoubleStar),
-                ("typed_parameter" | "default_parameter" | "typed_default_parameter", "identifier") => (inner, normal),
+                (Sort::Name, _) => (node, normal),
+                (Sort::StarPattern, _) => (inner, ParameterKind::Star),
+                (Sort::DoubleStarPattern, _) => (inner, ParameterKind::DoubleStar),
+                (_, Sort::StarPattern) => (inner.child().unwrap_or(inner), ParameterKind::Star),
+                (_, Sort::DoubleStarPattern) => (inner.child().unwrap_or(inner), ParameterKind::DoubleStar),
+                (Sort::Typed | Sort::Default, Sort::Name) => (inner, normal),
                 _ => continue,
             };
             keyword_only |= kind == ParameterKind::Star;
             parameters.push(Parameter {
                 name: self.lowering.text(named).into(),
                 span: self.span(named),
-                default: node.child_by_field_name("value").map(|value| self.lowering.expression(value)),
-                annotation: node.child_by_field_name("type").map(|annotation| self.lowering.expression(annotation)),
+                default: node.field(Field::Value).map(|value| self.lowering.expression(value)),
+                annotation: node.field(Field::Type).map(|annotation| self.lowering.expression(annotation)),
                 kind,
             });
         }
@@ -156,11 +147,9 @@ impl Builder<'_> {
     fn open_if(&mut self, node: Node<'_>) {
         let group = self.group(true);
         let mut taken = false;
-        let mut cursor = node.walk();
-        let alternatives: Vec<Node<'_>> = node.children_by_field_name("alternative", &mut cursor).collect();
-        for clause in std::iter::once(node).chain(alternatives) {
+        for clause in std::iter::once(node).chain(node.fields(Field::Alternative)) {
             let test = self.condition(clause);
-            let body = clause.child_by_field_name("consequence").or_else(|| clause.child_by_field_name("body"));
+            let body = clause.field(Field::Consequence).or_else(|| clause.field(Field::Body));
             let Some(body) = body else { continue };
             let outcome = test.map_or(Some(true), |test| constant(&self.lowering.expressions, test));
             let region = self.branch(group, body);
@@ -174,7 +163,7 @@ impl Builder<'_> {
 
     fn open_while(&mut self, node: Node<'_>) {
         let test = self.condition(node);
-        let Some(body) = node.child_by_field_name("body") else { return };
+        let Some(body) = node.field(Field::Body) else { return };
         let body = self.block(body, RegionKind::Loop);
         if test.and_then(|test| constant(&self.lowering.expressions, test)) == Some(false) {
             self.mark_dead(body);
@@ -182,21 +171,18 @@ impl Builder<'_> {
     }
 
     fn open_try(&mut self, node: Node<'_>) {
-        let mut cursor = node.walk();
-        let clauses: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
-        if !clauses.iter().any(|clause| clause.kind() == "except_clause") {
+        if !node.children().any(|clause| clause.sort() == Sort::Except) {
             return;
         }
         let group = self.group(false);
         self.groups[group as usize].exhaustive = true;
-        for clause in clauses {
-            match clause.kind() {
-                "block" => {
+        for clause in node.children() {
+            match clause.sort() {
+                Sort::Block => {
                     self.branch(group, clause);
                 }
-                "except_clause" => {
-                    let mut cursor = clause.walk();
-                    let body = clause.named_children(&mut cursor).find(|child| child.kind() == "block");
+                Sort::Except => {
+                    let body = clause.children().find(|child| child.sort() == Sort::Block);
                     if let Some(body) = body {
                         self.branch(group, body);
                     }
@@ -208,16 +194,12 @@ impl Builder<'_> {
 
     fn open_match(&mut self, node: Node<'_>) {
         let group = self.group(true);
-        let Some(body) = node.child_by_field_name("body") else { return };
-        let mut cursor = body.walk();
-        let cases: Vec<Node<'_>> =
-            body.named_children(&mut cursor).filter(|case| case.kind() == "case_clause").collect();
-        for case in cases {
-            let Some(block) = case.child_by_field_name("consequence") else { continue };
-            let mut cursor = case.walk();
-            let pattern = case.named_children(&mut cursor).find(|child| child.kind() == "case_pattern");
+        let Some(body) = node.field(Field::Body) else { return };
+        for case in body.children().filter(|case| case.sort() == Sort::Case) {
+            let Some(block) = case.field(Field::Consequence) else { continue };
+            let pattern = case.children().find(|child| child.sort() == Sort::Wrapper);
             let wildcard = pattern.is_some_and(|pattern| self.lowering.text(pattern) == "_");
-            self.groups[group as usize].exhaustive |= wildcard && case.child_by_field_name("guard").is_none();
+            self.groups[group as usize].exhaustive |= wildcard && case.field(Field::Guard).is_none();
             self.branch(group, block);
         }
     }

@@ -1,12 +1,11 @@
 //! Second pass: what is bound, called and left in each region.
 
-use tree_sitter::Node;
-
 use super::{Builder, Frame};
 use crate::languages::python::facts::Captured;
 use crate::languages::python::layout::NONE;
 use crate::languages::python::lower::operator_of;
 use crate::languages::python::regions::RegionKind;
+use crate::languages::python::syntax::{Field, Node, Sort};
 use crate::languages::python::{BindingKind, ExpressionId, Import, Kind, RegionId, StarImport};
 
 impl Builder<'_> {
@@ -19,8 +18,8 @@ impl Builder<'_> {
             "assignment" => self.take_assignment(node, region),
             "augmented" => self.take_augmented(node, region),
             "walrus" => {
-                let value = node.child_by_field_name("value").map(|value| self.lowering.expression(value));
-                if let (Some(name), Some(value)) = (node.child_by_field_name("name"), value) {
+                let value = node.field(Field::Value).map(|value| self.lowering.expression(value));
+                if let (Some(name), Some(value)) = (node.field(Field::Name), value) {
                     self.bind(name, BindingKind::Value(value), self.span(node).end, region);
                 }
             }
@@ -34,14 +33,14 @@ impl Builder<'_> {
             }
             "function" | "lambda" => self.take_function(node, region),
             "class" => {
-                if let (Some(&id), Some(name)) = (self.classes.get(&node.id()), node.child_by_field_name("name")) {
+                if let (Some(&id), Some(name)) = (self.classes.get(&node.id()), node.field(Field::Name)) {
                     self.bind(name, BindingKind::Class(id), self.span(node).start, region);
                 }
             }
             "return" => self.take_return(node, region),
             "exit" => self.leave(region, self.span(node).end),
             "yield" => {
-                if let Some(value) = node.named_child(0) {
+                if let Some(value) = node.child() {
                     let value = self.lowering.expression(value);
                     self.slice.yielded.push((self.scope(region), value));
                 }
@@ -50,21 +49,20 @@ impl Builder<'_> {
             "comprehension" => self.take_comprehension(node),
             "with" => self.take_with(node, region),
             "except" => {
-                let value = node.child_by_field_name("value");
-                let alias = value.and_then(|value| value.child_by_field_name("alias"));
-                if let (Some(value), Some(name)) = (value, alias.and_then(|alias| alias.named_child(0))) {
+                let value = node.field(Field::Value);
+                let alias = value.and_then(|value| value.field(Field::Alias));
+                if let (Some(value), Some(name)) = (value, alias.and_then(Node::child)) {
                     self.bind(name, BindingKind::Opaque, self.span(value).end, region);
                 }
             }
             "global" => {
                 let scope = self.scope(region);
-                let mut cursor = node.walk();
-                for name in node.named_children(&mut cursor) {
+                for name in node.children() {
                     self.slice.globals.push((scope, self.lowering.text(name).into()));
                 }
             }
             "delete" => {
-                if let Some(name) = node.named_child(0).filter(|name| name.kind() == "identifier") {
+                if let Some(name) = node.child().filter(|name| name.sort() == Sort::Name) {
                     self.bind(name, BindingKind::Opaque, self.span(node).end, region);
                 }
             }
@@ -89,18 +87,16 @@ impl Builder<'_> {
     }
 
     fn take_import(&mut self, node: Node<'_>, region: RegionId) {
-        let source = node.child_by_field_name("module_name");
+        let source = node.field(Field::Module);
         let written = source.map_or("", |source| self.lowering.text(source));
         let module = written.trim_start_matches(['.', ' ']);
         let level = written.len() - written.trim_start_matches('.').len();
-        let mut cursor = node.walk();
-        if node.named_children(&mut cursor).any(|child| child.kind() == "wildcard_import") {
+        if node.children().any(|child| child.sort() == Sort::Wildcard) {
             self.slice.stars.push(StarImport { level, module: module.into(), region });
         }
-        let names: Vec<Node<'_>> = node.children_by_field_name("name", &mut cursor).collect();
-        for name in names {
-            let (dotted, alias) = match name.kind() {
-                "aliased_import" => (name.child_by_field_name("name"), name.child_by_field_name("alias")),
+        for name in node.fields(Field::Name) {
+            let (dotted, alias) = match name.sort() {
+                Sort::Renamed => (name.field(Field::Name), name.field(Field::Alias)),
                 _ => (Some(name), None),
             };
             let Some(dotted) = dotted else { continue };
@@ -110,7 +106,7 @@ impl Builder<'_> {
             } else {
                 Import { level: 0, module: text.into(), name: None, whole: alias.is_some() }
             };
-            let bound = alias.or_else(|| if source.is_some() { Some(dotted) } else { dotted.named_child(0) });
+            let bound = alias.or_else(|| if source.is_some() { Some(dotted) } else { dotted.child() });
             if let Some(bound) = bound {
                 self.bind(bound, BindingKind::Import(import), self.span(node).end, region);
             }
@@ -118,14 +114,14 @@ impl Builder<'_> {
     }
 
     fn take_assignment(&mut self, node: Node<'_>, region: RegionId) {
-        let Some(left) = node.child_by_field_name("left") else { return };
-        let Some(mut right) = node.child_by_field_name("right") else {
+        let Some(left) = node.field(Field::Left) else { return };
+        let Some(mut right) = node.field(Field::Right) else {
             self.take_declaration(node, left, region);
             return;
         };
         // `a = b = value`: the inner assignment is captured by itself.
-        while right.kind() == "assignment" {
-            let Some(inner) = right.child_by_field_name("right") else { return };
+        while right.sort() == Sort::Assignment {
+            let Some(inner) = right.field(Field::Right) else { return };
             right = inner;
         }
         let value = self.lowering.expression(right);
@@ -137,7 +133,7 @@ impl Builder<'_> {
         if !matches!(self.region(region).kind, RegionKind::Class(_)) {
             return;
         }
-        if let Some(annotation) = node.child_by_field_name("type") {
+        if let Some(annotation) = node.field(Field::Type) {
             let annotation = self.lowering.expression(annotation);
             let name = self.lowering.text(left).into();
             self.slice.declared.push((region, name, annotation));
@@ -153,20 +149,18 @@ impl Builder<'_> {
         statement: Node<'_>,
         region: RegionId,
     ) {
-        match target.kind() {
-            "identifier" => {
+        match target.sort() {
+            Sort::Name => {
                 let kind =
                     if way.is_empty() { BindingKind::Value(value) } else { BindingKind::Unpacked(value, way.clone()) };
                 self.bind(target, kind, self.span(statement).end, region);
             }
-            "attribute" | "subscript" => {
+            Sort::Attribute | Sort::Subscript => {
                 let target = self.lowering.expression(target);
                 self.store(target, value, way, self.span(statement), region);
             }
-            "pattern_list" | "tuple_pattern" | "list_pattern" | "tuple" | "list" if way.len() < 4 => {
-                let mut cursor = target.walk();
-                let parts: Vec<Node<'_>> = target.named_children(&mut cursor).collect();
-                for (index, part) in parts.into_iter().enumerate() {
+            Sort::Sequence if way.len() < 4 => {
+                for (index, part) in target.children().enumerate() {
                     way.push(index);
                     self.assign(part, value, way, statement, region);
                     way.pop();
@@ -177,13 +171,12 @@ impl Builder<'_> {
     }
 
     fn take_augmented(&mut self, node: Node<'_>, region: RegionId) {
-        let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
+        let (Some(left), Some(right)) = (node.field(Field::Left), node.field(Field::Right)) else {
             return;
         };
-        let operator =
-            operator_of(node.child_by_field_name("operator").map_or("", |operator| self.lowering.text(operator)));
+        let operator = operator_of(node.field(Field::Operator).map_or("", |operator| self.lowering.text(operator)));
         let value = self.lowering.expression(right);
-        if left.kind() == "identifier" {
+        if left.sort() == Sort::Name {
             self.bind(left, BindingKind::Augmented(operator, value), self.span(node).end, region);
         }
         let object = self.lowering.expression(left);
@@ -192,7 +185,7 @@ impl Builder<'_> {
 
     fn take_function(&mut self, node: Node<'_>, region: RegionId) {
         let Some(&id) = self.functions.get(&node.id()) else { return };
-        if let Some(name) = node.child_by_field_name("name") {
+        if let Some(name) = node.field(Field::Name) {
             self.bind(name, BindingKind::Function(id), self.span(node).start, region);
         }
         let function = &self.slice.functions[id.index as usize];
@@ -207,7 +200,7 @@ impl Builder<'_> {
 
     fn take_return(&mut self, node: Node<'_>, region: RegionId) {
         let dead = self.region(region).dead;
-        if let Some(value) = node.named_child(0) {
+        if let Some(value) = node.child() {
             let value = self.lowering.expression(value);
             if !dead {
                 self.slice.returned.push((self.scope(region), value));
@@ -218,7 +211,7 @@ impl Builder<'_> {
 
     fn take_loop(&mut self, node: Node<'_>) {
         let (Some(left), Some(right), Some(body)) =
-            (node.child_by_field_name("left"), node.child_by_field_name("right"), node.child_by_field_name("body"))
+            (node.field(Field::Left), node.field(Field::Right), node.field(Field::Body))
         else {
             return;
         };
@@ -236,12 +229,8 @@ impl Builder<'_> {
     }
 
     fn take_comprehension(&mut self, node: Node<'_>) {
-        let mut cursor = node.walk();
-        let clauses: Vec<Node<'_>> =
-            node.named_children(&mut cursor).filter(|child| child.kind() == "for_in_clause").collect();
-        for clause in clauses {
-            let (Some(left), Some(right)) = (clause.child_by_field_name("left"), clause.child_by_field_name("right"))
-            else {
+        for clause in node.children().filter(|child| child.sort() == Sort::ForClause) {
+            let (Some(left), Some(right)) = (clause.field(Field::Left), clause.field(Field::Right)) else {
                 continue;
             };
             let region = self.region_of(node);
@@ -258,12 +247,10 @@ impl Builder<'_> {
         effect: usize,
         region: RegionId,
     ) {
-        if target.kind() == "identifier" {
+        if target.sort() == Sort::Name {
             self.bind(target, BindingKind::Loop(value, way.clone()), effect, region);
         } else if way.len() < 4 {
-            let mut cursor = target.walk();
-            let parts: Vec<Node<'_>> = target.named_children(&mut cursor).collect();
-            for (index, part) in parts.into_iter().enumerate() {
+            for (index, part) in target.children().enumerate() {
                 way.push(index);
                 self.loop_names(part, value, way, effect, region);
                 way.pop();
@@ -272,13 +259,13 @@ impl Builder<'_> {
     }
 
     fn take_with(&mut self, node: Node<'_>, region: RegionId) {
-        let Some(pattern) = node.child_by_field_name("value").filter(|value| value.kind() == "as_pattern") else {
+        let Some(pattern) = node.field(Field::Value).filter(|value| value.sort() == Sort::As) else {
             return;
         };
-        let target = pattern.child_by_field_name("alias").and_then(|alias| alias.named_child(0));
-        if let (Some(value), Some(name)) = (pattern.named_child(0), target) {
+        let target = pattern.field(Field::Alias).and_then(Node::child);
+        if let (Some(value), Some(name)) = (pattern.child(), target) {
             let value = self.lowering.expression(value);
-            if name.kind() == "identifier" {
+            if name.sort() == Sort::Name {
                 self.bind(name, BindingKind::Context(value), self.span(node).end, region);
             }
         }

@@ -1,0 +1,47 @@
+//! What follows from the files alone and costs a search: found once for all tracers of a run.
+//!
+//! Nothing here depends on who asks, or on a bound, so it is the same whichever thread finds it first.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::workspace::FileId;
+
+/// Answers that all tracers of one workspace share, as long as it does not change.
+#[derive(Default)]
+pub struct Shared {
+    /// The files whose code may call a word of a file.
+    pub(super) seers: Table<(FileId, Box<str>), Arc<[FileId]>>,
+    /// The modules and packages that an import from a folder may mean, nearest first: its dots and its words.
+    pub(super) modules: Table<(Box<str>, usize, Box<str>), Arc<[Resolved]>>,
+}
+
+/// What an import leads to.
+#[derive(Debug, Clone)]
+pub(super) enum Resolved {
+    Module(FileId),
+    /// A folder without `__init__.py`, by its path.
+    Package(Arc<str>),
+}
+
+/// A table that several threads fill.
+pub(super) struct Table<K, V>(Mutex<HashMap<K, V>>);
+
+impl<K, V> Default for Table<K, V> {
+    fn default() -> Self {
+        Self(Mutex::new(HashMap::new()))
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> Table<K, V> {
+    /// What is kept for `key`, else what `find` finds. Two threads may find the same at once.
+    pub fn get(&self, key: K, find: impl FnOnce() -> V) -> V {
+        if let Some(known) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return known.clone();
+        }
+        let found = find();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, found.clone());
+        found
+    }
+}
