@@ -18,13 +18,6 @@ use crate::source::{File, FileKind, Files, Paths, SourceFile, Unreadable, limit_
 use crate::trace::{FileId, Workspace};
 use crate::wandb::sinks::Custom;
 
-/// One file and what is known of it so far: of most files nothing is ever asked.
-#[derive(Default)]
-struct Entry {
-    mentions: bool,
-    facts: OnceLock<Box<Facts>>,
-}
-
 /// What was asked of one file.
 #[derive(Default)]
 struct Facts {
@@ -38,7 +31,10 @@ struct Facts {
 /// All files of one root.
 #[derive(Default)]
 pub struct Disk {
-    files: Files<Entry>,
+    /// With whether they mention `wandb`.
+    files: Files<bool>,
+    /// What is known of each file so far: of most files nothing is ever asked.
+    facts: Vec<OnceLock<Box<Facts>>>,
     /// The content of a file that comes from standard input, by its path.
     given: Option<(Arc<str>, Vec<u8>)>,
     /// Files over the size limit that were asked for, and their sizes in bytes; in order. They are no files here.
@@ -55,13 +51,14 @@ impl Disk {
         let words = WordIndex::new(Desk::words(desks), (0..).map(FileId).zip(words));
         let mut too_large = Vec::new();
         let files = files.sift(|path, file, look| match look.too_large() {
-            None => Some(Entry { mentions: look.mentions(), facts: OnceLock::new() }),
+            None => Some(look.mentions()),
             Some(size) => {
                 too_large.extend(file.in_paths.then(|| (Arc::from(path), size)));
                 None
             }
         });
-        Self { files, given, too_large, words, size_limit }
+        let facts = std::iter::repeat_with(OnceLock::new).take(files.len()).collect();
+        Self { files, facts, given, too_large, words, size_limit }
     }
 
     /// Files that mention `wandb` in any letter case, those that are a sweep by their keys, and those that may call a
@@ -73,10 +70,8 @@ impl Disk {
         let is_sweep = |id: &FileId| parameters.binary_search(id).is_ok();
         let sweeps: Vec<FileId> = self.words.holding("method").into_iter().filter(is_sweep).collect();
         let ids = (0..).map(FileId).zip(self.files.iter());
-        let mentioned = |(id, file): &(FileId, &File<Entry>)| {
-            file.seen.mentions
-                || (file.kind.is_data() && sweeps.binary_search(id).is_ok())
-                || callers.binary_search(id).is_ok()
+        let mentioned = |(id, file): &(FileId, &File<bool>)| {
+            file.seen || (file.kind.is_data() && sweeps.binary_search(id).is_ok()) || callers.binary_search(id).is_ok()
         };
         ids.filter(mentioned).map(|(id, _)| id).collect()
     }
@@ -111,9 +106,9 @@ impl Disk {
 
     /// Where what is asked of `file` is kept.
     fn facts(&self, file: FileId) -> Option<&Facts> {
-        let entry = &self.files.get(file.0 as usize)?.seen;
+        let facts = self.facts.get(file.0 as usize)?;
         let path = || Arc::from(self.files.paths().get(file.0 as usize).unwrap_or_default());
-        Some(entry.facts.get_or_init(|| Box::new(Facts { path: path(), ..Facts::default() })))
+        Some(facts.get_or_init(|| Box::new(Facts { path: path(), ..Facts::default() })))
     }
 
     /// The same where the file's sort is one that `suits`.
@@ -181,11 +176,12 @@ impl Workspace for Disk {
 
     fn holds(&self, file: FileId, word: &str) -> bool {
         let Some(found) = self.files.get(file.0 as usize) else { return false };
-        let is_loaded = found.seen.facts.get().is_some_and(|facts| facts.text.get().is_some());
+        let facts = self.facts.get(file.0 as usize).and_then(OnceLock::get);
+        let is_loaded = facts.is_some_and(|facts| facts.text.get().is_some());
         let in_text =
             || self.text(file).is_some_and(|text| memmem::find(text.text().as_bytes(), word.as_bytes()).is_some());
         // What says `wandb` is traced, so it is kept all the same.
-        if is_loaded || found.seen.mentions || self.given.is_some() {
+        if is_loaded || found.seen || self.given.is_some() {
             return in_text();
         }
         let location = self.files.location(file.0 as usize);

@@ -57,6 +57,6 @@ impl<T> Batch<T> {
         let in_paths = named || walk.is_named(path);
         let seen = walk.survey.look(desk, Spot::at(path), &name, kind);
         self.names.push(&name);
-        self.files.push(File { kind, in_paths, seen, place: cut.is_none().then(|| path.into()) });
+        self.files.push(File { kind, in_paths, seen, place: cut.is_none().then(|| Box::new(path.to_owned())) });
     }
 }

@@ -57,7 +57,7 @@ pub(super) fn ordered<T>(root: PathBuf, mut batches: Vec<Batch<T>>) -> Files<T> 
 
 /// Where `file` with the path `name` is.
 fn location<'a, T>(root: &Path, name: &str, file: &'a File<T>) -> Cow<'a, Path> {
-    file.place.as_deref().map_or_else(|| Cow::Owned(root.join(name)), Cow::Borrowed)
+    file.place.as_deref().map_or_else(|| Cow::Owned(root.join(name)), |place| Cow::Borrowed(place.as_path()))
 }
 
 /// The files of `list`, with a number behind every name of `paths` that was there before.
@@ -68,7 +68,7 @@ fn told_apart<T>(root: PathBuf, paths: &Paths, mut list: Vec<File<T>>) -> Files<
         let mut name = plain.to_owned();
         let mut number = 2;
         while known.contains(&name) {
-            file.place = Some(location(&root, plain, &file).into());
+            file.place = Some(Box::new(location(&root, plain, &file).into_owned()));
             name = format!("{plain}~{number}");
             number += 1;
         }

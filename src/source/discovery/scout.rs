@@ -202,7 +202,7 @@ impl<'a, L: Survey> Scout<'a, L> {
         if kind == FileKind::Other {
             return;
         }
-        let place = trip.is_apart.then(|| full(&self.path).into());
+        let place = trip.is_apart.then(|| Box::new(full(&self.path)));
         let seen = trip.walk.survey.look(&mut self.desk, Spot::inside(&open.handle, name), &self.path, kind);
         self.branches.file(name, File { kind, in_paths: open.in_paths, seen, place });
     }
