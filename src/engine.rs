@@ -116,11 +116,7 @@ pub fn run(request: &Request) -> Outcome {
         working_directory: request.working_directory.clone(),
         root: settings.root.clone(),
         // Of its own defaults discovery knows that they name folders, and asks them about no file.
-        exclude: if settings.exclude.source == Source::Default {
-            Vec::new()
-        } else {
-            settings.exclude.value.patterns.clone()
-        },
+        exclude: (settings.exclude.source != Source::Default).then(|| settings.exclude.value.patterns.clone()),
         extend_exclude: settings.extend_exclude.iter().flat_map(|one| one.value.patterns.clone()).collect(),
         force_exclude: settings.force_exclude.value,
     };

@@ -38,7 +38,7 @@ fn found(root: &Path) -> Vec<String> {
         paths: vec![],
         working_directory: root.to_owned(),
         root: root.to_owned(),
-        exclude: EXCLUDED.map(|name| format!("{name}/")).to_vec(),
+        exclude: Some(EXCLUDED.map(|name| format!("{name}/")).to_vec()),
         extend_exclude: vec![],
         force_exclude: false,
     };

@@ -34,9 +34,9 @@ impl Filter {
     /// Takes the patterns of `request`; one that makes no sense is told in `errors` and left out.
     pub(super) fn new(root: &Path, request: &Request, errors: &mut Vec<(PathBuf, String)>) -> Self {
         let mut builder = GitignoreBuilder::new(root);
-        let defaults: &[&str] = if request.exclude.is_empty() { &DEFAULT_EXCLUDES } else { &[] };
-        let by_default = request.exclude.is_empty() && request.extend_exclude.is_empty();
-        let own = request.exclude.iter().chain(&request.extend_exclude).map(String::as_str);
+        let defaults: &[&str] = if request.exclude.is_none() { &DEFAULT_EXCLUDES } else { &[] };
+        let by_default = request.exclude.is_none() && request.extend_exclude.is_empty();
+        let own = request.exclude.iter().flatten().chain(&request.extend_exclude).map(String::as_str);
         for pattern in defaults.iter().copied().chain(own) {
             // `./conf` is not a pattern that git knows, but one that people write.
             let line = pattern.strip_prefix('.').filter(|rest| rest.starts_with('/')).unwrap_or(pattern);

@@ -50,9 +50,9 @@ pub struct Request {
     pub working_directory: PathBuf,
     /// Top of the repository, as [`find_root`] gives it.
     pub root: PathBuf,
-    /// What is not entered, instead of [`DEFAULT_EXCLUDES`]: patterns as in `.gitignore`, relative to the root. Without
-    /// any the defaults hold.
-    pub exclude: Vec<String>,
+    /// What is not entered, instead of [`DEFAULT_EXCLUDES`]: patterns as in `.gitignore`, relative to the root. Where
+    /// there is no list the defaults hold; one without patterns excludes nothing.
+    pub exclude: Option<Vec<String>>,
     /// Further patterns.
     pub extend_exclude: Vec<String>,
     /// Patterns hold also for what `paths` name.
