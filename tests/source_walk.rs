@@ -141,7 +141,7 @@ proptest! {
                 prop::collection::vec(
                     prop::sample::select(vec![
                         "*.py", "!*.py", "a", "/a", "a/", "!a/", "b/c", "**/b", "a/**", "!keep.py", "data/*", "!data/keep",
-                        "*", "!*/", "/deep/a", "*.yaml", "\\!x", "a?b", "[a-b]", "keep.*", "/**/c/", "!/a/b/",
+                        "*", "!*/", "/deep/a", "*.yaml", "\\!x", "a?b", "[a-b]", "keep.*", "/**/c/", "!/a/b/", "*.[pq]y", "!*.ya?l", "b.{py,yaml}", "**/keep.py", "x.py.d", "a.py ", "MAKEFILE",
                     ]),
                     1..4,
                 ),

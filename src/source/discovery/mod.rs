@@ -14,6 +14,7 @@ mod rules;
 mod scout;
 mod sort;
 mod stack;
+mod tails;
 mod tree;
 mod walk;
 

@@ -13,6 +13,8 @@ use std::sync::Arc;
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use super::tails::Tails;
+
 /// What a folder holds that its rules depend on.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is whether one name is there")]
@@ -42,12 +44,37 @@ impl Marks {
     }
 }
 
+/// One ignore file.
+struct List {
+    patterns: Gitignore,
+    tails: Tails,
+}
+
+impl List {
+    /// That of `file`, whose patterns count from `base`; empty where there is none.
+    fn read(base: &Path, file: Option<PathBuf>) -> Self {
+        let mut builder = GitignoreBuilder::new(base);
+        let tails = file.and_then(|file| {
+            // A bad line leaves the others in force, as in git.
+            let _ = builder.add(&file);
+            std::fs::read(file).ok()
+        });
+        let patterns = builder.build().unwrap_or_else(|_| Gitignore::empty());
+        Self { patterns, tails: tails.map(|bytes| Tails::new(&bytes)).unwrap_or_default() }
+    }
+
+    /// Whether it leaves `path` out, or takes it back in.
+    fn ask(&self, path: &Path, name: &[u8], is_folder: bool) -> Option<bool> {
+        if is_folder || self.tails.may_match(name) { ask(&self.patterns, path, is_folder) } else { None }
+    }
+}
+
 /// The rules of one folder, and of those above.
 pub(super) struct Rules {
     above: Chain,
-    ignore: Gitignore,
-    gitignore: Gitignore,
-    exclude: Gitignore,
+    ignore: List,
+    gitignore: List,
+    exclude: List,
     /// Whether git's rules of folders above end here.
     is_repository: bool,
     /// Whether this or a folder above is a repository.
@@ -102,32 +129,25 @@ impl Ground {
 
     /// The rules of `folder`, whose patterns count from `base`.
     fn link(&self, above: &Chain, folder: &Path, base: &Path, is_above: bool, marks: Marks) -> Chain {
-        let read = |is_there: bool, file: &dyn Fn() -> Option<PathBuf>| {
-            if !is_there {
-                return Gitignore::empty();
-            }
-            let mut builder = GitignoreBuilder::new(base);
-            // A bad line leaves the others in force, as in git.
-            let _ = file().map(|file| builder.add(file));
-            builder.build().unwrap_or_else(|_| Gitignore::empty())
-        };
         let git = if marks.git { folder.join(".git").metadata().ok().map(|data| data.file_type()) } else { None };
         let is_repository = self.needs_git && (git.is_some() || (marks.jj && folder.join(".jj").exists()));
+        let exclude = if marks.git { shared_git(folder, git).map(|git| git.join("info/exclude")) } else { None };
         let rules = Rules {
             above: above.clone(),
-            ignore: read(marks.ignore, &|| Some(folder.join(".ignore"))),
-            gitignore: read(marks.gitignore, &|| Some(folder.join(".gitignore"))),
-            exclude: read(marks.git, &|| Some(shared_git(folder, git)?.join("info/exclude"))),
+            ignore: List::read(base, marks.ignore.then(|| folder.join(".ignore"))),
+            gitignore: List::read(base, marks.gitignore.then(|| folder.join(".gitignore"))),
+            exclude: List::read(base, exclude),
             is_repository,
             in_repository: is_repository || above.as_ref().is_some_and(|above| above.in_repository),
             is_above,
         };
-        let says_nothing = rules.ignore.is_empty() && rules.gitignore.is_empty() && rules.exclude.is_empty();
+        let lists = [&rules.ignore, &rules.gitignore, &rules.exclude];
+        let says_nothing = lists.iter().all(|list| list.patterns.is_empty());
         if says_nothing && !is_repository { above.clone() } else { Some(Arc::new(rules)) }
     }
 
-    /// Whether the entry at `way` from the start is left out; `chain` holds in its folder.
-    pub(super) fn ignores(&self, chain: &Chain, way: &Path, is_folder: bool) -> bool {
+    /// Whether the entry `name` at `way` from the start is left out; `chain` holds in its folder.
+    pub(super) fn ignores(&self, chain: &Chain, way: &Path, name: &[u8], is_folder: bool) -> bool {
         let in_git = !self.needs_git || chain.as_ref().is_some_and(|rules| rules.in_repository);
         let (mut by_ignore, mut by_git, mut by_exclude) = (None, None, None);
         let mut full = None;
@@ -135,13 +155,13 @@ impl Ground {
         let mut next = chain;
         while let Some(rules) = next {
             let path = if rules.is_above { full.get_or_insert_with(|| self.real.join(way)) } else { way };
-            by_ignore = ask(&rules.ignore, path, is_folder);
+            by_ignore = rules.ignore.ask(path, name, is_folder);
             if by_ignore.is_some() {
                 break;
             }
             if !left_git {
-                by_git = by_git.or_else(|| ask(&rules.gitignore, path, is_folder));
-                by_exclude = by_exclude.or_else(|| ask(&rules.exclude, path, is_folder));
+                by_git = by_git.or_else(|| rules.gitignore.ask(path, name, is_folder));
+                by_exclude = by_exclude.or_else(|| rules.exclude.ask(path, name, is_folder));
                 left_git = rules.is_repository;
             }
             next = &rules.above;

@@ -166,7 +166,7 @@ impl<'a, L: Survey> Scout<'a, L> {
             self.path.truncate(folder);
             self.path.push_str(name);
             let (path, way) = (Path::new(&self.path), Path::new(&self.path[prefix.len()..]));
-            if ground.ignores(&open.rules, way, is_folder)
+            if ground.ignores(&open.rules, way, name.as_bytes(), is_folder)
                 || (!self.trip.is_outside && walk.filter.excludes(path, name.as_bytes(), is_folder))
             {
                 continue;
@@ -178,7 +178,7 @@ impl<'a, L: Survey> Scout<'a, L> {
             let in_paths = open.in_paths || enter(self.trip, &mut self.batch, way, name.as_bytes());
             let number = self.trip.number();
             self.branches.folder(name, number);
-            let way = Way::Plain(format!("{}{name}/", open.way));
+            let way = Way::Plain([open.way.as_str(), name, "/"].concat());
             let (shown, rules) = (Shown::of(name.as_bytes()), open.rules.clone());
             made.push(Work::Folder(Folder { number, way, shown, rules, in_paths }));
         }
@@ -223,7 +223,7 @@ impl<'a, L: Survey> Scout<'a, L> {
         let (bytes, is_folder) = (name.as_encoded_bytes(), sort == Sort::Folder);
         if sort == Sort::Other
             || folder.shown.hides(bytes, is_folder)
-            || trip.ground.ignores(rules, &way, is_folder)
+            || trip.ground.ignores(rules, &way, bytes, is_folder)
             || trip.walk.filter.excludes(&full, bytes, is_folder)
         {
             return;
