@@ -1,5 +1,7 @@
 //! Traced values to what the rest of the program sees.
 
+use std::collections::HashSet;
+
 use super::domain::{Location, Traced, What};
 use super::fields::Found;
 use super::model::{Confidence, Field, Hop, State, Value};
@@ -15,15 +17,15 @@ impl Tracer<'_> {
     /// A field with everything resolved to places. `variable` is the environment variable of the field.
     pub(super) fn finished(&self, found: Found, variable: &str) -> Field {
         let mut values: Vec<Value> = Vec::new();
+        // A generated script may set a variable a hundred thousand times.
+        let mut known = HashSet::new();
         let mut complete = found.outcome.complete;
         for traced in found.outcome.values {
             let Some(value) = self.value(&traced, found.argument.as_ref(), variable) else {
                 complete = false;
                 continue;
             };
-            let same =
-                |other: &Value| other.text == value.text && other.origin == value.origin && other.state == value.state;
-            if !values.iter().any(same) {
+            if known.insert((value.text.clone(), value.origin.clone(), value.state)) {
                 values.push(value);
             }
         }

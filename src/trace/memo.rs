@@ -2,9 +2,10 @@
 //! chain of steps that was cut short by a bound is no answer.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::rc::Rc;
+
+use foldhash::HashMap;
 
 use super::domain::{Outcome, Steps, What};
 use super::workspace::FileId;
@@ -34,7 +35,7 @@ pub(super) struct Kept<K, V>(RefCell<HashMap<K, V>>);
 
 impl<K, V> Default for Kept<K, V> {
     fn default() -> Self {
-        Self(RefCell::new(HashMap::new()))
+        Self(RefCell::new(HashMap::default()))
     }
 }
 

@@ -2,9 +2,10 @@
 //!
 //! Nothing here depends on who asks, or on a bound, so it is the same whichever thread finds it first.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use foldhash::HashMap;
 
 use super::workspace::FileId;
 
@@ -13,9 +14,12 @@ use super::workspace::FileId;
 pub struct Shared {
     /// The files whose code may call a word of a file.
     pub(super) seers: Table<(FileId, Box<str>), Arc<[FileId]>>,
-    /// The modules and packages that an import from a folder may mean, nearest first: its dots and its words.
-    pub(super) modules: Table<(Box<str>, usize, Box<str>), Arc<[Resolved]>>,
+    /// The modules and packages that an import from a folder may mean, nearest first.
+    pub(super) modules: Table<Asked, Arc<[Resolved]>>,
 }
+
+/// An import: from which folder, its dots, its words.
+type Asked = (Box<str>, usize, Box<str>);
 
 /// What an import leads to.
 #[derive(Debug, Clone)]
@@ -30,7 +34,7 @@ pub(super) struct Table<K, V>(Mutex<HashMap<K, V>>);
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
-        Self(Mutex::new(HashMap::new()))
+        Self(Mutex::new(HashMap::default()))
     }
 }
 

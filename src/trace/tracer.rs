@@ -74,10 +74,10 @@ impl<'w> Tracer<'w> {
     pub fn enter_interpolation(&self, config: usize, keys: &[Box<str>]) -> bool {
         let mut running = self.interpolating.borrow_mut();
         let again = running.iter().any(|(other, same)| *other == config && same == keys) || running.len() > 16;
-        if !again {
-            running.push((config, keys.to_vec()));
-        } else {
+        if again {
             self.refuse();
+        } else {
+            running.push((config, keys.to_vec()));
         }
         !again
     }
@@ -91,10 +91,10 @@ impl<'w> Tracer<'w> {
     pub fn enter_export(&self, file: FileId, name: &str) -> bool {
         let mut running = self.exporting.borrow_mut();
         let again = running.iter().any(|(other, same)| *other == file && **same == *name) || running.len() >= DEPTH;
-        if !again {
-            running.push((file, name.into()));
-        } else {
+        if again {
             self.refuse();
+        } else {
+            running.push((file, name.into()));
         }
         !again
     }

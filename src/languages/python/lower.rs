@@ -119,7 +119,9 @@ impl<'t> Lowering<'t> {
 
     fn children(&mut self, node: Node<'_>, depth: usize) -> Vec<ExpressionId> {
         let children = node.children().filter(|child| child.sort() != Sort::Error);
-        children.map(|child| self.at_depth(child, depth + 1)).collect()
+        let mut all = Vec::with_capacity(children.clone().count());
+        all.extend(children.map(|child| self.at_depth(child, depth + 1)));
+        all
     }
 
     fn dotted(&mut self, node: Node<'_>, depth: usize) -> Kind {
@@ -163,7 +165,9 @@ impl<'t> Lowering<'t> {
             return vec![Argument { kind: ArgumentKind::Positional, value, span: self.span(list) }];
         }
         let nodes = list.children().filter(|child| child.sort() != Sort::Error);
-        nodes.map(|node| self.argument(node, depth)).collect()
+        let mut arguments = Vec::with_capacity(nodes.clone().count());
+        arguments.extend(nodes.map(|node| self.argument(node, depth)));
+        arguments
     }
 
     fn argument(&mut self, node: Node<'_>, depth: usize) -> Argument {
@@ -198,7 +202,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn dictionary(&mut self, node: Node<'_>, depth: usize) -> Kind {
-        let mut entries = Vec::new();
+        let mut entries = Vec::with_capacity(node.children().count());
         for child in node.children() {
             match child.sort() {
                 Sort::Pair => {

@@ -1,7 +1,8 @@
 //! Answers of a module that are asked for again and again: a name in a long script is looked up once for every call.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use foldhash::HashMap;
 
 use super::{RegionId, Sought};
 
@@ -39,7 +40,7 @@ pub(super) struct Kept<K, V>(Mutex<HashMap<K, HashMap<Box<str>, V>>>);
 
 impl<K, V> Default for Kept<K, V> {
     fn default() -> Self {
-        Self(Mutex::new(HashMap::new()))
+        Self(Mutex::new(HashMap::default()))
     }
 }
 

@@ -27,6 +27,7 @@ mod reach;
 mod regions;
 mod settle;
 mod slice;
+mod slices;
 mod statements;
 mod stored;
 mod strings;

@@ -17,6 +17,7 @@ use super::layout::{Doubt, Layout, Line, LineKind, NONE, may_parse, scan};
 use super::memo::Memo;
 use super::regions::{Region, RegionKind};
 use super::slice::Slice;
+use super::slices::Slices;
 use super::statements::{Blocks, Frame};
 use super::{ClassId, Expression, ExpressionId, FunctionId, Kind, RegionId, expression};
 use crate::text::Span;
@@ -28,7 +29,7 @@ pub struct Module {
     pub(super) layout: Layout,
     /// The blocks in order of position.
     order: Vec<u32>,
-    slices: Box<[OnceLock<Box<Slice>>]>,
+    slices: Slices,
     globals: OnceLock<Vec<(RegionId, Box<str>)>>,
     pub(super) memo: Memo,
     /// A line took too long: no further one is parsed.
@@ -66,13 +67,14 @@ impl Module {
         let line = Line { start: 0, end, block: 0, opens: NONE, kind: LineKind::Whole };
         let ranges = vec![0..1; blocks.regions.len()];
         let layout = Layout { lines: vec![line], blocks: blocks.regions, ranges, groups: blocks.groups };
-        let slices = [OnceLock::from(Box::new(slice))].into();
+        let slices = Slices::new(1);
+        slices.get(0, || slice);
         let (globals, memo, exhausted) = (OnceLock::new(), Memo::default(), AtomicBool::new(false));
         Self { text, layout, order: blocks.order, slices, globals, memo, exhausted }
     }
 
     fn of_lines(text: Arc<str>, layout: Layout) -> Self {
-        let slices = layout.lines.iter().map(|_| OnceLock::new()).collect();
+        let slices = Slices::new(layout.lines.len());
         let order = (0..narrow(layout.blocks.len())).collect();
         let (globals, memo, exhausted) = (OnceLock::new(), Memo::default(), AtomicBool::new(false));
         let mut module = Self { text, layout, order, slices, globals, memo, exhausted };
@@ -88,7 +90,7 @@ impl Module {
 
     /// The facts of the line of number `index`.
     pub(super) fn slice(&self, index: u32) -> &Slice {
-        self.slices[index as usize].get_or_init(|| Box::new(self.take(index)))
+        self.slices.get(index, || self.take(index))
     }
 
     fn take(&self, index: u32) -> Slice {

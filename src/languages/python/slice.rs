@@ -42,8 +42,24 @@ pub(super) struct Slice {
 }
 
 impl Slice {
-    /// Sorts and indexes, once everything is in.
+    /// Sorts and indexes, once everything is in, and gives back the room that is left: there are many slices, most lists
+    /// have one element, and memory that nothing was written to costs nothing.
     pub fn close(&mut self) {
+        self.index();
+        self.expressions.shrink_to_fit();
+        self.regions.shrink_to_fit();
+        self.functions.shrink_to_fit();
+        self.classes.shrink_to_fit();
+        self.bindings.shrink_to_fit();
+        self.stores.shrink_to_fit();
+        self.paths.shrink_to_fit();
+        self.calls.shrink_to_fit();
+        self.returned.shrink_to_fit();
+        self.declared.shrink_to_fit();
+        self.exits.shrink_to_fit();
+    }
+
+    fn index(&mut self) {
         self.bindings
             .sort_by(|one, other| (&one.name, one.effect, one.span).cmp(&(&other.name, other.effect, other.span)));
         self.stores.sort_by_key(|store| store.effect);
@@ -58,6 +74,9 @@ impl Slice {
             self.paths.push((path.into(), super::ids::narrow(index)));
         }
         self.paths.sort();
+        if self.calls.len() < 2 {
+            return;
+        }
         let expressions = &self.expressions;
         self.calls.sort_by_cached_key(|&call| {
             let word: Option<Box<str>> = callee_word(expressions, call).map(Into::into);

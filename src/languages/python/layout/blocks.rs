@@ -10,9 +10,6 @@ use crate::text::Span;
 /// Python itself refuses more ("too many levels of indentation").
 pub(super) const LEVELS: usize = 100;
 
-/// Fewer bytes than most lines have.
-const BYTES_A_LINE: usize = 24;
-
 /// A statement that the next line at its indentation may go on with.
 #[derive(Debug, Clone, Copy)]
 enum Compound {
@@ -55,9 +52,7 @@ pub(super) struct Blocks {
 
 impl Blocks {
     pub fn new(length: usize) -> Self {
-        // More room than most texts need, given back at the end: to grow is to copy.
-        let lines = Vec::with_capacity(length / BYTES_A_LINE + 8);
-        let mut layout = Layout { lines, ..Layout::default() };
+        let mut layout = Layout::desk();
         layout.blocks.push(region(RegionKind::Module, Span::new(0, length + 1), 0));
         layout.ranges.push(0..0);
         let file = Level { indent: 0, block: 0, own: false, last: Compound::Done, cases: None };
@@ -240,8 +235,7 @@ impl Blocks {
         }
         self.dissolve();
         self.leave();
-        self.layout.lines.shrink_to_fit();
-        Ok(self.layout)
+        Ok(self.layout.kept())
     }
 
     /// What stands in the body of a `try` without `except` stands in the block around it.

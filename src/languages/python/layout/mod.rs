@@ -11,6 +11,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 pub(super) use scan::{may_parse, scan};
@@ -84,7 +85,34 @@ pub(super) struct Layout {
     pub groups: Vec<Group>,
 }
 
+/// More lines than this are not worked on again in the same memory.
+const MANY: usize = 100_000;
+
+thread_local! {
+    /// Where a layout grows. What is kept of it is as large as it has to be: there are many, and they stay.
+    static DESK: RefCell<Layout> = RefCell::default();
+}
+
 impl Layout {
+    /// An empty layout with room to grow.
+    fn desk() -> Self {
+        DESK.take()
+    }
+
+    /// The same in memory of its own, which is no larger than it has to be.
+    fn kept(mut self) -> Self {
+        let own = Self {
+            lines: self.lines.drain(..).collect(),
+            blocks: self.blocks.drain(..).collect(),
+            ranges: self.ranges.drain(..).collect(),
+            groups: self.groups.drain(..).collect(),
+        };
+        if self.lines.capacity() <= MANY {
+            DESK.set(self);
+        }
+        own
+    }
+
     /// The line that holds byte `offset`; a byte between two lines belongs to none.
     pub fn line_at(&self, offset: usize) -> Option<u32> {
         let next = self.lines.partition_point(|line| line.start as usize <= offset);

@@ -4,6 +4,9 @@
 //! skipped. Whatever Python itself would refuse, or would read in more than one way, is [`Doubt`]: the file is then
 //! read by the parser as a whole.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use memchr::{memchr, memchr2, memchr3};
 
 /// Python's own parser refuses deeper brackets ("too many nested parentheses").
@@ -11,6 +14,9 @@ const DEEPEST: usize = 200;
 
 /// F-strings in f-strings: nobody writes more.
 const NESTED: usize = 8;
+
+/// Made once: headers are many and short.
+static LAMBDA: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"lambda"));
 
 /// Why a file cannot be told line by line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,7 +154,7 @@ impl<'t> Reader<'t> {
 
     /// Whether a `lambda` outside of brackets stands in the header before its colon at `at`: then the colon may be its.
     fn holds_lambda(&mut self, start: usize, at: usize) -> Result<bool, Doubt> {
-        for found in memchr::memmem::find_iter(&self.bytes[start..at], b"lambda") {
+        for found in LAMBDA.find_iter(&self.bytes[start..at]) {
             let (before, after) = (self.bytes[..start + found].last(), self.bytes.get(start + found + b"lambda".len()));
             if [before, after].into_iter().flatten().any(|byte| is_word(*byte)) {
                 continue;

@@ -97,7 +97,7 @@ impl Builder<'_> {
     }
 
     fn parameters(&mut self, list: Node<'_>) -> Vec<Parameter> {
-        let mut parameters = Vec::new();
+        let mut parameters = Vec::with_capacity(list.children().count());
         let mut keyword_only = false;
         for node in list.children() {
             let normal = if keyword_only { ParameterKind::KeywordOnly } else { ParameterKind::Normal };

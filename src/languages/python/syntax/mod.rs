@@ -121,17 +121,13 @@ impl<'t> Node<'t> {
     }
 
     /// Everything right under it, operators and gaps included.
-    fn all(self) -> impl Iterator<Item = Self> + use<'t> {
-        let mut next = self.stored().first;
-        std::iter::from_fn(move || {
-            let node = (next != NONE).then_some(Self { tree: self.tree, index: next })?;
-            next = node.stored().next;
-            Some(node)
-        })
+    fn all(self) -> impl Iterator<Item = Self> + Clone + use<'t> {
+        let at = move |index: u32| (index != NONE).then_some(Self { tree: self.tree, index });
+        std::iter::successors(at(self.stored().first), move |node| at(node.stored().next))
     }
 
     /// The parts right under it that have a meaning of their own.
-    pub fn children(self) -> impl Iterator<Item = Self> + use<'t> {
+    pub fn children(self) -> impl Iterator<Item = Self> + Clone + use<'t> {
         self.all().filter(|node| !matches!(node.sort(), Sort::Operator | Sort::Missing))
     }
 
