@@ -7,9 +7,11 @@
 mod each;
 mod files;
 mod imports;
+mod index;
 mod judge;
 mod keywords;
 mod online;
+mod pieces;
 mod resolved;
 mod suppressed;
 mod sweep;
@@ -25,14 +27,14 @@ use crate::config::{Argument, Settings, Source};
 use crate::live::{Answers, Surroundings};
 use crate::rule::{FileReport, Finding};
 pub use crate::source::Paths;
-use crate::source::{self, FileKind, Files, SourceFile, survey};
+use crate::source::{self, FileKind, Files, SourceFile, Survey, survey};
 use crate::trace::model::Destination;
 use crate::trace::{FileId, Shared, Workspace, destinations};
 use crate::wandb::sinks::{Custom, SinkKind, Slot};
 use each::each;
 use judge::Live;
 pub use online::{Aim, Asking, aims};
-use sweep::{Look, look_at, look_through};
+use sweep::{Desk, Look, Sweep, look_through};
 use workspace::Disk;
 
 /// What is asked.
@@ -114,27 +116,26 @@ pub fn run(request: &Request) -> Outcome {
         working_directory: request.working_directory.clone(),
         root: settings.root.clone(),
         // Of its own defaults discovery knows that they name folders, and asks them about no file.
-        exclude: if settings.exclude.source == Source::Default {
-            Vec::new()
-        } else {
-            settings.exclude.value.patterns.clone()
-        },
+        exclude: (settings.exclude.source != Source::Default).then(|| settings.exclude.value.patterns.clone()),
         extend_exclude: settings.extend_exclude.iter().flat_map(|one| one.value.patterns.clone()).collect(),
         force_exclude: settings.force_exclude.value,
     };
-    let mut listing = survey(&what, |location, path, kind| look_at(location, path, kind, size_limit));
+    let sweep = Sweep::new(size_limit);
+    let (mut listing, mut desks) = survey(&what, &sweep);
     if request.paths.is_empty() {
         for found in listing.files.iter_mut() {
             found.in_paths = false;
         }
     }
     let given = request.stdin.as_ref().map(|(name, bytes)| {
-        let relative = place_stdin(&mut listing.files, name, bytes, request);
+        let mut desk = sweep.desk();
+        let relative = place_stdin(&mut listing.files, &mut desk, name, bytes, request);
+        desks.push(desk);
         (relative, bytes.clone())
     });
     let named = named_files(&listing.files, request);
     let custom = custom(settings);
-    let disk = Disk::new(listing.files, given, size_limit);
+    let disk = Disk::new(listing.files, desks, given, size_limit);
     let asked = disk.asked();
     let shared = Shared::default();
     let traced = each(disk.mentioning(custom), |file| trace_file(&disk, &shared, file, request.follow, custom));
@@ -214,13 +215,13 @@ fn named_files(files: &Files<Look>, request: &Request) -> Vec<Arc<str>> {
 }
 
 /// Adds the file that standard input stands for, or marks it as asked for; gives its path.
-fn place_stdin(files: &mut Files<Look>, name: &Path, bytes: &[u8], request: &Request) -> Arc<str> {
+fn place_stdin(files: &mut Files<Look>, desk: &mut Desk, name: &Path, bytes: &[u8], request: &Request) -> Arc<str> {
     let location = request.working_directory.join(name);
     if let Some(index) = files.at(&location) {
         let relative: Arc<str> = Arc::from(files.paths().get(index).unwrap_or_default());
         if let Some(found) = files.get_mut(index) {
             found.in_paths = true;
-            found.seen = look_through(bytes, &relative, found.kind);
+            found.seen = look_through(desk, bytes, &relative, found.kind);
         }
         return relative;
     }
@@ -230,7 +231,7 @@ fn place_stdin(files: &mut Files<Look>, name: &Path, bytes: &[u8], request: &Req
         FileKind::Other => FileKind::Python,
         kind => kind,
     };
-    files.insert(&relative, &location, kind, look_through(bytes, &relative, kind));
+    files.insert(&relative, &location, kind, look_through(desk, bytes, &relative, kind));
     relative
 }
 

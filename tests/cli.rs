@@ -84,6 +84,18 @@ fn an_empty_list_checks_nothing() {
 }
 
 #[test]
+fn an_empty_list_excludes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("build")).unwrap();
+    std::fs::write(folder.path().join("build/train.py"), "import wandb\nwandb.init(entity='acme')\n").unwrap();
+    wblint(&folder).assert().success();
+    std::fs::write(folder.path().join("wblint.toml"), "exclude = []\n").unwrap();
+    wblint(&folder).assert().code(1);
+    wblint(&folder).args(["--exclude", "other"]).assert().code(1);
+    wblint(&folder).args(["--extend-exclude", "build"]).assert().success();
+}
+
+#[test]
 fn an_unknown_rule_is_2() {
     let (code, _, error) = run(&["rule", "no-such-rule-at-all"]);
     assert_eq!(code, 2);

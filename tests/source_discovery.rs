@@ -26,7 +26,7 @@ fn request(root: &Path, paths: &[&str]) -> Request {
         paths: paths.iter().map(PathBuf::from).collect(),
         working_directory: root.to_owned(),
         root: root.to_owned(),
-        exclude: vec![],
+        exclude: None,
         extend_exclude: vec![],
         force_exclude: false,
     }
@@ -106,12 +106,14 @@ fn what_is_named_is_found_whatever_leaves_it_out() {
 fn patterns_are_those_of_git() {
     let root = tree(&[("tests/a.py", ""), ("x/tests/b.py", ""), ("a/c.py", ""), ("n.ipynb", ""), ("build/d.py", "")]);
     let mut wanted = request(root.path(), &["."]);
-    wanted.exclude = ["tests/", "*.ipynb", "a/**"].map(str::to_owned).to_vec();
+    wanted.exclude = Some(["tests/", "*.ipynb", "a/**"].map(str::to_owned).to_vec());
     assert_eq!(names(&discover(&wanted)), ["build/d.py"]);
-    wanted.exclude = ["/tests", "[z-a]", "./a"].map(str::to_owned).to_vec();
+    wanted.exclude = Some(["/tests", "[z-a]", "./a"].map(str::to_owned).to_vec());
     let listing = discover(&wanted);
     assert_eq!(names(&listing), ["build/d.py", "n.ipynb", "x/tests/b.py"]);
     assert_eq!(listing.errors.len(), 1);
+    wanted.exclude = Some(vec![]);
+    assert_eq!(names(&discover(&wanted)).len(), 5, "an empty list excludes nothing");
 }
 
 #[test]

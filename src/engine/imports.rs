@@ -18,27 +18,46 @@ static WORD: [bool; 256] = {
     word
 };
 
-/// Puts every part of every module and every name that a file imports into `words`, hashed, sorted, each once. Lines inside strings count
-/// too: a word too many costs a look, a word too few loses a caller. Of a notebook the JSON is read as it stands, where
-/// a line begins after a quote or an escaped line end. `places` is where the letters `import` begin, in order.
-pub(super) fn import_words(text: &[u8], kind: FileKind, places: impl Iterator<Item = usize>, words: &mut Vec<u32>) {
+/// Gives every part of every module and every name that a text imports to `add`, hashed; the same may come many times.
+/// Lines inside strings count too: a word too many costs a look, a word too few loses a caller. Of a notebook the JSON is
+/// read as it stands, where a line begins after a quote or an escaped line end. `places` is where the letters `import`
+/// begin, in order. Where more text follows (`is_last` is false) and an import goes on in it, its line is given.
+pub(super) fn import_words(
+    text: &[u8],
+    kind: FileKind,
+    is_last: bool,
+    places: impl Iterator<Item = usize>,
+    mut add: impl FnMut(u32),
+) -> Option<usize> {
     let escaped = kind == FileKind::Notebook;
-    let mut done = 0;
+    // A line is sought no further back than the last place, which knows its own.
+    let (mut done, mut seen, mut line) = (0, 0, 0);
     for at in places {
         if at < done {
             continue;
         }
-        let line = line_start(&text[done..at], escaped) + done;
-        let front = text[line..at].trim_ascii_start();
         let after = &text[at + "import".len()..];
-        let is_statement = front.is_empty() || front.starts_with(b"from ") || front.starts_with(b"from\t");
-        if !is_statement || !matches!(after.first(), Some(b' ' | b'\t' | b'(' | b'\\' | b'*')) {
-            if after.starts_with(b"_module") {
-                // `importlib.import_module("a.b")`
-                words.extend([hash(b"module")]);
-                let mut quotes = after.splitn(3, |byte| matches!(byte, b'"' | b'\''));
-                identifiers(quotes.nth(1).unwrap_or_default(), escaped, words);
+        let is_called = after.starts_with(b"_module");
+        if !is_called && !matches!(after.first(), Some(b' ' | b'\t' | b'(' | b'\\' | b'*')) {
+            continue;
+        }
+        if let Some(start) = line_start(&text[seen..at], escaped) {
+            line = seen + start;
+        }
+        seen = at;
+        if is_called {
+            // `importlib.import_module("a.b")`
+            let mut quotes = after.splitn(3, |byte| matches!(byte, b'"' | b'\''));
+            let (_, name, end) = (quotes.next(), quotes.next().unwrap_or_default(), quotes.next());
+            if end.is_none() && !is_last {
+                return Some(line);
             }
+            add(hash(b"module"));
+            identifiers(name, escaped, &mut add);
+            continue;
+        }
+        let front = text[line..at].trim_ascii_start();
+        if !(front.is_empty() || front.starts_with(b"from ") || front.starts_with(b"from\t")) {
             continue;
         }
         let is_listed = after.trim_ascii_start().starts_with(b"(");
@@ -47,28 +66,31 @@ pub(super) fn import_words(text: &[u8], kind: FileKind, places: impl Iterator<It
             (false, false) => memchr(b'\n', after),
             (false, true) => memchr3(b'\n', b'\\', b'"', after),
         };
+        if is_listed && end.is_none() && !is_last {
+            return Some(line);
+        }
         let end = end.unwrap_or(after.len());
-        identifiers(front.strip_prefix(b"from").unwrap_or_default(), escaped, words);
-        identifiers(&after[..end], escaped, words);
+        identifiers(front.strip_prefix(b"from").unwrap_or_default(), escaped, &mut add);
+        identifiers(&after[..end], escaped, &mut add);
         done = at + "import".len() + end;
+        (seen, line) = (done, done);
     }
-    words.sort_unstable();
-    words.dedup();
+    None
 }
 
-/// Where the last line of `text` begins.
-fn line_start(text: &[u8], escaped: bool) -> usize {
+/// Where the last line of `text` begins, if it begins there.
+fn line_start(text: &[u8], escaped: bool) -> Option<usize> {
     let ends = |at: usize, byte: u8| match byte {
         b'\n' | b';' => true,
         b'"' => escaped,
         b'n' => escaped && at > 0 && text[at - 1] == b'\\',
         _ => false,
     };
-    (0..text.len()).rev().find(|&at| ends(at, text[at])).map_or(0, |at| at + 1)
+    (0..text.len()).rev().find(|&at| ends(at, text[at])).map(|at| at + 1)
 }
 
-/// Puts the hash of every identifier in `text` into `words`; in a notebook a backslash takes the next letter with it.
-fn identifiers(text: &[u8], escaped: bool, words: &mut Vec<u32>) {
+/// Gives the hash of every identifier in `text` to `add`; in a notebook a backslash takes the next letter with it.
+fn identifiers(text: &[u8], escaped: bool, add: &mut impl FnMut(u32)) {
     let is_word = |byte: u8| WORD[byte as usize];
     let mut at = 0;
     while at < text.len() {
@@ -81,7 +103,7 @@ fn identifiers(text: &[u8], escaped: bool, words: &mut Vec<u32>) {
             at += 1;
         }
         if &text[start..at] != b"as" {
-            words.push(hash(&text[start..at]));
+            add(hash(&text[start..at]));
         }
     }
 }
@@ -94,7 +116,9 @@ mod tests {
     fn named(text: &str, kind: FileKind, expected: &[&str]) {
         let mut words = Vec::new();
         let places = memchr::memmem::find_iter(text.as_bytes(), "import");
-        import_words(text.as_bytes(), kind, places, &mut words);
+        assert_eq!(import_words(text.as_bytes(), kind, true, places, |word| words.push(word)), None);
+        words.sort_unstable();
+        words.dedup();
         let mut expected: Vec<u32> = expected.iter().map(|word| hash(word.as_bytes())).collect();
         expected.sort_unstable();
         assert_eq!(words, expected);
@@ -113,6 +137,18 @@ mod tests {
         let lines = r#"{"source": ["import a\n", "from b import (\n", "  c, d)\n"]}"#;
         named(lines, FileKind::Notebook, &["a", "b", "c", "d"]);
         named(r#"{"source": "import a\nfrom b import (\n\tc,\nd)"}"#, FileKind::Notebook, &["a", "b", "c", "d"]);
+    }
+
+    #[test]
+    fn an_import_that_goes_on_is_waited_for() {
+        let waits = |text: &str| {
+            let places = memchr::memmem::find_iter(text.as_bytes(), "import");
+            import_words(text.as_bytes(), FileKind::Python, false, places, |_| ())
+        };
+        assert_eq!(waits("import a\nfrom b import (\n  c,\n"), Some(9));
+        assert_eq!(waits("import a\nfrom b import (c)\nimport d\n"), None);
+        assert_eq!(waits("a; x = importlib.import_module(\n"), Some(2));
+        assert_eq!(waits("x = importlib.import_module('a')\n"), None);
     }
 
     #[test]

@@ -1,42 +1,67 @@
 //! The first look at one file: its bytes, once, as bytes.
+//!
+//! A file goes by in pieces. Words that stand across the end of a piece are found because a piece ends with a line, and
+//! the rest of it comes again with the next one; where a line is longer than that, its last part comes again.
 
 use std::cell::RefCell;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use aho_corasick::AhoCorasick;
 use aho_corasick::packed::Searcher;
+use memchr::{memchr2, memmem, memrchr};
 use rayon::iter::Either;
 
 use super::imports::import_words;
+use super::index::Words;
 use super::keywords::keywords;
-use crate::source::{FileKind, limit_of};
+use super::pieces::{self, BUFFER};
+use crate::source::{FileKind, Spot, Survey, limit_of};
 
-/// The length at which a thread's buffer begins, in bytes; most source files are shorter.
-const BUFFER: usize = 64 << 10;
+/// So many bytes at the end of a piece may belong to a line that goes on: no import and no key is longer.
+const TAIL: usize = BUFFER / 4;
 
-/// The length, in bytes, above which a buffer is given back after its file.
-const KEPT: usize = 4 << 20;
+/// So many bytes of a notebook without a quote and a blank are no code, but a picture.
+const PICTURE: usize = 4 << 10;
 
-/// What a thread uses again and again: a buffer of its own for each file costs more than reading it.
-#[derive(Default)]
-struct Desk {
-    bytes: Vec<u8>,
-    imports: Vec<u32>,
-    keywords: Vec<u32>,
+/// So many bytes of a picture are looked at where it begins and ends.
+const MARGIN: usize = 16;
+
+/// The first look at every file.
+pub(super) struct Sweep {
+    /// In bytes.
+    size_limit: u64,
+    desks: AtomicU32,
 }
 
-/// Parts of a file that a system hands over one by one have sizes that are multiples of this, in bytes.
-const SECTOR: usize = 512;
+impl Sweep {
+    /// Files of more than `size_limit` bytes are not looked at.
+    pub fn new(size_limit: u64) -> Self {
+        Self { size_limit, desks: AtomicU32::new(0) }
+    }
+}
 
-thread_local! {
-    static DESK: RefCell<Desk> = RefCell::default();
+/// What a thread uses again and again, and the words that it meets.
+pub(super) struct Desk {
+    number: u32,
+    buffer: Vec<u8>,
+    words: Words,
+}
+
+impl Desk {
+    /// The words of `desks`, by their numbers.
+    pub fn words(mut desks: Vec<Self>) -> Vec<Words> {
+        desks.sort_unstable_by_key(|desk| desk.number);
+        desks.into_iter().map(|desk| desk.words).collect()
+    }
 }
 
 /// What the first look at one file saw. There are many of them at once: they are kept small.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Look {
     /// It is larger than the limit: its size in bytes.
     TooLarge(u64),
@@ -44,130 +69,131 @@ pub(super) enum Look {
     Read {
         /// Whether it says `wandb`, or cannot be read.
         mentions: bool,
-        /// First those of imports, then keys and flags; each as [`super::keywords::hash`] gives it.
-        words: Box<[u32]>,
-        /// So many of `words` are those of imports.
-        imports: u32,
+        /// Which desk has its words, and under which number.
+        words: (u32, u32),
     },
 }
 
 impl Look {
     /// Whether it says `wandb`, or cannot be read.
-    pub fn mentions(&self) -> bool {
+    pub fn mentions(self) -> bool {
         matches!(self, Self::Read { mentions: true, .. })
     }
 
     /// Its size in bytes, if that is over the limit; then nothing else is known.
-    pub fn too_large(&self) -> Option<u64> {
-        if let Self::TooLarge(size) = self { Some(*size) } else { None }
+    pub fn too_large(self) -> Option<u64> {
+        if let Self::TooLarge(size) = self { Some(size) } else { None }
     }
 
-    /// The words that its imports name.
-    pub fn imports(&self) -> &[u32] {
-        self.words().0
-    }
-
-    /// Its keys and flags; of files that are no Python modules.
-    pub fn keywords(&self) -> &[u32] {
-        self.words().1
-    }
-
-    fn words(&self) -> (&[u32], &[u32]) {
-        match self {
-            Self::TooLarge(_) => (&[], &[]),
-            Self::Read { words, imports, .. } => words.split_at(*imports as usize),
-        }
+    /// Which desk has its words, and under which number.
+    pub fn words(self) -> Option<(u32, u32)> {
+        if let Self::Read { words, .. } = self { Some(words) } else { None }
     }
 }
 
-/// Looks for the first time at the file at `location`, which has `path` from the root.
-pub(super) fn look_at(location: &Path, path: &str, kind: FileKind, size_limit: u64) -> Look {
-    let limit = limit_of(kind, size_limit);
-    DESK.with_borrow_mut(|desk| {
-        // One byte over tells a file at the limit from one beyond.
-        let Ok(length) = read(location, limit.saturating_add(1), &mut desk.bytes) else {
+impl Survey for Sweep {
+    type Desk = Desk;
+    type Seen = Look;
+
+    fn desk(&self) -> Desk {
+        Desk { number: self.desks.fetch_add(1, Ordering::Relaxed), buffer: Vec::new(), words: Words::new() }
+    }
+
+    fn look(&self, desk: &mut Desk, spot: Spot, path: &str, kind: FileKind) -> Look {
+        let Desk { number, buffer, words } = desk;
+        let file = words.begin();
+        let mut mentions = names_wandb(path, kind);
+        let see = |text: &[u8], is_last: bool| Some(look(text, kind, is_last, words, &mut mentions));
+        match spot.open().and_then(|file| pieces::read(&file, limit_of(kind, self.size_limit), buffer, see)) {
+            Ok(Some(size)) => return Look::TooLarge(size),
+            Ok(None) => {}
             // Whoever asks for the text is told why.
-            return Look::Read { mentions: true, words: Box::default(), imports: 0 };
-        };
-        let look = if length as u64 > limit {
-            Look::TooLarge(std::fs::metadata(location).map_or(length as u64, |data| data.len()))
-        } else {
-            let Desk { bytes, imports, keywords } = desk;
-            look(&bytes[..length], path, kind, imports, keywords)
-        };
-        if desk.bytes.len() > KEPT {
-            desk.bytes = Vec::new();
+            Err(_) => mentions = true,
         }
-        look
-    })
+        Look::Read { mentions, words: (*number, file) }
+    }
+}
+
+/// The first look where the content is at hand.
+pub(super) fn look_through(desk: &mut Desk, bytes: &[u8], path: &str, kind: FileKind) -> Look {
+    let mut mentions = names_wandb(path, kind);
+    let file = desk.words.begin();
+    look(bytes, kind, true, &mut desk.words, &mut mentions);
+    Look::Read { mentions, words: (desk.number, file) }
+}
+
+/// A file of the group `conf/wandb/` need not say the word again.
+fn names_wandb(path: &str, kind: FileKind) -> bool {
+    kind.is_data() && sought(path.as_bytes()).any(|word| matches!(word, Sought::Wandb))
 }
 
 /// Whether `word` stands in the bytes of the file at `location`, of which at most `limit` are read; they are not kept.
 pub(super) fn holds_at(location: &Path, limit: u64, word: &[u8]) -> io::Result<bool> {
-    DESK.with_borrow_mut(|desk| {
-        let length = read(location, limit, &mut desk.bytes)?;
-        Ok(memchr::memmem::find(&desk.bytes[..length], word).is_some())
-    })
-}
-
-/// The first look where the content is at hand.
-pub(super) fn look_through(bytes: &[u8], path: &str, kind: FileKind) -> Look {
-    look(bytes, path, kind, &mut Vec::new(), &mut Vec::new())
-}
-
-fn look(bytes: &[u8], path: &str, kind: FileKind, names: &mut Vec<u32>, keys: &mut Vec<u32>) -> Look {
-    names.clear();
-    keys.clear();
-    if kind != FileKind::Python {
-        keywords(bytes, keys);
+    thread_local! {
+        static BYTES: RefCell<Vec<u8>> = RefCell::default();
     }
-    let mut mentions = false;
-    let imports = sought(bytes).filter_map(|word| {
-        mentions |= matches!(word, Sought::Wandb);
-        if let Sought::Import(at) = word { Some(at) } else { None }
+    let finder = memmem::Finder::new(word);
+    let mut holds = false;
+    let see = |text: &[u8], _| {
+        holds = finder.find(text).is_some();
+        (!holds).then(|| (text.len() + 1).saturating_sub(word.len().max(1)))
+    };
+    BYTES.with_borrow_mut(|bytes| pieces::read(&File::open(location)?, limit, bytes, see))?;
+    Ok(holds)
+}
+
+/// Looks at `text`, after which nothing follows if `is_last`. How many of its bytes need not come again.
+fn look(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words, mentions: &mut bool) -> usize {
+    let line = memrchr(b'\n', text).map_or(0, |end| end + 1);
+    let (end, mut done) = match text.len() - line {
+        _ if is_last => (text.len(), text.len()),
+        rest if rest <= TAIL => (line, line),
+        _ => (text.len(), text.len() - TAIL),
+    };
+    if kind == FileKind::Notebook {
+        for part in written(&text[..end]) {
+            let goes_on = !is_last && part.end == end;
+            let open = look_at(&text[part.clone()], kind, !goes_on, words, mentions);
+            done = open.map_or(done, |at| done.min(part.start + at));
+        }
+    } else if let Some(open) = look_at(&text[..end], kind, is_last, words, mentions) {
+        done = done.min(open);
+    }
+    done
+}
+
+/// Looks at `text`; gives the line of an import that goes on in what follows.
+fn look_at(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words, mentions: &mut bool) -> Option<usize> {
+    if kind != FileKind::Python {
+        keywords(text, |word| words.key(word));
+    }
+    let imports = sought(text).filter_map(|word| match word {
+        Sought::Import(at) => Some(at),
+        Sought::Wandb => {
+            *mentions = true;
+            None
+        }
     });
     if kind.is_python() {
-        import_words(bytes, kind, imports, names);
-    } else {
-        imports.for_each(drop);
+        return import_words(text, kind, is_last, imports, |word| words.import(word));
     }
-    // A file of the group `conf/wandb/` need not say the word again.
-    let mentions = mentions || (kind.is_data() && sought(path.as_bytes()).any(|word| matches!(word, Sought::Wandb)));
-    let imports = u32::try_from(names.len()).unwrap_or_default();
-    names.append(keys);
-    Look::Read { mentions, words: names.as_slice().into(), imports }
+    imports.for_each(drop);
+    None
 }
 
-/// Reads at most `limit` bytes of the file at `path` to the front of `buffer`, and says how many there are.
-fn read(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> io::Result<usize> {
-    let mut file = File::open(path)?;
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    if buffer.is_empty() {
-        buffer.resize(BUFFER, 0);
-    }
-    let mut filled = 0;
-    loop {
-        let end = buffer.len().min(limit);
-        if filled >= end {
-            return Ok(filled);
-        }
-        match file.read(&mut buffer[filled..end]) {
-            Ok(0) => return Ok(filled),
-            Ok(count) => {
-                filled += count;
-                // Of a file on a disk less than was asked for is the end of it. Where data comes in parts, as through a
-                // network, the parts have round sizes.
-                if filled < end && count % SECTOR != 0 {
-                    return Ok(filled);
-                }
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-        if filled == buffer.len() && filled < limit {
-            buffer.resize(filled * 4, 0);
-        }
-    }
+/// The parts of a notebook's `text` that are no pictures, nor what else programs write for programs.
+fn written(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let mut blocks = text.chunks(PICTURE).map(|block| memchr2(b'"', b' ', block).is_some());
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at += blocks.by_ref().position(|is_written| is_written)?;
+        let start = at;
+        at += 1 + blocks.by_ref().position(|is_written| !is_written).unwrap_or(text.len() / PICTURE);
+        // A word may stand across.
+        let part = (start * PICTURE).saturating_sub(MARGIN)..(at * PICTURE + MARGIN).min(text.len());
+        at += 1;
+        Some(part)
+    })
 }
 
 /// A word that is sought in every file.
@@ -179,9 +205,9 @@ enum Sought {
     Import(usize),
 }
 
-/// What is sought in the place of `wandb`, with either case of `w` before it, and `import`. Few short patterns are found
-/// all at once by vector instructions.
-const PATTERNS: [&str; 6] = ["import", "andb", "ANDB", "andB", "AndB", "Andb"];
+/// `import`, and the end of `wandb` as it is in use, with either case of `wa` before it. Few short patterns are found all
+/// at once by vector instructions, which look at as many letters as the shortest has.
+const PATTERNS: [&str; 4] = ["import", "ndb", "NDB", "ndB"];
 
 /// All words that are sought in `bytes`, in one pass.
 fn sought(bytes: &[u8]) -> impl Iterator<Item = Sought> {
@@ -194,51 +220,12 @@ fn sought(bytes: &[u8]) -> impl Iterator<Item = Sought> {
     };
     found.filter_map(move |found| match (found.pattern().as_usize(), found.start()) {
         (0, at) => Some(Sought::Import(at)),
-        (_, at) => (at > 0 && bytes[at - 1].eq_ignore_ascii_case(&b'w')).then_some(Sought::Wandb),
+        (_, at) => bytes[..at]
+            .last_chunk::<2>()
+            .is_some_and(|front| front.eq_ignore_ascii_case(b"wa"))
+            .then_some(Sought::Wandb),
     })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_word_is_found_in_any_usual_case() {
-        let mentions = |text: &str| look_through(text.as_bytes(), "a.txt", FileKind::Shell).mentions();
-        for text in ["import wandb", "WANDB_ENTITY", "class WandBLogger", "x = Wandb", "brandb wandb"] {
-            assert!(mentions(text), "{text}");
-        }
-        for text in ["", "andb", "brandb", "w andb", "wand b"] {
-            assert!(!mentions(text), "{text}");
-        }
-        assert!(look_through(b"a: 1", "conf/wandb/a.yaml", FileKind::Yaml).mentions());
-        let places: Vec<Sought> = sought(b"import wandb, important").collect();
-        assert_eq!(places, [Sought::Import(0), Sought::Wandb, Sought::Import(14)]);
-    }
-
-    #[test]
-    fn a_look_keeps_words_apart_and_a_large_file_has_none() {
-        let look = look_through(b"import a\nb = 1", "n.ipynb", FileKind::Notebook);
-        assert_eq!((look.imports().len(), look.keywords().len(), look.too_large()), (1, 1, None));
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.py");
-        std::fs::write(&path, "import wandb\n").unwrap();
-        let large = look_at(&path, "a.py", FileKind::Python, 12);
-        assert_eq!((large.too_large(), large.mentions(), large.imports()), (Some(13), false, [].as_slice()));
-        assert!(look_at(&path, "a.py", FileKind::Python, 13).mentions());
-        assert!(look_at(folder.path(), "a.py", FileKind::Python, 13).mentions());
-    }
-
-    #[test]
-    fn a_buffer_grows_with_its_file_and_stops_at_the_limit() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.py");
-        let bytes: Vec<u8> = (0..=255).cycle().take(BUFFER * 5 + 7).collect();
-        std::fs::write(&path, &bytes).unwrap();
-        let mut buffer = Vec::new();
-        let length = read(&path, 1 << 30, &mut buffer).unwrap();
-        assert!(buffer[..length] == bytes);
-        assert_eq!(read(&path, 1000, &mut buffer).unwrap(), 1000);
-        assert!(read(folder.path(), 1000, &mut buffer).is_err());
-    }
-}
+mod tests;

@@ -9,21 +9,14 @@ use std::sync::{Arc, OnceLock};
 
 use memchr::memmem;
 
-use super::keywords::WordIndex;
-use super::sweep::{Look, holds_at};
+use super::index::WordIndex;
+use super::sweep::{Desk, Look, holds_at};
 use crate::languages::data::{self, Document};
 use crate::languages::python::{self, Module};
 use crate::languages::shell::{self, Script};
 use crate::source::{File, FileKind, Files, Paths, SourceFile, Unreadable, limit_of};
 use crate::trace::{FileId, Workspace};
 use crate::wandb::sinks::Custom;
-
-/// One file and what is known of it so far: of most files nothing is ever asked.
-#[derive(Default)]
-struct Entry {
-    mentions: bool,
-    facts: OnceLock<Box<Facts>>,
-}
 
 /// What was asked of one file.
 #[derive(Default)]
@@ -38,33 +31,34 @@ struct Facts {
 /// All files of one root.
 #[derive(Default)]
 pub struct Disk {
-    files: Files<Entry>,
+    /// With whether they mention `wandb`.
+    files: Files<bool>,
+    /// What is known of each file so far: of most files nothing is ever asked.
+    facts: Vec<OnceLock<Box<Facts>>>,
     /// The content of a file that comes from standard input, by its path.
     given: Option<(Arc<str>, Vec<u8>)>,
     /// Files over the size limit that were asked for, and their sizes in bytes; in order. They are no files here.
     pub(super) too_large: Vec<(Arc<str>, u64)>,
-    imports: WordIndex,
+    words: WordIndex,
     size_limit: u64,
-    keywords: WordIndex,
 }
 
 impl Disk {
-    /// Keeps what the first look at `files` saw. `given` is the content of a file that comes from standard input, by its
-    /// path.
-    pub fn new(files: Files<Look>, given: Option<(Arc<str>, Vec<u8>)>, size_limit: u64) -> Self {
-        let looks = files.iter().map(|file| &file.seen).filter(|look| look.too_large().is_none());
-        let looks = (0..).map(FileId).zip(looks);
-        let imports = WordIndex::new(looks.clone().map(|(id, look)| (id, look.imports())));
-        let keywords = WordIndex::new(looks.map(|(id, look)| (id, look.keywords())));
+    /// Keeps what the first look at `files` saw, whose words are on `desks`. `given` is the content of a file that comes
+    /// from standard input, by its path.
+    pub fn new(files: Files<Look>, desks: Vec<Desk>, given: Option<(Arc<str>, Vec<u8>)>, size_limit: u64) -> Self {
+        let words = files.iter().filter_map(|file| file.seen.words());
+        let words = WordIndex::new(Desk::words(desks), (0..).map(FileId).zip(words));
         let mut too_large = Vec::new();
         let files = files.sift(|path, file, look| match look.too_large() {
-            None => Some(Entry { mentions: look.mentions(), facts: OnceLock::new() }),
+            None => Some(look.mentions()),
             Some(size) => {
                 too_large.extend(file.in_paths.then(|| (Arc::from(path), size)));
                 None
             }
         });
-        Self { files, given, too_large, imports, size_limit, keywords }
+        let facts = std::iter::repeat_with(OnceLock::new).take(files.len()).collect();
+        Self { files, facts, given, too_large, words, size_limit }
     }
 
     /// Files that mention `wandb` in any letter case, those that are a sweep by their keys, and those that may call a
@@ -72,14 +66,12 @@ impl Disk {
     pub fn mentioning(&self, custom: Custom) -> Vec<FileId> {
         let mut callers: Vec<FileId> = custom.import_words().flat_map(|word| self.importers(word)).collect();
         callers.sort_unstable();
-        let parameters = self.keywords.files("parameters");
+        let parameters = self.words.holding("parameters");
         let is_sweep = |id: &FileId| parameters.binary_search(id).is_ok();
-        let sweeps: Vec<FileId> = self.keywords.files("method").into_iter().filter(is_sweep).collect();
+        let sweeps: Vec<FileId> = self.words.holding("method").into_iter().filter(is_sweep).collect();
         let ids = (0..).map(FileId).zip(self.files.iter());
-        let mentioned = |(id, file): &(FileId, &File<Entry>)| {
-            file.seen.mentions
-                || (file.kind.is_data() && sweeps.binary_search(id).is_ok())
-                || callers.binary_search(id).is_ok()
+        let mentioned = |(id, file): &(FileId, &File<bool>)| {
+            file.seen || (file.kind.is_data() && sweeps.binary_search(id).is_ok()) || callers.binary_search(id).is_ok()
         };
         ids.filter(mentioned).map(|(id, _)| id).collect()
     }
@@ -114,9 +106,9 @@ impl Disk {
 
     /// Where what is asked of `file` is kept.
     fn facts(&self, file: FileId) -> Option<&Facts> {
-        let entry = &self.files.get(file.0 as usize)?.seen;
+        let facts = self.facts.get(file.0 as usize)?;
         let path = || Arc::from(self.files.paths().get(file.0 as usize).unwrap_or_default());
-        Some(entry.facts.get_or_init(|| Box::new(Facts { path: path(), ..Facts::default() })))
+        Some(facts.get_or_init(|| Box::new(Facts { path: path(), ..Facts::default() })))
     }
 
     /// The same where the file's sort is one that `suits`.
@@ -184,11 +176,12 @@ impl Workspace for Disk {
 
     fn holds(&self, file: FileId, word: &str) -> bool {
         let Some(found) = self.files.get(file.0 as usize) else { return false };
-        let is_loaded = found.seen.facts.get().is_some_and(|facts| facts.text.get().is_some());
+        let facts = self.facts.get(file.0 as usize).and_then(OnceLock::get);
+        let is_loaded = facts.is_some_and(|facts| facts.text.get().is_some());
         let in_text =
             || self.text(file).is_some_and(|text| memmem::find(text.text().as_bytes(), word.as_bytes()).is_some());
         // What says `wandb` is traced, so it is kept all the same.
-        if is_loaded || found.seen.mentions || self.given.is_some() {
+        if is_loaded || found.seen || self.given.is_some() {
             return in_text();
         }
         let location = self.files.location(file.0 as usize);
@@ -196,7 +189,7 @@ impl Workspace for Disk {
     }
 
     fn importers(&self, word: &str) -> Vec<FileId> {
-        self.imports.files(word)
+        self.words.importing(word)
     }
 
     fn data(&self, file: FileId) -> Option<Arc<Document>> {
@@ -212,7 +205,7 @@ impl Workspace for Disk {
     }
 
     fn holding(&self, word: &str) -> Vec<FileId> {
-        self.keywords.files(word)
+        self.words.holding(word)
     }
 
     fn ending(&self, tail: &str) -> Option<FileId> {

@@ -15,7 +15,7 @@ mod paths;
 mod place;
 
 pub use discovery::{
-    DEFAULT_EXCLUDES, File, Files, Listing, Request, discover, display_path, find_root, limit_of, survey,
+    DEFAULT_EXCLUDES, File, Files, Listing, Request, Spot, Survey, discover, display_path, find_root, limit_of, survey,
 };
 pub use file::{SourceFile, Unreadable};
 pub use kind::{FileKind, is_template};

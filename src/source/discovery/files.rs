@@ -14,8 +14,8 @@ pub struct File<T> {
     pub in_paths: bool,
     /// What was seen in it.
     pub seen: T,
-    /// Where it is, absolute, unless that is the root and its path.
-    pub(super) place: Option<Box<Path>>,
+    /// Where it is, absolute, unless that is the root and its path. Few have one: it takes no room in the others.
+    pub(super) place: Option<Box<PathBuf>>,
 }
 
 /// Files in order of their paths from the root, which are written with `/`, no two alike; bytes that are not UTF-8 are
@@ -77,7 +77,7 @@ impl<T> Files<T> {
     /// Where the file at `index` is, absolute.
     pub fn location(&self, index: usize) -> PathBuf {
         let place = self.get(index).and_then(|file| file.place.as_deref());
-        place.map_or_else(|| self.root.join(self.paths.get(index).unwrap_or_default()), Path::to_owned)
+        place.cloned().unwrap_or_else(|| self.root.join(self.paths.get(index).unwrap_or_default()))
     }
 
     /// The index of the file at `location`, which is absolute.
@@ -92,7 +92,7 @@ impl<T> Files<T> {
 
     /// Puts the file at `location`, which was asked for, to the path `relative`.
     pub fn insert(&mut self, relative: &str, location: &Path, kind: FileKind, seen: T) {
-        let file = File { kind, in_paths: true, seen, place: Some(location.into()) };
+        let file = File { kind, in_paths: true, seen, place: Some(Box::new(location.to_owned())) };
         match self.paths.find(relative) {
             Ok(index) => self.list[index] = file,
             Err(index) => {

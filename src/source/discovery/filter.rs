@@ -34,9 +34,9 @@ impl Filter {
     /// Takes the patterns of `request`; one that makes no sense is told in `errors` and left out.
     pub(super) fn new(root: &Path, request: &Request, errors: &mut Vec<(PathBuf, String)>) -> Self {
         let mut builder = GitignoreBuilder::new(root);
-        let defaults: &[&str] = if request.exclude.is_empty() { &DEFAULT_EXCLUDES } else { &[] };
-        let by_default = request.exclude.is_empty() && request.extend_exclude.is_empty();
-        let own = request.exclude.iter().chain(&request.extend_exclude).map(String::as_str);
+        let defaults: &[&str] = if request.exclude.is_none() { &DEFAULT_EXCLUDES } else { &[] };
+        let by_default = request.exclude.is_none() && request.extend_exclude.is_empty();
+        let own = request.exclude.iter().flatten().chain(&request.extend_exclude).map(String::as_str);
         for pattern in defaults.iter().copied().chain(own) {
             // `./conf` is not a pattern that git knows, but one that people write.
             let line = pattern.strip_prefix('.').filter(|rest| rest.starts_with('/')).unwrap_or(pattern);
@@ -51,16 +51,9 @@ impl Filter {
         Self { root: root.to_owned(), excluded, by_default }
     }
 
-    /// Whether an entry is left out; `start` is the folder where its walk began.
-    pub(super) fn leaves_out(&self, path: &Path, is_folder: bool, start: &Path) -> bool {
-        // Every entry of a tree comes through here: bytes are cut, paths are not taken to pieces.
-        let bytes = path.as_os_str().as_encoded_bytes();
-        let cut = bytes.iter().rposition(|byte| is_separator(*byte)).unwrap_or_default();
-        let (parent, name) = (&bytes[..cut], bytes.get(cut + 1..).unwrap_or_default());
-        is_hidden(parent, name, is_folder, start)
-            || (self.may_exclude(name, is_folder)
-                && self.below_root(path)
-                && self.excluded.matched(path, is_folder).is_ignore())
+    /// Whether a pattern excludes the entry `name`; `path` is absolute, or counts from the root.
+    pub(super) fn excludes(&self, path: &Path, name: &[u8], is_folder: bool) -> bool {
+        self.may_exclude(name, is_folder) && self.below_root(path) && self.excluded.matched(path, is_folder).is_ignore()
     }
 
     /// Whether the patterns need to be asked: among files the defaults know a single name.
@@ -80,25 +73,36 @@ impl Filter {
     }
 }
 
-/// Hidden files are other tools' business, except those that decide what a run sees.
-fn is_hidden(parent: &[u8], name: &[u8], is_folder: bool, start: &Path) -> bool {
-    let lies_in = |folder: &[u8]| {
-        let front = parent.strip_suffix(folder);
-        front.is_some_and(|front| front.last().is_none_or(|byte| is_separator(*byte)))
-            && parent != start.as_os_str().as_encoded_bytes()
-    };
-    if lies_in(b".github") {
-        return !(is_folder && name == b"workflows");
-    }
-    if lies_in(b".vscode") {
-        return name != b"launch.json";
-    }
-    if !name.starts_with(b".") {
-        return false;
-    }
-    if is_folder { name != b".github" && name != b".vscode" } else { !name.starts_with(b".env") }
+/// A folder of which only a part is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// Everything that is not hidden.
+    All,
+    /// `.github`
+    Workflows,
+    /// `.vscode`
+    Launch,
 }
 
-fn is_separator(byte: u8) -> bool {
-    std::path::is_separator(char::from(byte))
+impl Shown {
+    /// What is shown of the folder `name`, unless a walk begins there.
+    pub(super) fn of(name: &[u8]) -> Self {
+        match name {
+            b".github" => Self::Workflows,
+            b".vscode" => Self::Launch,
+            _ => Self::All,
+        }
+    }
+
+    /// Whether the folder hides its entry `name`. Hidden files are other tools' business, except those that decide what
+    /// a run sees.
+    pub(super) fn hides(self, name: &[u8], is_folder: bool) -> bool {
+        match self {
+            Self::Workflows => !(is_folder && name == b"workflows"),
+            Self::Launch => name != b"launch.json",
+            Self::All if !name.starts_with(b".") => false,
+            Self::All if is_folder => Self::of(name) == Self::All,
+            Self::All => !name.starts_with(b".env"),
+        }
+    }
 }

@@ -3,10 +3,19 @@
 //! The whole root is walked, whatever PATHS say: what decides an entity may stand anywhere in the repository. PATHS only
 //! mark files as asked for, and let in what would be left out. The result does not depend on the number of threads.
 
+mod batch;
+mod entries;
 mod files;
 mod filter;
+mod handle;
 mod order;
 mod root;
+mod rules;
+mod scout;
+mod sort;
+mod stack;
+mod tails;
+mod tree;
 mod walk;
 
 use std::borrow::Cow;
@@ -14,12 +23,15 @@ use std::path::{Path, PathBuf};
 
 pub use files::{File, Files};
 pub use filter::DEFAULT_EXCLUDES;
+pub use handle::Spot;
 pub use root::find_root;
+pub use walk::Survey;
 
 use super::FileKind;
+use batch::Batch;
 use filter::Filter;
 use root::{absolute, relative};
-use walk::{Batch, Walk};
+use walk::Walk;
 
 /// How many times the size limit a notebook may have: its outputs do not count, its code does.
 const NOTEBOOK_ALLOWANCE: u64 = 64;
@@ -39,9 +51,9 @@ pub struct Request {
     pub working_directory: PathBuf,
     /// Top of the repository, as [`find_root`] gives it.
     pub root: PathBuf,
-    /// What is not entered, instead of [`DEFAULT_EXCLUDES`]: patterns as in `.gitignore`, relative to the root. Without
-    /// any the defaults hold.
-    pub exclude: Vec<String>,
+    /// What is not entered, instead of [`DEFAULT_EXCLUDES`]: patterns as in `.gitignore`, relative to the root. Where
+    /// there is no list the defaults hold; one without patterns excludes nothing.
+    pub exclude: Option<Vec<String>>,
     /// Further patterns.
     pub extend_exclude: Vec<String>,
     /// Patterns hold also for what `paths` name.
@@ -84,12 +96,23 @@ pub fn display_path<'a>(path: &'a str, prefix: Option<&str>) -> Cow<'a, str> {
 
 /// Walks the root of `request` and every path it names. Never fails: what went wrong is in the listing.
 pub fn discover(request: &Request) -> Listing {
-    survey(request, |_, _, _| ())
+    survey(request, &Nothing).0
 }
 
-/// The same with a look at every file as soon as it is found, on the thread that found it: `look` is given where the
-/// file is, its path from the root, and its sort. A file that is found by two ways may be looked at twice.
-pub fn survey<T: Send>(request: &Request, look: impl Fn(&Path, &str, FileKind) -> T + Sync) -> Listing<T> {
+/// No look at any file.
+struct Nothing;
+
+impl Survey for Nothing {
+    type Desk = ();
+    type Seen = ();
+
+    fn desk(&self) {}
+
+    fn look(&self, (): &mut (), _: Spot, _: &str, _: FileKind) {}
+}
+
+/// The same with a look at every file as soon as it is found; gives also what the threads have gathered.
+pub fn survey<L: Survey>(request: &Request, survey: &L) -> (Listing<L::Seen>, Vec<L::Desk>) {
     let mut errors = Vec::new();
     let mut missing = Vec::new();
     let root = absolute(&request.root, &request.working_directory);
@@ -113,27 +136,30 @@ pub fn survey<T: Send>(request: &Request, look: impl Fn(&Path, &str, FileKind) -
         }
     }
 
-    let walk = Walk::new(&root, &filter, &named_folders, look);
-    let mut batches: Vec<Batch<T>> = walk.run(&root);
+    let walk = Walk::new(&root, &filter, &named_folders, survey);
+    let (mut batches, mut desks) = (Vec::new(), Vec::new());
+    walk.run(&root, &mut batches, &mut desks);
     // What the walk of the root left out (ignored, excluded, hidden, outside), but somebody asked for.
-    for folder in &named_folders {
+    for folder in named_folders.iter().filter(|folder| **folder != root) {
         if !batches.iter().any(|batch| batch.entered.contains(folder)) {
-            batches.extend(walk.run(folder));
+            walk.run(folder, &mut batches, &mut desks);
         }
     }
     let mut extra = Batch::default();
+    let mut desk = survey.desk();
     for path in &named_files {
-        extra.add(&walk, path, walk::kind_of(path, true), true);
+        extra.add(&walk, &mut desk, path, sort::kind_of(path, true), true);
     }
     let private = private(&root, &batches, &extra, &filter);
     for name in &private {
         let path = root.join(name);
-        extra.add(&walk, &path, FileKind::of(name), false);
+        extra.add(&walk, &mut desk, &path, FileKind::of(name), false);
     }
+    desks.push(desk);
     batches.push(extra);
     errors.extend(batches.iter_mut().flat_map(|batch| std::mem::take(&mut batch.errors)));
     errors.sort();
-    Listing { files: order::ordered(root, batches), missing, errors, private, prefix }
+    (Listing { files: order::ordered(root, batches), missing, errors, private, prefix }, desks)
 }
 
 /// The files of [`PRIVATE`] that nothing but git's ignore rules keeps out.

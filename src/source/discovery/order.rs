@@ -1,4 +1,4 @@
-//! What the threads of a walk came upon, made one listing in order of path.
+//! What several walks came upon, made one listing in order of path.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -7,12 +7,24 @@ use std::path::{Path, PathBuf};
 use rayon::slice::ParallelSliceMut;
 
 use super::super::Paths;
+use super::batch::Batch;
 use super::files::{File, Files};
-use super::walk::Batch;
 
 /// The files of `batches` in order, without those that were found twice; what only looks alike is told apart.
-pub(super) fn ordered<T>(root: PathBuf, batches: Vec<Batch<T>>) -> Files<T> {
-    let (names, mut files): (Vec<_>, Vec<_>) = batches.into_iter().map(Batch::into_parts).unzip();
+pub(super) fn ordered<T>(root: PathBuf, mut batches: Vec<Batch<T>>) -> Files<T> {
+    batches.retain(|batch| !batch.names().is_empty());
+    // One alone comes from one tree, in order.
+    if batches.len() < 2
+        && let Some((names, files)) = batches.pop().map(Batch::into_parts)
+    {
+        if names.is_strictly_sorted() {
+            return Files::new(root, names, files);
+        }
+        batches.push(Batch::from_parts(names, files));
+    }
+    let (names, files): (Vec<_>, Vec<_>) = batches.into_iter().map(Batch::into_parts).unzip();
+    let mut files: Vec<Vec<Option<File<T>>>> =
+        files.into_iter().map(|files| files.into_iter().map(Some).collect()).collect();
     // A name, and which file of which batch has it.
     let mut keys: Vec<(&str, u32, u32)> = Vec::with_capacity(files.iter().map(Vec::len).sum());
     for (batch, names) in (0..).zip(&names) {
@@ -45,7 +57,7 @@ pub(super) fn ordered<T>(root: PathBuf, batches: Vec<Batch<T>>) -> Files<T> {
 
 /// Where `file` with the path `name` is.
 fn location<'a, T>(root: &Path, name: &str, file: &'a File<T>) -> Cow<'a, Path> {
-    file.place.as_deref().map_or_else(|| Cow::Owned(root.join(name)), Cow::Borrowed)
+    file.place.as_deref().map_or_else(|| Cow::Owned(root.join(name)), |place| Cow::Borrowed(place.as_path()))
 }
 
 /// The files of `list`, with a number behind every name of `paths` that was there before.
@@ -56,7 +68,7 @@ fn told_apart<T>(root: PathBuf, paths: &Paths, mut list: Vec<File<T>>) -> Files<
         let mut name = plain.to_owned();
         let mut number = 2;
         while known.contains(&name) {
-            file.place = Some(location(&root, plain, &file).into());
+            file.place = Some(Box::new(location(&root, plain, &file).into_owned()));
             name = format!("{plain}~{number}");
             number += 1;
         }

@@ -1,0 +1,111 @@
+//! A file, piece by piece.
+//!
+//! A piece fits into the nearest memory of a processor: what the system has just written there is still there when it is
+//! looked at. Whoever looks says how much of a piece is done with; the rest is seen again, with what follows it.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+/// The length at which a buffer begins, in bytes; most source files are shorter.
+pub(super) const BUFFER: usize = 64 << 10;
+
+/// The length, in bytes, at which a buffer grows no more.
+const LONGEST: usize = 1 << 20;
+
+/// Parts of a file that a system hands over one by one have sizes that are multiples of this, in bytes.
+const SECTOR: usize = 512;
+
+/// Reads `file` through `buffer`. `see` gets what is at hand, and whether nothing follows that it could wait for; it says
+/// how many bytes it is done with, or `None` where it has seen enough. Of a file of more than `limit` bytes that many
+/// may be seen; its size is given back, in bytes.
+pub(super) fn read(
+    mut file: &File,
+    limit: u64,
+    buffer: &mut Vec<u8>,
+    mut see: impl FnMut(&[u8], bool) -> Option<usize>,
+) -> io::Result<Option<u64>> {
+    buffer.resize(BUFFER.max(buffer.len().min(LONGEST)), 0);
+    let (mut filled, mut total) = (0, 0_u64);
+    loop {
+        let mut is_last = false;
+        while filled < buffer.len() && !is_last {
+            match file.read(&mut buffer[filled..]) {
+                Ok(count) => {
+                    filled += count;
+                    total += count as u64;
+                    // Of a file on a disk less than was asked for is the end of it. Where data comes in parts, as
+                    // through a network, the parts have round sizes.
+                    is_last = count == 0 || (filled < buffer.len() && count % SECTOR != 0);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let size = if is_last || filled as u64 != total { total } else { file.metadata()?.len().max(total) };
+        if size > limit {
+            return Ok(Some(size));
+        }
+        let Some(mut done) = see(&buffer[..filled], is_last) else { return Ok(None) };
+        if is_last {
+            return Ok(None);
+        }
+        if done == 0 && buffer.len() < LONGEST {
+            buffer.resize(buffer.len() * 4, 0);
+            continue;
+        }
+        if done == 0 {
+            // It has waited long enough.
+            if see(&buffer[..filled], true).is_none() {
+                return Ok(None);
+            }
+            done = filled;
+        }
+        buffer.copy_within(done..filled, 0);
+        filled -= done;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(length: usize) -> (tempfile::TempDir, File, Vec<u8>) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.py");
+        let bytes: Vec<u8> = (0..=250).cycle().take(length).collect();
+        std::fs::write(&path, &bytes).unwrap();
+        let file = File::open(&path).unwrap();
+        (folder, file, bytes)
+    }
+
+    #[test]
+    fn all_bytes_are_seen_whatever_is_left_of_a_piece() {
+        for (length, left) in [(0, 0), (7, 3), (BUFFER, 0), (BUFFER * 5 + 7, 1000), (BUFFER * 3, BUFFER - 1)] {
+            let (_folder, file, bytes) = file(length);
+            let (mut seen, mut buffer) = (Vec::<u8>::new(), Vec::new());
+            let size = read(&file, 1 << 30, &mut buffer, |text, is_last| {
+                let done = if is_last { text.len() } else { text.len().saturating_sub(left) };
+                seen.extend(&text[..done]);
+                Some(done)
+            });
+            assert!(size.unwrap().is_none() && seen == bytes, "{length} {left}");
+        }
+    }
+
+    #[test]
+    fn a_piece_grows_as_far_as_it_may_and_a_large_file_is_not_read() {
+        let (folder, file, bytes) = file(LONGEST * 2);
+        let (mut longest, mut ends, mut buffer) = (0, 0, Vec::new());
+        let wait = |text: &[u8], is_last: bool| {
+            longest = longest.max(text.len());
+            ends += usize::from(is_last);
+            Some(0)
+        };
+        assert_eq!(read(&file, 1 << 30, &mut buffer, wait).unwrap(), None);
+        assert_eq!((longest, ends), (LONGEST, 3));
+        let size = read(&File::open(folder.path().join("a.py")).unwrap(), 1000, &mut buffer, |_, _| panic!());
+        assert_eq!(size.unwrap(), Some(bytes.len() as u64));
+        let folder = File::open(folder.path()).unwrap();
+        assert!(read(&folder, 1000, &mut buffer, |_, _| None).is_err());
+    }
+}
