@@ -29,7 +29,7 @@ use crate::rule::{FileReport, Finding};
 pub use crate::source::Paths;
 use crate::source::{self, FileKind, Files, SourceFile, Survey, survey};
 use crate::trace::model::Destination;
-use crate::trace::{FileId, Shared, Workspace, destinations};
+use crate::trace::{FileId, Shared, Workspace, destinations, is_silent};
 use crate::wandb::sinks::{Custom, SinkKind, Slot};
 use each::each;
 use judge::Live;
@@ -236,9 +236,12 @@ fn place_stdin(files: &mut Files<Look>, desk: &mut Desk, name: &Path, bytes: &[u
 }
 
 fn trace_file(disk: &Disk, shared: &Shared, file: FileId, follow: bool, custom: Custom) -> Traced {
-    let traced = catch_unwind(AssertUnwindSafe(|| Traced {
-        destinations: destinations(disk, shared, file, follow, custom),
-        reports: files::reports(disk, file),
+    let traced = catch_unwind(AssertUnwindSafe(|| {
+        if disk.text(file).is_some_and(|text| is_silent(&text, custom)) {
+            return Traced { destinations: Vec::new(), reports: Vec::new() };
+        }
+        let destinations = destinations(disk, shared, file, follow, custom);
+        Traced { destinations, reports: files::reports(disk, file) }
     }));
     traced.unwrap_or_else(|_| Traced { destinations: Vec::new(), reports: vec![files::panicked(disk, file)] })
 }

@@ -42,10 +42,12 @@ mod script_sinks;
 mod shared;
 mod sinks;
 mod step;
+mod telling;
 mod texts;
 mod tracer;
 mod workspace;
 
 pub use shared::Shared;
-pub use sinks::{destinations, telling_words};
+pub use sinks::destinations;
+pub use telling::{is_silent, telling_words};
 pub use workspace::{FileId, Workspace};

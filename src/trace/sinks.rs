@@ -1,7 +1,6 @@
 //! Finding the sinks of a file and making destinations of them.
 
 use std::collections::HashSet;
-use std::sync::OnceLock;
 
 use super::domain::{Outcome, Passed, Site, What};
 use super::environment::{Write, in_force};
@@ -9,9 +8,10 @@ use super::fields::Found;
 use super::model::{CallShape, Destination, Keyword};
 use super::script_sinks::blank;
 use super::shared::Shared;
+use super::telling::telling_words;
 use super::tracer::Tracer;
 use super::workspace::{FileId, Workspace};
-use crate::languages::python::{ArgumentKind, Binding, BindingKind, ExpressionId, Kind, Module, Words};
+use crate::languages::python::{ArgumentKind, Binding, BindingKind, ExpressionId, Kind, Module};
 use crate::wandb::sinks::{self, Access, Custom, Sink, SinkKind};
 
 /// Every destination that `file` chooses by the sinks of the table and those of `custom`; `shared` goes with the
@@ -48,13 +48,6 @@ pub fn destinations(
     }
     found.sort_by(|left, right| left.place.cmp(&right.place));
     found
-}
-
-/// The words by which a sink of the table is called, those of calls that may lead to one, and the variables' names:
-/// what every file is asked for.
-pub fn telling_words() -> Option<&'static Words> {
-    static WORDS: OnceLock<Option<Words>> = OnceLock::new();
-    WORDS.get_or_init(|| Words::new(sinks::sink_words().chain(["__init__", "WANDB_ENTITY"]))).as_ref()
 }
 
 /// The calls that may be sinks, by the last word of their callee or an alias of one.

@@ -27,7 +27,7 @@ pub(super) struct Occurrence<'t> {
     pub line: &'t Line,
 }
 
-fn is_word(byte: u8) -> bool {
+pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte > 127
 }
 

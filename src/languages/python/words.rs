@@ -24,6 +24,18 @@ impl Words {
         let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words).ok()?;
         Some(Self { finder, words })
     }
+
+    /// Whether one of the words may stand in `text` and be more than the name of a function that is defined there. Asked
+    /// before anything else is known of the text, which most often is all that has to be known.
+    pub fn may_stand_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let may_matter = |start: usize, end: usize| {
+            let sides = [bytes[..start].last(), bytes.get(end)];
+            let whole = !sides.into_iter().flatten().any(|byte| super::find::is_word(*byte));
+            whole && !bytes[..start].ends_with(b"def ")
+        };
+        self.finder.find_iter(bytes).any(|found| may_matter(found.start(), found.end()))
+    }
 }
 
 /// A line in which one of the words stands.
