@@ -1,12 +1,12 @@
 //! In which files every word stands, kept as it was found.
 //!
 //! A sweep over a large repository meets millions of words, and is asked for some hundred of them. So each thread puts
-//! down the words it meets, those of one file behind those of the other, in one piece of memory. At the end they are laid
-//! on shelves by their first bits, each with the number that the thread gave to its file, and put in no further order: a
+//! down the words it meets, those of one file behind those of the other. At the end they are laid on shelves by their first bits, each with the number that the thread gave to its file, and put in no further order: a
 //! question goes through one shelf of each thread. Only then are the threads' numbers turned into files.
 
 use super::each::each;
 use super::keywords::hash;
+use crate::source::Blocks;
 use crate::trace::FileId;
 
 /// Words are laid out by so many of their first bits.
@@ -21,7 +21,7 @@ const KEY: u32 = 0x5bd1_e995;
 /// The words that one thread has met.
 pub(super) struct Words {
     /// Those of all files, one behind the other.
-    all: Vec<u32>,
+    all: Blocks<u32>,
     /// Where those of each file begin.
     starts: Vec<usize>,
     /// The words that came up last, with the numbers of their files.
@@ -33,7 +33,7 @@ pub(super) struct Words {
 impl Words {
     /// None yet.
     pub fn new() -> Self {
-        Self { all: Vec::new(), starts: Vec::new(), known: vec![(0, u32::MAX); REMEMBERED], file: 0 }
+        Self { all: Blocks::default(), starts: Vec::new(), known: vec![(0, u32::MAX); REMEMBERED], file: 0 }
     }
 
     /// Begins another file, and gives its number.
@@ -57,10 +57,16 @@ impl Words {
         self.import(word ^ KEY);
     }
 
-    /// The words of each file.
-    fn files(&self) -> impl Iterator<Item = &[u32]> {
-        let ends = self.starts.iter().skip(1).copied().chain([self.all.len()]);
-        self.starts.iter().zip(ends).map(|(start, end)| &self.all[*start..end])
+    /// All words, each with the number of its file.
+    fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
+        let mut ends = self.starts.iter().skip(1).copied().peekable();
+        let mut file = 0;
+        self.all.iter().enumerate().map(move |(at, word)| {
+            while ends.next_if(|end| *end <= at).is_some() {
+                file += 1;
+            }
+            (file, *word)
+        })
     }
 }
 
@@ -81,7 +87,7 @@ impl Shelves {
         // With a million files there are still twenty bits for a word, and few words that look alike.
         let file_bits = files.len().next_power_of_two().ilog2().clamp(1, u32::BITS - 1);
         let mut starts = vec![0; (1 << SHELF_BITS) + 1];
-        for word in &words.all {
+        for word in words.all.iter() {
             starts[shelf(*word) + 1] += 1;
         }
         let mut total = 0;
@@ -91,12 +97,10 @@ impl Shelves {
         }
         let mut next = starts.clone();
         let mut notes = vec![0; total];
-        for (file, words) in (0..).zip(words.files()) {
-            for word in words {
-                let place = &mut next[shelf(*word)];
-                notes[*place] = rest(*word, file_bits) | file;
-                *place += 1;
-            }
+        for (file, word) in words.iter() {
+            let place = &mut next[shelf(word)];
+            notes[*place] = rest(word, file_bits) | file;
+            *place += 1;
         }
         Self { notes, starts, file_bits, files }
     }

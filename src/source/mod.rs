@@ -4,6 +4,7 @@
 //! decoded text and nobody but this room knows about encodings and notebooks. [`discover`] walks the root and says which
 //! files are worth reading. This room knows no grammar and no rule.
 
+mod blocks;
 mod cookie;
 mod discovery;
 mod encoding;
@@ -14,6 +15,7 @@ mod notebook;
 mod paths;
 mod place;
 
+pub use blocks::Blocks;
 pub use discovery::{
     DEFAULT_EXCLUDES, File, Files, Listing, Request, Spot, Survey, discover, display_path, find_root, limit_of, survey,
 };

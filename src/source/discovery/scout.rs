@@ -204,7 +204,7 @@ impl<'a, L: Survey> Scout<'a, L> {
         }
         let place = trip.is_apart.then(|| Box::new(full(&self.path)));
         let seen = trip.walk.survey.look(&mut self.desk, Spot::inside(&open.handle, name), &self.path, kind);
-        self.branches.file(name, File { kind, in_paths: open.in_paths, seen, place });
+        self.branches.file(name, self.path.len(), File { kind, in_paths: open.in_paths, seen, place });
     }
 
     /// The same as [`Self::sift`] for one entry that goes by whole paths.

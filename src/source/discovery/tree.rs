@@ -3,7 +3,7 @@
 //! Each thread keeps the names of a folder in order, and tells folders by numbers. So the whole is in order when the
 //! tree is read from its root, and no path is compared with another one.
 
-use super::super::Paths;
+use super::super::{Blocks, Paths};
 use super::files::File;
 
 /// What stands at one name of a folder.
@@ -21,14 +21,17 @@ pub(super) struct Branches<T> {
     /// All names, one behind the other.
     names: String,
     /// Where each name ends in `names`, and what it is.
-    entries: Vec<(u32, What<T>)>,
+    entries: Blocks<(u32, What<T>)>,
     /// The number of each, and where its entries and their names begin.
     folders: Vec<(u32, u32, u32)>,
+    /// How many files there are, and the lengths of their paths together.
+    files: usize,
+    bytes: usize,
 }
 
 impl<T> Default for Branches<T> {
     fn default() -> Self {
-        Self { names: String::new(), entries: Vec::new(), folders: Vec::new() }
+        Self { names: String::new(), entries: Blocks::default(), folders: Vec::new(), files: 0, bytes: 0 }
     }
 }
 
@@ -43,8 +46,10 @@ impl<T> Branches<T> {
         self.folders.push((number, small(self.entries.len()), small(self.names.len())));
     }
 
-    /// Adds a file.
-    pub(super) fn file(&mut self, name: &str, file: File<T>) {
+    /// Adds a file, whose path from the root has so many bytes.
+    pub(super) fn file(&mut self, name: &str, length: usize, file: File<T>) {
+        self.files += 1;
+        self.bytes += length;
         self.add(name, What::File(file));
     }
 
@@ -92,8 +97,9 @@ pub(super) fn listed<T>(mut threads: Vec<Branches<T>>, count: u32, prefix: &str)
         let end = branches.folders.get(index).map_or(branches.entries.len(), |(_, first, _)| *first as usize);
         Some(Place { thread, next: first as usize, end, name: name as usize, path })
     };
-    let total: usize = threads.iter().map(|branches| branches.entries.len()).sum();
-    let (mut paths, mut files) = (Paths::default(), Vec::with_capacity(total));
+    let sum = |size: fn(&Branches<T>) -> usize| threads.iter().map(size).sum::<usize>();
+    let (count, bytes) = (sum(|branches| branches.files), sum(|branches| branches.bytes));
+    let (mut paths, mut files) = (Paths::with_capacity(count, bytes), Vec::with_capacity(count));
     let mut path = prefix.to_owned();
     let mut open: Vec<Place> = begin(&threads, 0, path.len()).into_iter().collect();
     while let Some(place) = open.last_mut() {
@@ -103,7 +109,10 @@ pub(super) fn listed<T>(mut threads: Vec<Branches<T>>, count: u32, prefix: &str)
         }
         path.truncate(place.path);
         let branches = &mut threads[place.thread];
-        let (end, what) = &mut branches.entries[place.next];
+        let Some((end, what)) = branches.entries.get_mut(place.next) else {
+            open.pop();
+            continue;
+        };
         path.push_str(&branches.names[place.name..*end as usize]);
         place.name = *end as usize;
         place.next += 1;
@@ -135,7 +144,7 @@ mod tests {
         let file = |seen| File { kind: FileKind::Python, in_paths: true, seen, place: None };
         let mut one = Branches::default();
         one.begin(0);
-        one.file("a.py", file(1));
+        one.file("a.py", 8, file(1));
         one.folder("b", 2);
         one.part(1);
         one.begin(3);
@@ -143,10 +152,10 @@ mod tests {
         two.begin(1);
         two.folder("c", 3);
         two.folder("gone", 4);
-        two.file("z.py", file(4));
+        two.file("z.py", 8, file(4));
         two.begin(2);
-        two.file("x.py", file(2));
-        two.file("y.py", file(3));
+        two.file("x.py", 10, file(2));
+        two.file("y.py", 10, file(3));
         let (paths, files) = listed(vec![one, two], 5, "top/");
         assert_eq!(paths.iter().collect::<Vec<_>>(), ["top/a.py", "top/b/x.py", "top/b/y.py", "top/z.py"]);
         assert_eq!(files.iter().map(|file| file.seen).collect::<Vec<_>>(), [1, 2, 3, 4]);
