@@ -102,6 +102,9 @@ fn main() {
     bench.row("scanner: lines and blocks, every .py", length, || {
         shared.iter().map(|text| black_box(python::parse(Arc::clone(text))).star_imports().len()).sum::<usize>()
     });
+    bench.row("reader: scanner and every line", length, || {
+        shared.iter().map(|text| python::compare::read_lines(text).1).sum::<usize>()
+    });
     bench.row("facts: python by lines, calls of `init`", length, || {
         shared.iter().map(|text| python::parse(Arc::clone(text)).calls_of("init").len()).sum::<usize>()
     });

@@ -57,6 +57,18 @@ pub fn compare(text: &Arc<str>) -> Comparison {
     }
 }
 
+/// Reads every line of `text` by the reader alone: how many lines there are, and how many of them it knows.
+pub fn read_lines(text: &Arc<str>) -> (usize, usize) {
+    let module = parse(Arc::clone(text));
+    let (mut lines, mut read) = (0, 0);
+    let mut tree = super::syntax::Tree::default();
+    for line in &module.layout.lines {
+        lines += 1;
+        read += usize::from(super::syntax::read(&module.excerpt(line).0, &mut tree));
+    }
+    (lines, read)
+}
+
 /// Holds the reader against the grammar, over every line of `text`: how many lines there are and how many of them were
 /// read; an error names the first line for which they have different trees.
 pub fn compare_lines(text: &Arc<str>) -> Result<(usize, usize), String> {

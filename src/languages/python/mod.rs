@@ -1,7 +1,8 @@
 //! Python: one file to expressions, bindings and regions, as far as somebody asks.
 //!
-//! A scanner tells the lines and blocks of a file ([`layout`]); the query `queries/python/facts.scm` finds what binds,
-//! calls and branches in the lines that a question leads to, and each found node is lowered into plain data
+//! A scanner tells the lines and blocks of a file ([`layout`]); a line that a question leads to is made a small tree by a
+//! reader of our own, or by the grammar where the reader does not know it ([`syntax`]). The query
+//! `queries/python/facts.scm` says which nodes bind, call and branch, and these are lowered into plain data
 //! ([`mod@slice`]). *Expressions* are a flat arena, strings already unescaped and put together. *Regions* are the blocks
 //! that may or may not run; they nest by position alone, so the region of any offset is a search, not a pointer.
 //! *Bindings* and *stores* say which expression a name, an attribute or a key is given; [`Module::reaching`] answers
