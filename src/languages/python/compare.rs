@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::layout::LineKind;
+use super::layout::{Line, LineKind};
 use super::{
     Binding, BindingKind, ExpressionId, Kind, Module, Piece, RegionId, RegionKind, Store, StoreKind, parse, parse_whole,
 };
@@ -20,7 +20,8 @@ const DEPTH: usize = 12;
 pub enum Comparison {
     /// The scanner was in doubt, so both are the same parse.
     Whole,
-    /// The text is damaged: the whole parse lost its way, so there is nothing to be held against.
+    /// The text is damaged, or has a line that ends in a comma: the whole parse lost its way, so there is nothing to be
+    /// held against.
     Damaged,
     /// A line is damaged by itself and the whole is not: the grammar reads over the end of a line where Python does not
     /// (`import a as` and `b` below it). Over programs that run, this never happens.
@@ -40,6 +41,12 @@ pub fn compare(text: &Arc<str>) -> Comparison {
     let whole = parse_whole(Arc::clone(text));
     if !whole.slice(0).damage.is_empty() {
         // Nothing can be compared, but nothing may stumble either.
+        answers(&lines, &lines);
+        return Comparison::Damaged;
+    }
+    // Behind a comma at the end of a line the grammar goes on with the next one: `a,` and `b = c` below it.
+    let goes_on = |line: &Line| line.kind == LineKind::Plain && line.text(text.as_bytes()).ends_with(b",");
+    if lines.layout.lines.iter().any(goes_on) {
         answers(&lines, &lines);
         return Comparison::Damaged;
     }

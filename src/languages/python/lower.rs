@@ -106,7 +106,7 @@ impl<'t> Lowering<'t> {
             },
             Sort::Dictionary => self.dictionary(node, depth),
             Sort::Sequence => Kind::Sequence(self.children(node, depth)),
-            Sort::Star | Sort::StarPattern => match self.children(node, depth).first() {
+            Sort::Star => match self.children(node, depth).first() {
                 Some(&value) => Kind::Starred(value),
                 None => Kind::Other,
             },

@@ -108,10 +108,10 @@ impl Builder<'_> {
                     continue;
                 }
                 (Sort::Name, _) => (node, normal),
-                (Sort::StarPattern, _) => (inner, ParameterKind::Star),
-                (Sort::DoubleStarPattern, _) => (inner, ParameterKind::DoubleStar),
-                (_, Sort::StarPattern) => (inner.child().unwrap_or(inner), ParameterKind::Star),
-                (_, Sort::DoubleStarPattern) => (inner.child().unwrap_or(inner), ParameterKind::DoubleStar),
+                (Sort::Star, _) => (inner, ParameterKind::Star),
+                (Sort::DoubleStar, _) => (inner, ParameterKind::DoubleStar),
+                (_, Sort::Star) => (inner.child().unwrap_or(inner), ParameterKind::Star),
+                (_, Sort::DoubleStar) => (inner.child().unwrap_or(inner), ParameterKind::DoubleStar),
                 (Sort::Typed | Sort::Default, Sort::Name) => (inner, normal),
                 _ => continue,
             };

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use tree_sitter::{Language, ParseOptions, Parser};
 
-use super::{Field, NONE, Sort, Tree};
+use super::{Field, NONE, Sort, Stored, Tree, narrow};
 
 /// How many progress callbacks a parse may take; a callback comes about every hundred operations of the parser.
 const PARSE_STEPS: usize = 2_000_000;
@@ -85,10 +85,42 @@ pub(in crate::languages::python) fn parse(text: &str, tree: &mut Tree) -> bool {
         // Tokens that mean nothing to us have nothing in them.
         while !cursor.goto_next_sibling() {
             if parent == NONE || !cursor.goto_parent() {
+                stars(tree);
                 return true;
             }
             parent = tree.nodes[parent as usize].parent;
         }
+    }
+}
+
+/// Of `[*a.b]` the grammar has two readings, and takes now this one and now that. Python has one: the star is put around
+/// everything that is appended to its name.
+fn stars(tree: &mut Tree) {
+    let is_appended = |tree: &Tree, node: u32| {
+        let parent = tree.nodes[node as usize].parent;
+        parent != NONE
+            && tree.nodes[parent as usize].first == node
+            && matches!(tree.nodes[parent as usize].sort, Sort::Attribute | Sort::Subscript | Sort::Call)
+    };
+    for star in 0..narrow(tree.nodes.len()) {
+        let Stored { sort, first: name, parent: bottom, end, .. } = tree.nodes[star as usize];
+        if sort != Sort::Star || name == NONE || !is_appended(tree, star) {
+            continue;
+        }
+        tree.replace(star, name);
+        let (start, mut top) = (tree.nodes[name as usize].start, bottom);
+        tree.nodes[top as usize].start = start;
+        while is_appended(tree, top) {
+            top = tree.nodes[top as usize].parent;
+            tree.nodes[top as usize].start = start;
+        }
+        tree.replace(top, star);
+        let all = tree.nodes[top as usize].end.max(end);
+        let node = &mut tree.nodes[star as usize];
+        (node.first, node.last, node.end) = (NONE, NONE, all);
+        let inner = &mut tree.nodes[top as usize];
+        (inner.parent, inner.next) = (NONE, NONE);
+        tree.adopt(star, top, Field::None);
     }
 }
 

@@ -71,6 +71,29 @@ impl Tree {
         }
     }
 
+    /// Puts `new` into the place of `old`.
+    fn replace(&mut self, old: u32, new: u32) {
+        let Stored { parent, field, next, .. } = self.nodes[old as usize];
+        let node = &mut self.nodes[new as usize];
+        (node.parent, node.field, node.next) = (parent, field, next);
+        let around = &mut self.nodes[parent as usize];
+        if around.last == old {
+            around.last = new;
+        }
+        if around.first == old {
+            around.first = new;
+            return;
+        }
+        let mut before = around.first;
+        while before != NONE {
+            let sibling = &mut self.nodes[before as usize];
+            if sibling.next == old {
+                sibling.next = new;
+            }
+            before = sibling.next;
+        }
+    }
+
     /// The node that holds all others.
     pub fn root(&self) -> Node<'_> {
         Node { tree: self, index: self.root }

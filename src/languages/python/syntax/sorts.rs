@@ -54,10 +54,9 @@ named! {
     Pair = "pair",
     /// Literals and patterns alike.
     Sequence = "list" | "tuple" | "set" | "expression_list" | "pattern_list" | "tuple_pattern" | "list_pattern",
-    Star = "list_splat",
-    StarPattern = "list_splat_pattern",
-    DoubleStar = "dictionary_splat",
-    DoubleStarPattern = "dictionary_splat_pattern",
+    /// In values, patterns and parameters alike.
+    Star = "list_splat" | "list_splat_pattern",
+    DoubleStar = "dictionary_splat" | "dictionary_splat_pattern",
     Walrus = "named_expression",
     Lambda = "lambda",
     Comprehension = "list_comprehension" | "set_comprehension" | "generator_expression",

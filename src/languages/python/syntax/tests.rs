@@ -20,6 +20,8 @@ x = ()
 x = (a,)
 x = ((a), (b, *c))
 x = [a, *b, c,]
+x = [*a.b, *c[d], *e(f).g], (*h.i, j)
+x = *a.b, c
 x = {}
 x = {'a': 1, **b, c: [d for e in f if g],}
 x = {a, b}
@@ -101,7 +103,7 @@ const BROKEN: [&str; 4] = [
 ];
 
 /// What it leaves to the grammar.
-const LEFT: [&str; 35] = [
+const LEFT: [&str; 34] = [
     "",
     "print a",
     "print >> a, b",
@@ -113,7 +115,6 @@ const LEFT: [&str; 35] = [
     "type = a",
     "x = a <> b",
     "x = `a`",
-    "x = [*a.b]",
     "x = [*a + b]",
     "x = (*a)",
     "x = a b",

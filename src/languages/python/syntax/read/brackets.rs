@@ -179,11 +179,7 @@ impl Reader<'_> {
 
     fn element(&mut self) -> Option<u32> {
         if self.peek() == Some(b'*') {
-            // Of `[*a.b]` the grammar has two readings.
-            let is_plain = |reader: &Self, node: u32| {
-                reader.sort(node) == Sort::Star && reader.sort(reader.first(node)) == Sort::Name
-            };
-            return self.star().filter(|node| is_plain(self, *node));
+            return self.star().filter(|node| self.sort(*node) == Sort::Star);
         }
         self.expression()
     }

@@ -63,7 +63,7 @@ impl Reader<'_> {
         let name = self.name()?;
         let mut named = name;
         if is_star {
-            let sort = if is_double { Sort::DoubleStarPattern } else { Sort::StarPattern };
+            let sort = if is_double { Sort::DoubleStar } else { Sort::Star };
             named = self.tree.add(sort, start, self.at);
             self.tree.adopt(named, name, Field::None);
         }

@@ -155,7 +155,7 @@ impl Reader<'_> {
         }
         let star = self.at;
         self.at += 1;
-        let value = self.name().filter(|_| stars)?;
+        let value = self.primary().filter(|_| stars)?;
         let node = self.tree.add(Sort::Star, star, self.end(value));
         self.tree.adopt(node, value, Field::None);
         matches!(self.peek(), None | Some(b',' | b'=')).then_some(node)
@@ -165,7 +165,7 @@ impl Reader<'_> {
     pub(super) fn pattern(&mut self, node: u32) -> Option<()> {
         match self.sort(node) {
             Sort::Name | Sort::Attribute | Sort::Subscript => return Some(()),
-            Sort::Star => self.set_sort(node, Sort::StarPattern),
+            Sort::Star => {}
             // `(a) = b` has a tuple for the grammar.
             Sort::Wrapper if self.text[self.start(node)] == b'(' => self.set_sort(node, Sort::Sequence),
             Sort::Sequence if self.text[self.start(node)] != b'{' => {}
