@@ -103,7 +103,7 @@ const BROKEN: [&str; 4] = [
 ];
 
 /// What it leaves to the grammar.
-const LEFT: [&str; 34] = [
+const LEFT: [&str; 35] = [
     "",
     "print a",
     "print >> a, b",
@@ -116,6 +116,7 @@ const LEFT: [&str; 34] = [
     "x = a <> b",
     "x = `a`",
     "x = [*a + b]",
+    "x = a, *5",
     "x = (*a)",
     "x = a b",
     "x = a = ",

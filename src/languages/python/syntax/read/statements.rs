@@ -155,7 +155,9 @@ impl Reader<'_> {
         }
         let star = self.at;
         self.at += 1;
-        let value = self.primary().filter(|_| stars)?;
+        let is_place =
+            |reader: &Self, node| matches!(reader.sort(node), Sort::Name | Sort::Attribute | Sort::Subscript);
+        let value = self.primary().filter(|node| stars && is_place(self, *node))?;
         let node = self.tree.add(Sort::Star, star, self.end(value));
         self.tree.adopt(node, value, Field::None);
         matches!(self.peek(), None | Some(b',' | b'=')).then_some(node)
