@@ -12,7 +12,8 @@ const INDENTATIONS: usize = 380;
 /// The lines and blocks of `text`.
 pub(in crate::languages::python) fn scan(text: &str) -> Result<Layout, Doubt> {
     let bytes = text.as_bytes();
-    if u32::try_from(bytes.len()).is_err() {
+    // Python refuses a NUL wherever it stands; the grammar takes it for the end of a comment or a string.
+    if u32::try_from(bytes.len()).is_err() || memchr::memchr(0, bytes).is_some() {
         return Err(Doubt::Unclear);
     }
     let mut reader = Reader::new(text);
