@@ -42,9 +42,7 @@ impl Reader<'_> {
         let keyword = self.around(Sort::Keyword, name, Field::Name);
         self.expect(b'=')?;
         let value = self.expression()?;
-        self.tree.adopt(keyword, value, Field::Value);
-        let end = self.end(value);
-        self.close(keyword, end);
+        self.append(keyword, value, Field::Value);
         Some(keyword)
     }
 
@@ -104,9 +102,7 @@ impl Reader<'_> {
             self.close(node, end);
             if !matches!(self.peek(), Some(b':' | b',' | b']')) {
                 let part = self.expression()?;
-                self.tree.adopt(node, part, Field::None);
-                let end = self.end(part);
-                self.close(node, end);
+                self.append(node, part, Field::None);
             }
         }
         Some(node)
@@ -201,9 +197,7 @@ impl Reader<'_> {
                 }
                 let pair = self.around(Sort::Pair, key, Field::Key);
                 let value = self.expression()?;
-                self.tree.adopt(pair, value, Field::Value);
-                let end = self.end(value);
-                self.close(pair, end);
+                self.append(pair, value, Field::Value);
                 if matches!(self.word(), b"for" | b"async") {
                     return if is_first { self.comprehension(node, Sort::Mapping, pair, b'}') } else { None };
                 }

@@ -32,9 +32,7 @@ impl Reader<'_> {
         let close = if in_brackets { b')' } else { b':' };
         while self.peek() != Some(close) {
             let parameter = self.parameter(in_brackets)?;
-            self.tree.adopt(node, parameter, Field::None);
-            let end = self.end(parameter);
-            self.close(node, end);
+            self.append(node, parameter, Field::None);
             if !self.takes(b',') {
                 break;
             }
@@ -77,16 +75,12 @@ impl Reader<'_> {
             if let Some(annotation) = annotation {
                 self.tree.adopt(node, annotation, Field::Type);
             }
-            self.tree.adopt(node, value, Field::Value);
-            let end = self.end(value);
-            self.close(node, end);
+            self.append(node, value, Field::Value);
             return Some(node);
         }
         let Some(annotation) = annotation else { return Some(named) };
         let node = self.around(Sort::Typed, named, Field::None);
-        self.tree.adopt(node, annotation, Field::Type);
-        let end = self.end(annotation);
-        self.close(node, end);
+        self.append(node, annotation, Field::Type);
         Some(node)
     }
 
@@ -99,9 +93,7 @@ impl Reader<'_> {
                 let right = reader.member()?;
                 let right = reader.wrapped(right);
                 inner = reader.around(Sort::Other, left, Field::None);
-                reader.tree.adopt(inner, right, Field::None);
-                let end = reader.end(right);
-                reader.close(inner, end);
+                reader.append(inner, right, Field::None);
             }
             let ends = matches!(reader.peek(), None | Some(b',' | b')' | b']' | b'=' | b':'));
             (ends && reader.sort(inner) != Sort::Walrus).then(|| reader.wrapped(inner))
@@ -193,9 +185,7 @@ impl Reader<'_> {
         let clause = self.tree.add(Sort::Other, self.at, self.at);
         loop {
             let item = self.item()?;
-            self.tree.adopt(clause, item, Field::None);
-            let end = self.end(item);
-            self.close(clause, end);
+            self.append(clause, item, Field::None);
             if !self.takes(b',') {
                 break;
             }
@@ -211,9 +201,7 @@ impl Reader<'_> {
             let target = self.tree.add(Sort::Other, self.start(alias), self.end(alias));
             self.tree.adopt(target, alias, Field::None);
             value = self.around(Sort::As, value, Field::None);
-            self.tree.adopt(value, target, Field::Alias);
-            let end = self.end(target);
-            self.close(value, end);
+            self.append(value, target, Field::Alias);
         }
         let node = self.tree.add(Sort::With, self.start(value), self.end(value));
         self.tree.adopt(node, value, Field::Value);

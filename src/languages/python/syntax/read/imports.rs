@@ -46,9 +46,7 @@ impl Reader<'_> {
         }
         if self.word() != b"import" {
             let dotted = self.dotted()?;
-            self.tree.adopt(node, dotted, Field::None);
-            let end = self.end(dotted);
-            self.close(node, end);
+            self.append(node, dotted, Field::None);
         }
         Some(node)
     }
@@ -59,9 +57,7 @@ impl Reader<'_> {
         while self.text.get(self.at) == Some(&b'.') {
             self.at += 1;
             let name = self.name()?;
-            self.tree.adopt(node, name, Field::None);
-            let end = self.end(name);
-            self.close(node, end);
+            self.append(node, name, Field::None);
         }
         Some(node)
     }
@@ -76,9 +72,7 @@ impl Reader<'_> {
                 named = self.around(Sort::Renamed, name, Field::Name);
                 self.tree.adopt(named, alias, Field::Alias);
             }
-            self.tree.adopt(node, named, Field::Name);
-            let end = self.end(named);
-            self.close(node, end);
+            self.append(node, named, Field::Name);
             let goes_on = self.takes(b',');
             if in_brackets && self.takes(b')') {
                 let end = self.at;

@@ -191,6 +191,12 @@ impl<'t> Reader<'t> {
         node
     }
 
+    /// Makes `part` the last part of `node`, which ends with it.
+    fn append(&mut self, node: u32, part: u32, field: Field) {
+        self.tree.adopt(node, part, field);
+        self.close(node, self.end(part));
+    }
+
     /// Ends `node` where its last part or token ended.
     fn close(&mut self, node: u32, end: usize) {
         self.tree.nodes[node as usize].end = super::narrow(end);

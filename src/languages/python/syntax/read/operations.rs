@@ -40,9 +40,7 @@ impl Reader<'_> {
             let otherwise = reader.expression().filter(|node| reader.sort(*node) != Sort::Walrus)?;
             let node = reader.around(Sort::Conditional, then, Field::None);
             reader.tree.adopt(node, test, Field::None);
-            reader.tree.adopt(node, otherwise, Field::None);
-            let end = reader.end(otherwise);
-            reader.close(node, end);
+            reader.append(node, otherwise, Field::None);
             Some(node)
         })
     }
@@ -68,9 +66,7 @@ impl Reader<'_> {
         self.at += 2;
         let value = self.simple()?;
         let node = self.around(Sort::Walrus, name, Field::Name);
-        self.tree.adopt(node, value, Field::Value);
-        let end = self.end(value);
-        self.close(node, end);
+        self.append(node, value, Field::Value);
         // Whether a conditional is the value or has it is not for us to say.
         (self.word() != b"if").then_some(node)
     }
@@ -85,9 +81,7 @@ impl Reader<'_> {
         }
         self.expect(b':')?;
         let body = self.expression()?;
-        self.tree.adopt(node, body, Field::Body);
-        let end = self.end(body);
-        self.close(node, end);
+        self.append(node, body, Field::Body);
         Some(node)
     }
 
@@ -133,9 +127,7 @@ impl Reader<'_> {
         self.at += length;
         let argument = self.operation(binds)?;
         let field = if sort == Sort::Wrapper { Field::None } else { Field::Argument };
-        self.tree.adopt(node, argument, field);
-        let end = self.end(argument);
-        self.close(node, end);
+        self.append(node, argument, field);
         Some(node)
     }
 
@@ -177,9 +169,7 @@ impl Reader<'_> {
         let sort = if binds <= binds::AND { Sort::Boolean } else { Sort::Binary };
         let node = self.around(sort, left, Field::Left);
         self.tree.adopt(node, operator, Field::Operator);
-        self.tree.adopt(node, right, Field::Right);
-        let end = self.end(right);
-        self.close(node, end);
+        self.append(node, right, Field::Right);
         Some(node)
     }
 
@@ -202,9 +192,7 @@ impl Reader<'_> {
             let operator = self.tree.add(Sort::Operator, start, end);
             self.tree.adopt(node, operator, Field::Operator);
             let right = self.operation(binds::BIT_OR)?;
-            self.tree.adopt(node, right, Field::None);
-            let end = self.end(right);
-            self.close(node, end);
+            self.append(node, right, Field::None);
             match self.operator() {
                 Some((binds::COMPARE, next)) => length = next,
                 _ => return Some(node),

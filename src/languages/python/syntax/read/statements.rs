@@ -93,9 +93,7 @@ impl Reader<'_> {
                 let node = self.around(Sort::Assignment, left, Field::Left);
                 self.at += 1;
                 let annotation = self.annotation()?;
-                self.tree.adopt(node, annotation, Field::Type);
-                let end = self.end(annotation);
-                self.close(node, end);
+                self.append(node, annotation, Field::Type);
                 if self.takes(b'=') { self.right_side(node) } else { Some(node) }
             }
             (Some(b'+' | b'-' | b'*' | b'/' | b'%' | b'@' | b'&' | b'|' | b'^' | b'<' | b'>'), _) => {
@@ -122,9 +120,7 @@ impl Reader<'_> {
                 return None;
             }
         }
-        self.tree.adopt(node, right, Field::Right);
-        let end = self.end(right);
-        self.close(node, end);
+        self.append(node, right, Field::Right);
         Some(node)
     }
 
@@ -142,9 +138,7 @@ impl Reader<'_> {
                 break;
             }
             let value = self.value(stars)?;
-            self.tree.adopt(node, value, Field::None);
-            let end = self.end(value);
-            self.close(node, end);
+            self.append(node, value, Field::None);
         }
         Some(node)
     }
@@ -200,9 +194,7 @@ impl Reader<'_> {
                 break;
             }
             let target = self.target()?;
-            self.tree.adopt(node, target, Field::None);
-            let end = self.end(target);
-            self.close(node, end);
+            self.append(node, target, Field::None);
         }
         Some(node)
     }
@@ -219,9 +211,7 @@ impl Reader<'_> {
         self.at += b"yield".len();
         if self.takes_word(b"from") {
             let value = self.expression()?;
-            self.tree.adopt(node, value, Field::None);
-            let end = self.end(value);
-            self.close(node, end);
+            self.append(node, value, Field::None);
             return Some(node);
         }
         self.values(node)
@@ -231,9 +221,7 @@ impl Reader<'_> {
     fn values(&mut self, node: u32) -> Option<u32> {
         if !matches!(self.peek(), None | Some(b')')) {
             let value = self.list_of_values(false)?;
-            self.tree.adopt(node, value, Field::None);
-            let end = self.end(value);
-            self.close(node, end);
+            self.append(node, value, Field::None);
         }
         Some(node)
     }
@@ -245,9 +233,7 @@ impl Reader<'_> {
             self.values(node)?;
             if self.takes_word(b"from") {
                 let cause = self.expression()?;
-                self.tree.adopt(node, cause, Field::None);
-                let end = self.end(cause);
-                self.close(node, end);
+                self.append(node, cause, Field::None);
             }
         }
         Some(node)
@@ -260,9 +246,7 @@ impl Reader<'_> {
         let node = self.tree.add(if is_global { Sort::Global } else { Sort::Other }, start, start);
         loop {
             let name = self.name()?;
-            self.tree.adopt(node, name, Field::None);
-            let end = self.end(name);
-            self.close(node, end);
+            self.append(node, name, Field::None);
             if !self.takes(b',') {
                 return Some(node);
             }
@@ -274,9 +258,7 @@ impl Reader<'_> {
         self.at += b"assert".len();
         loop {
             let value = self.expression()?;
-            self.tree.adopt(node, value, Field::None);
-            let end = self.end(value);
-            self.close(node, end);
+            self.append(node, value, Field::None);
             if !self.takes(b',') {
                 return Some(node);
             }

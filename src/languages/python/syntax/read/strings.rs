@@ -20,9 +20,7 @@ impl Reader<'_> {
         while self.at_literal() {
             let next = self.literal()?;
             let node = *all.get_or_insert_with(|| self.around(Sort::Texts, first, Field::None));
-            self.tree.adopt(node, next, Field::None);
-            let end = self.end(next);
-            self.close(node, end);
+            self.append(node, next, Field::None);
         }
         Some(all.unwrap_or(first))
     }
