@@ -120,7 +120,8 @@ pub fn run(request: &Request) -> Outcome {
         extend_exclude: settings.extend_exclude.iter().flat_map(|one| one.value.patterns.clone()).collect(),
         force_exclude: settings.force_exclude.value,
     };
-    let sweep = Sweep::new(size_limit);
+    let custom = custom(settings);
+    let sweep = Sweep::new(size_limit, custom);
     let (mut listing, mut desks) = survey(&what, &sweep);
     if request.paths.is_empty() {
         for found in listing.files.iter_mut() {
@@ -134,7 +135,6 @@ pub fn run(request: &Request) -> Outcome {
         (relative, bytes.clone())
     });
     let named = named_files(&listing.files, request);
-    let custom = custom(settings);
     let disk = Disk::new(listing.files, desks, given, size_limit);
     let asked = disk.asked();
     let shared = Shared::default();

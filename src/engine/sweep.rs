@@ -1,5 +1,8 @@
 //! The first look at one file: its bytes, once, as bytes.
 //!
+//! What will be traced is kept as a text, if all of it is at hand: it need not be read again, and is decoded while the
+//! bytes are near.
+//!
 //! A file goes by in pieces. Words that stand across the end of a piece are found because a piece ends with a line, and
 //! the rest of it comes again with the next one; where a line is longer than that, its last part comes again.
 
@@ -8,8 +11,8 @@ use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use aho_corasick::AhoCorasick;
 use aho_corasick::packed::Searcher;
@@ -20,7 +23,9 @@ use super::imports::import_words;
 use super::index::Words;
 use super::keywords::keywords;
 use super::pieces::{self, BUFFER};
-use crate::source::{FileKind, Spot, Survey, limit_of};
+use crate::source::{FileKind, SourceFile, Spot, Survey, Unreadable, limit_of};
+use crate::trace::is_silent;
+use crate::wandb::sinks::Custom;
 
 /// So many bytes at the end of a piece may belong to a line that goes on: no import and no key is longer.
 const TAIL: usize = BUFFER / 4;
@@ -35,13 +40,22 @@ const MARGIN: usize = 16;
 pub(super) struct Sweep {
     /// In bytes.
     size_limit: u64,
+    custom: Custom,
     desks: AtomicU32,
 }
 
 impl Sweep {
-    /// Files of more than `size_limit` bytes are not looked at.
-    pub fn new(size_limit: u64) -> Self {
-        Self { size_limit, desks: AtomicU32::new(0) }
+    /// Files of more than `size_limit` bytes are not looked at; `custom` are sinks beside the table's.
+    pub fn new(size_limit: u64, custom: Custom) -> Self {
+        Self { size_limit, custom, desks: AtomicU32::new(0) }
+    }
+
+    /// The text of the file at `path`, whose bytes are these; `None` where it need not be traced. Trouble is met again by
+    /// whoever asks for the text.
+    fn text(&self, path: &str, bytes: &[u8]) -> Option<Result<SourceFile, Unreadable>> {
+        let text = SourceFile::decode_within(path, bytes, self.size_limit);
+        let is_silent = text.as_ref().is_ok_and(|text| is_silent(text, self.custom));
+        (!is_silent).then_some(text)
     }
 }
 
@@ -50,13 +64,32 @@ pub(super) struct Desk {
     number: u32,
     buffer: Vec<u8>,
     words: Words,
+    /// Texts of files, by the numbers under which their words are here, in order.
+    texts: Vec<(u32, Arc<SourceFile>)>,
 }
 
-impl Desk {
-    /// The words of `desks`, by their numbers.
-    pub fn words(mut desks: Vec<Self>) -> Vec<Words> {
+/// What the threads gathered, each by the number of its desk.
+#[derive(Default)]
+pub(super) struct Gathered {
+    /// The words.
+    pub words: Vec<Words>,
+    texts: Vec<Vec<(u32, Arc<SourceFile>)>>,
+}
+
+impl Gathered {
+    /// What is on `desks`.
+    pub fn new(mut desks: Vec<Desk>) -> Self {
         desks.sort_unstable_by_key(|desk| desk.number);
-        desks.into_iter().map(|desk| desk.words).collect()
+        let (words, texts) = desks.into_iter().map(|desk| (desk.words, desk.texts)).unzip();
+        Self { words, texts }
+    }
+
+    /// The text of the file that was seen as `look`, if it was kept.
+    pub fn text(&self, look: Look) -> Option<Arc<SourceFile>> {
+        let (desk, number) = look.words().filter(|_| look.mentions())?;
+        let texts = self.texts.get(desk as usize)?;
+        let at = texts.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+        Some(Arc::clone(&texts[at].1))
     }
 }
 
@@ -67,7 +100,7 @@ pub(super) enum Look {
     TooLarge(u64),
     /// It was read.
     Read {
-        /// Whether it says `wandb`, or cannot be read.
+        /// Whether it is to be traced.
         mentions: bool,
         /// Which desk has its words, and under which number.
         words: (u32, u32),
@@ -75,7 +108,7 @@ pub(super) enum Look {
 }
 
 impl Look {
-    /// Whether it says `wandb`, or cannot be read.
+    /// Whether it is to be traced: it says `wandb` and may have a sink, or it cannot be read.
     pub fn mentions(self) -> bool {
         matches!(self, Self::Read { mentions: true, .. })
     }
@@ -96,14 +129,25 @@ impl Survey for Sweep {
     type Seen = Look;
 
     fn desk(&self) -> Desk {
-        Desk { number: self.desks.fetch_add(1, Ordering::Relaxed), buffer: Vec::new(), words: Words::new() }
+        let number = self.desks.fetch_add(1, Ordering::Relaxed);
+        Desk { number, buffer: Vec::new(), words: Words::new(), texts: Vec::new() }
     }
 
     fn look(&self, desk: &mut Desk, spot: Spot, path: &str, kind: FileKind) -> Look {
-        let Desk { number, buffer, words } = desk;
+        let Desk { number, buffer, words, texts } = desk;
         let file = words.begin();
         let mut mentions = names_wandb(path, kind);
-        let see = |text: &[u8], is_last: bool| Some(look(text, kind, is_last, words, &mut mentions));
+        let mut is_first = true;
+        let see = |text: &[u8], is_last: bool| {
+            let done = look(text, kind, is_last, words, &mut mentions);
+            let is_whole = std::mem::take(&mut is_first) && is_last;
+            if mentions && is_whole {
+                let text = self.text(path, text);
+                mentions = text.is_some();
+                texts.extend(text.and_then(Result::ok).map(|text| (file, Arc::new(text))));
+            }
+            Some(done)
+        };
         match spot.open().and_then(|file| pieces::read(&file, limit_of(kind, self.size_limit), buffer, see)) {
             Ok(Some(size)) => return Look::TooLarge(size),
             Ok(None) => {}

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use memchr::memmem;
 
 use super::index::WordIndex;
-use super::sweep::{Desk, Look, holds_at};
+use super::sweep::{Desk, Gathered, Look, holds_at};
 use crate::languages::data::{self, Document};
 use crate::languages::python::{self, Module};
 use crate::languages::shell::{self, Script};
@@ -26,6 +26,13 @@ struct Facts {
     python: OnceLock<Option<Arc<Module>>>,
     data: OnceLock<Option<Arc<Document>>>,
     script: OnceLock<Option<Arc<Script>>>,
+}
+
+impl Facts {
+    /// Those of a file of which no more than its text is known.
+    fn with(text: Arc<SourceFile>) -> Box<Self> {
+        Box::new(Self { path: Arc::clone(text.path()), text: OnceLock::from(Ok(text)), ..Self::default() })
+    }
 }
 
 /// All files of one root.
@@ -47,17 +54,21 @@ impl Disk {
     /// Keeps what the first look at `files` saw, whose words are on `desks`. `given` is the content of a file that comes
     /// from standard input, by its path.
     pub fn new(files: Files<Look>, desks: Vec<Desk>, given: Option<(Arc<str>, Vec<u8>)>, size_limit: u64) -> Self {
+        let gathered = Gathered::new(desks);
+        let (mut too_large, mut facts) = (Vec::new(), Vec::with_capacity(files.len()));
         let words = files.iter().filter_map(|file| file.seen.words());
-        let words = WordIndex::new(Desk::words(desks), (0..).map(FileId).zip(words));
-        let mut too_large = Vec::new();
+        let numbers: Vec<_> = (0..).map(FileId).zip(words).collect();
         let files = files.sift(|path, file, look| match look.too_large() {
-            None => Some(look.mentions()),
+            None => {
+                facts.push(gathered.text(look).map(Facts::with).map_or_else(OnceLock::new, OnceLock::from));
+                Some(look.mentions())
+            }
             Some(size) => {
                 too_large.extend(file.in_paths.then(|| (Arc::from(path), size)));
                 None
             }
         });
-        let facts = std::iter::repeat_with(OnceLock::new).take(files.len()).collect();
+        let words = WordIndex::new(gathered.words, numbers.into_iter());
         Self { files, facts, given, too_large, words, size_limit }
     }
 

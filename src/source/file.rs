@@ -66,24 +66,32 @@ impl SourceFile {
         })
     }
 
-    /// Reads and decodes the file at `location`, which reports call `path`. At most `size_limit` bytes are taken; of a
-    /// notebook, whose outputs may be large, that much code. The error says also what the system said.
+    /// Reads and decodes the file at `location`, which reports call `path`, as [`Self::decode_within`] does. The error
+    /// says also what the system said.
     pub fn open(location: &Path, path: &str, size_limit: u64) -> Result<Self, Unreadable> {
         let refused = |error: std::io::Error| Unreadable::new(format!("could not be read: {error}"));
-        let too_large = |size: usize| Unreadable::new(format!("{size} bytes or more, over the limit of {size_limit}"));
         let limit = discovery::limit_of(FileKind::of(path), size_limit);
         let file = std::fs::File::open(location).map_err(refused)?;
-        let decoded = BUFFER.with_borrow_mut(|bytes| {
+        BUFFER.with_borrow_mut(|bytes| {
             bytes.clear();
             // One byte over tells a file at the limit from one beyond, also while somebody still writes it.
             file.take(limit.saturating_add(1)).read_to_end(bytes).map_err(refused)?;
-            let decoded =
-                if bytes.len() as u64 > limit { Err(too_large(bytes.len())) } else { Self::decode(path, bytes) };
+            let decoded = Self::decode_within(path, bytes, size_limit);
             if bytes.capacity() > KEPT {
                 *bytes = Vec::new();
             }
             decoded
-        })?;
+        })
+    }
+
+    /// Decodes `bytes` as [`Self::decode`] does, unless there are more of them than `size_limit`; of a notebook, whose
+    /// outputs may be large, that much code is taken.
+    pub fn decode_within(path: &str, bytes: &[u8], size_limit: u64) -> Result<Self, Unreadable> {
+        let too_large = |size: usize| Unreadable::new(format!("{size} bytes or more, over the limit of {size_limit}"));
+        if bytes.len() as u64 > discovery::limit_of(FileKind::of(path), size_limit) {
+            return Err(too_large(bytes.len()));
+        }
+        let decoded = Self::decode(path, bytes)?;
         if decoded.kind == FileKind::Notebook && decoded.text.len() as u64 > size_limit {
             return Err(too_large(decoded.text.len()));
         }

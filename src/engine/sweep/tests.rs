@@ -5,16 +5,16 @@ use crate::engine::index::WordIndex;
 use crate::trace::FileId;
 
 fn sweep(limit: u64, path: &Path, kind: FileKind) -> (Look, WordIndex) {
-    let sweep = Sweep::new(limit);
+    let sweep = Sweep::new(limit, Custom::default());
     let mut desk = sweep.desk();
     let look = sweep.look(&mut desk, Spot::at(path), "a.py", kind);
     let files = look.words().map(|words| (FileId(0), words));
-    (look, WordIndex::new(Desk::words(vec![desk]), files.into_iter()))
+    (look, WordIndex::new(Gathered::new(vec![desk]).words, files.into_iter()))
 }
 
 #[test]
 fn the_word_is_found_in_any_usual_case() {
-    let sweep = Sweep::new(1000);
+    let sweep = Sweep::new(1000, Custom::default());
     let mut desk = sweep.desk();
     let mut mentions = |text: &str| look_through(&mut desk, text.as_bytes(), "a.txt", FileKind::Shell).mentions();
     for text in ["import wandb", "WANDB_ENTITY", "class WandBLogger", "x = Wandb", "brandb wandb"] {
@@ -32,10 +32,34 @@ fn the_word_is_found_in_any_usual_case() {
 fn a_file_over_the_limit_is_not_looked_at() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.py");
-    std::fs::write(&path, "import wandb\n").unwrap();
+    std::fs::write(&path, "wandb.init()\n").unwrap();
     assert_eq!(sweep(12, &path, FileKind::Python).0.too_large(), Some(13));
     assert!(sweep(13, &path, FileKind::Python).0.mentions());
     assert!(sweep(13, folder.path(), FileKind::Python).0.mentions(), "what cannot be read is told later");
+}
+
+#[test]
+fn what_will_be_traced_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let sweep = Sweep::new(1000, Custom::default());
+    let mut desk = sweep.desk();
+    let mut look = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        sweep.look(&mut desk, Spot::at(&path), name, FileKind::of(name))
+    };
+    let looks = [
+        look("a.py", b"import wandb\n"),
+        look("b.py", b"wandb.init()\n"),
+        look("c.py", b"print(1)\n"),
+        look("d.yaml", b"wandb: 1\n"),
+        look("e.py", b"wandb.init()\xff\n"),
+    ];
+    let gathered = Gathered::new(vec![desk]);
+    let kept = looks.map(|look| gathered.text(look).map(|text| text.text().to_owned()));
+    assert_eq!(kept, [None, Some("wandb.init()\n".to_owned()), None, Some("wandb: 1\n".to_owned()), None]);
+    // Whoever asks for the last one is told why there is no text.
+    assert_eq!(looks.map(Look::mentions), [false, true, false, true, true]);
 }
 
 #[test]

@@ -90,7 +90,9 @@ fn line(reader: &mut Reader<'_>, blocks: &mut Blocks, mut start: usize) -> Resul
             kind = LineKind::Plain;
             extent = reader.statement(start, false)?;
         }
-        if is_header(kind) != extent.headed || (inline && extent.headed) {
+        // The grammar takes what decorates from the line below.
+        let is_unfinished = kind == LineKind::Decorator && extent.end == start + 1;
+        if is_header(kind) != extent.headed || (inline && extent.headed) || is_unfinished {
             return Err(Doubt::Unclear);
         }
         if kind == LineKind::Plain && reader.is_text(start, extent.end) {

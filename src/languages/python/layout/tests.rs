@@ -131,6 +131,7 @@ fn what_python_would_refuse_is_left_to_the_parser() {
         "def f(a):\n    \x0bb",
         "a = \x01b",
         "f(#\0\n)",
+        "@\na\ndef f(): pass",
     ] {
         assert_eq!(doubt(text), Some(Doubt::Unclear), "{text}");
     }
