@@ -241,7 +241,12 @@ fn trace_file(disk: &Disk, shared: &Shared, file: FileId, follow: bool, custom: 
             return Traced { destinations: Vec::new(), reports: Vec::new() };
         }
         let destinations = destinations(disk, shared, file, follow, custom);
-        Traced { destinations, reports: files::reports(disk, file) }
+        let reports = files::reports(disk, file);
+        // Memory that was used before is cheaper than new.
+        if shared.is_alone(disk, file) {
+            disk.forget(file);
+        }
+        Traced { destinations, reports }
     }));
     traced.unwrap_or_else(|_| Traced { destinations: Vec::new(), reports: vec![files::panicked(disk, file)] })
 }

@@ -5,7 +5,7 @@
 //! later sought only among the files whose imports name its module.
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use memchr::memmem;
 
@@ -23,7 +23,7 @@ use crate::wandb::sinks::Custom;
 struct Facts {
     path: Arc<str>,
     text: OnceLock<Result<Arc<SourceFile>, Unreadable>>,
-    python: OnceLock<Option<Arc<Module>>>,
+    python: Mutex<Option<Arc<Module>>>,
     data: OnceLock<Option<Arc<Document>>>,
     script: OnceLock<Option<Arc<Script>>>,
 }
@@ -101,6 +101,19 @@ impl Disk {
         self.loaded(file).err()
     }
 
+    /// Gives back the memory of what a parser found in `file`, which will hardly be asked for again; its text stays.
+    pub fn forget(&self, file: FileId) {
+        if let Some(mut module) = self.module(file) {
+            *module = None;
+        }
+    }
+
+    /// What a parser found in `file` so far, if it is Python.
+    fn module(&self, file: FileId) -> Option<MutexGuard<'_, Option<Arc<Module>>>> {
+        let facts = self.facts_of(file, FileKind::is_python)?;
+        Some(facts.python.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn loaded(&self, file: FileId) -> Result<Arc<SourceFile>, Unreadable> {
         let Some(facts) = self.facts(file) else {
             return Err(Unreadable { reason: "no such file".to_owned() });
@@ -159,9 +172,11 @@ impl Workspace for Disk {
     }
 
     fn python(&self, file: FileId) -> Option<Arc<Module>> {
-        let facts = self.facts_of(file, FileKind::is_python)?;
-        let parse = || self.loaded(file).ok().map(|file| Arc::new(python::parse(file.shared_text())));
-        facts.python.get_or_init(parse).clone()
+        let mut module = self.module(file)?;
+        if module.is_none() {
+            *module = self.loaded(file).ok().map(|file| Arc::new(python::parse(file.shared_text())));
+        }
+        module.clone()
     }
 
     fn find(&self, path: &str) -> Option<FileId> {

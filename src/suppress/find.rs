@@ -1,6 +1,6 @@
 //! The suppressions of one file.
 
-use memchr::memmem;
+use memchr::{memchr, memmem};
 
 use super::comments::{comments, signs};
 use super::directive::{Directive, directives, is_ours};
@@ -12,12 +12,10 @@ use crate::text::{LineIndex, Span};
 /// Columns are counted from the start of the line, so a hostile line with many suppressions would take quadratic time.
 const MOST_ON_LINE: usize = 32;
 
-/// The suppressions of `file`, in order. Files that cannot hold any cost one search for `wblint:` and `WB`.
+/// The suppressions of `file`, in order. Files that cannot hold any cost few searches.
 pub fn find(file: &SourceFile) -> Vec<Suppression> {
     let text = file.text();
-    let may_hold = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    let noqa = || (may_hold("WB") || may_hold("wb")) && ["noqa", "NOQA", "NoQA"].into_iter().any(may_hold);
-    if !may_hold("wblint:") && !noqa() {
+    if !may_hold(text.as_bytes()) {
         return Vec::new();
     }
     let lines = LineIndex::new(text);
@@ -37,6 +35,23 @@ pub fn find(file: &SourceFile) -> Vec<Suppression> {
         }
     }
     found
+}
+
+/// Whether `text` may hold a suppression: `wblint:`, or a `noqa` with one of our codes behind it.
+fn may_hold(text: &[u8]) -> bool {
+    memmem::find(text, b"wblint:").is_some() || [b"noqa", b"NOQA", b"NoQA"].into_iter().any(|word| lists(text, word))
+}
+
+/// Whether `text` has a line with something like one of our codes behind `word`.
+fn lists(mut text: &[u8], word: &[u8]) -> bool {
+    while let Some(at) = memmem::find(text, word) {
+        let (line, rest) = text[at..].split_at(memchr(b'\n', &text[at..]).unwrap_or(text.len() - at));
+        if line.windows(2).any(|pair| pair.eq_ignore_ascii_case(b"WB")) {
+            return true;
+        }
+        text = rest;
+    }
+    false
 }
 
 /// What is scanned on its own: the whole text, or every cell, so that an open string of one cell ends with it.

@@ -64,19 +64,23 @@ impl Tracer<'_> {
     /// Defaults of every option of the repository that is read as `destination`.
     fn flags_named(&self, destination: &str) -> Vec<Traced> {
         let mut values = Vec::new();
-        let mut files = self.workspace.importers("argparse");
-        files.extend(self.workspace.importers("ArgumentParser"));
-        files.sort_unstable();
-        files.dedup();
-        for file in files {
-            let holds = self.workspace.text(file).is_some_and(|text| {
-                text.text().contains(destination) || text.text().contains(&destination.replace('_', "-"))
-            });
-            if let Some(module) = self.module(file).filter(|_| holds) {
+        for &file in self.shared.declaring.get(destination.into(), || self.declaring(destination).into()).iter() {
+            if let Some(module) = self.module(file) {
                 values.extend(self.flags_of(&module, file, destination));
             }
         }
         values
+    }
+
+    fn declaring(&self, destination: &str) -> Vec<FileId> {
+        let mut files = self.importers("argparse").to_vec();
+        files.extend_from_slice(&self.importers("ArgumentParser"));
+        files.sort_unstable();
+        files.dedup();
+        let dashed = destination.replace('_', "-");
+        let holds = |word: &str, file| self.workspace.holds(file, word);
+        files.retain(|&file| holds(destination, file) || (dashed != destination && holds(&dashed, file)));
+        files
     }
 
     fn flags_of(&self, module: &Module, file: FileId, destination: &str) -> Vec<Traced> {

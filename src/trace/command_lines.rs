@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use super::domain::{Location, Mark, Next, Traced, What};
 use super::model::Override;
 use super::names::join;
-use super::parameters::module_word;
+use super::near::module_word;
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::shell::{Program, ProgramKind, Script, Word, program_of};
@@ -178,11 +178,11 @@ impl Tracer<'_> {
             }
             let path = self.workspace.path(file);
             let stem = module_word(&path);
-            let importers = self.workspace.importers(stem).into_iter();
             // What a package re-exports is imported by the package's name.
             let package = path.rsplit_once('/').map(|(folder, _)| folder.rsplit('/').next().unwrap_or(folder));
-            let through = package.into_iter().flat_map(|word| self.workspace.importers(word));
-            open.extend(importers.chain(through).filter(|importer| seen.insert(*importer)));
+            for word in std::iter::once(stem).chain(package) {
+                open.extend(self.importers(word).iter().copied().filter(|importer| seen.insert(*importer)));
+            }
         }
         false
     }

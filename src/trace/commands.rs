@@ -1,5 +1,7 @@
 //! Functions that are commands: click, typer, fire, tyro and absl give their parameters from flags.
 
+use std::sync::Arc;
+
 use super::domain::{Location, Mark, Next, Passed, Site, Steps, What};
 use super::model::Override;
 use super::options::{Option_, declared_option};
@@ -113,8 +115,8 @@ impl Tracer<'_> {
         let definition = module.function(function);
         let name = definition.class.map_or(&definition.name, |class| &module.class(class).name);
         // Who runs something imports the library; hardly anybody does.
-        let importing = |dotted: &str| self.workspace.importers(dotted.split('.').next().unwrap_or(dotted));
-        let mut runners: Vec<(&str, &str, Vec<FileId>)> =
+        let importing = |dotted: &str| self.importers(dotted.split('.').next().unwrap_or(dotted));
+        let mut runners: Vec<(&str, &str, Arc<[FileId]>)> =
             RUNNERS.iter().map(|(word, dotted)| (*word, *dotted, importing(dotted))).collect();
         runners.retain(|(.., importers)| !importers.is_empty());
         if runners.is_empty() {
@@ -183,7 +185,7 @@ impl Tracer<'_> {
     /// `FLAGS.name` of absl: the default of the flag's definition, wherever it stands.
     pub(super) fn absl_flag(&self, name: &str) -> Steps {
         let mut steps = Steps::nowhere();
-        for file in self.workspace.importers("flags") {
+        for &file in self.importers("flags").iter() {
             let Some(module) = self.module(file) else { continue };
             for call in module.calls_near("DEFINE_") {
                 let Kind::Call { callee, arguments } = module.kind(call) else { continue };

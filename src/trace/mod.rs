@@ -34,6 +34,7 @@ mod mend;
 mod mend_elsewhere;
 pub mod model;
 mod names;
+mod near;
 mod options;
 mod parameters;
 mod parsers;

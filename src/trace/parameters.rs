@@ -170,57 +170,13 @@ impl Tracer<'_> {
     }
 
     fn seers(&self, file: FileId, word: &str) -> Vec<FileId> {
-        let mut files = vec![file];
-        let path = self.workspace.path(file);
-        let stem = module_word(&path);
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let (outer, package) = folder.rsplit_once('/').unwrap_or(("", folder));
-        let is_package = path.ends_with("/__init__.py");
-        let mut seen = self.importers_from(if is_package { outer } else { folder }, stem);
-        // A name that a package re-exports is imported from the package.
-        if !package.is_empty() && !is_package {
-            seen.extend(self.importers_from(outer, package));
-        }
-        seen.sort_unstable();
-        seen.dedup();
-        for candidate in seen {
-            if candidate != file && self.workspace.holds(candidate, word) {
-                files.push(candidate);
-            }
-        }
-        files
+        let near = self.shared.near(self.workspace, file);
+        let others = near.iter().copied().filter(|&other| self.workspace.holds(other, word));
+        std::iter::once(file).chain(others).collect()
     }
 
-    /// The files that may import the module or package `word` of `folder`: an import's names lead down from a folder
-    /// around the importing file, so a file that lies elsewhere must name every folder from there on.
-    fn importers_from(&self, folder: &str, word: &str) -> Vec<FileId> {
-        let mut naming = self.workspace.importers(word);
-        let mut found = Vec::new();
-        let mut at = folder;
-        loop {
-            // What lies in `src` is found from beside it too.
-            let near = at.strip_suffix("src").filter(|front| front.is_empty() || front.ends_with('/')).unwrap_or(at);
-            let near = near.trim_end_matches('/');
-            if near.is_empty() {
-                found.extend_from_slice(&naming);
-            } else {
-                let below = self.workspace.below(near);
-                found.extend(naming.iter().filter(|file| below.contains(file)));
-            }
-            if at.is_empty() || naming.is_empty() {
-                return found;
-            }
-            let (outer, name) = at.rsplit_once('/').unwrap_or(("", at));
-            let named = self.workspace.importers(name);
-            naming.retain(|file| named.binary_search(file).is_ok());
-            at = outer;
-        }
+    /// Python files whose imports name `word`, in order.
+    pub(super) fn importers(&self, word: &str) -> Arc<[FileId]> {
+        self.shared.importers(self.workspace, word)
     }
-}
-
-/// The word under which a module is imported: its stem, or its package's name for `__init__.py`.
-pub(super) fn module_word(path: &str) -> &str {
-    let front = path.strip_suffix("/__init__.py").unwrap_or(path);
-    let last = front.rsplit('/').next().unwrap_or(front);
-    last.split('.').next().unwrap_or(last)
 }

@@ -14,6 +14,12 @@ use super::workspace::FileId;
 pub struct Shared {
     /// The files whose code may call a word of a file.
     pub(super) seers: Table<(FileId, Box<str>), Arc<[FileId]>>,
+    /// The other files that may import a file, in order.
+    pub(super) near: Table<FileId, Arc<[FileId]>>,
+    /// The files whose imports name a word, in order.
+    pub(super) importers: Table<Box<str>, Arc<[FileId]>>,
+    /// The files that may declare the option of a program that is read under a name.
+    pub(super) declaring: Table<Box<str>, Arc<[FileId]>>,
     /// The modules and packages that an import from a folder may mean, nearest first.
     pub(super) modules: Table<Asked, Arc<[Resolved]>>,
 }

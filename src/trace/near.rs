@@ -1,0 +1,74 @@
+//! Which files may import a file, told from the words that their imports name.
+
+use std::sync::Arc;
+
+use super::shared::Shared;
+use super::workspace::{FileId, Workspace};
+
+impl Shared {
+    /// Python files whose imports name `word`, in order.
+    pub(super) fn importers(&self, workspace: &dyn Workspace, word: &str) -> Arc<[FileId]> {
+        self.importers.get(word.into(), || workspace.importers(word).into())
+    }
+
+    /// The other files that may import `file`, in order.
+    pub(super) fn near(&self, workspace: &dyn Workspace, file: FileId) -> Arc<[FileId]> {
+        self.near.get(file, || self.find_near(workspace, file).into())
+    }
+
+    /// Whether no other file of `workspace` can import `file`: what is known of it serves its own sinks alone.
+    pub fn is_alone(&self, workspace: &dyn Workspace, file: FileId) -> bool {
+        self.near(workspace, file).is_empty()
+    }
+
+    fn find_near(&self, workspace: &dyn Workspace, file: FileId) -> Vec<FileId> {
+        let path = workspace.path(file);
+        let stem = module_word(&path);
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let (outer, package) = folder.rsplit_once('/').unwrap_or(("", folder));
+        let is_package = path.ends_with("/__init__.py");
+        let mut near = self.importers_from(workspace, if is_package { outer } else { folder }, stem);
+        // A name that a package re-exports is imported from the package.
+        if !package.is_empty() && !is_package {
+            near.extend(self.importers_from(workspace, outer, package));
+        }
+        near.sort_unstable();
+        near.dedup();
+        near.retain(|other| *other != file);
+        near
+    }
+
+    /// The files that may import the module or package `word` of `folder`: an import's names lead down from a folder
+    /// around the importing file, so a file that lies elsewhere must name every folder from there on.
+    fn importers_from(&self, workspace: &dyn Workspace, folder: &str, word: &str) -> Vec<FileId> {
+        let mut naming = self.importers(workspace, word).to_vec();
+        let mut found = Vec::new();
+        let mut at = folder;
+        while !naming.is_empty() {
+            // What lies in `src` is found from beside it too.
+            let near = at.strip_suffix("src").filter(|front| front.is_empty() || front.ends_with('/')).unwrap_or(at);
+            let near = near.trim_end_matches('/');
+            if near.is_empty() {
+                found.extend_from_slice(&naming);
+            } else {
+                let below = workspace.below(near);
+                found.extend(naming.iter().filter(|file| below.contains(file)));
+            }
+            if at.is_empty() {
+                break;
+            }
+            let (outer, name) = at.rsplit_once('/').unwrap_or(("", at));
+            let named = self.importers(workspace, name);
+            naming.retain(|file| named.binary_search(file).is_ok());
+            at = outer;
+        }
+        found
+    }
+}
+
+/// The word under which a module is imported: its stem, or its package's name for `__init__.py`.
+pub(super) fn module_word(path: &str) -> &str {
+    let front = path.strip_suffix("/__init__.py").unwrap_or(path);
+    let last = front.rsplit('/').next().unwrap_or(front);
+    last.split('.').next().unwrap_or(last)
+}
