@@ -78,12 +78,17 @@ fn python(bytes: &[u8]) -> Result<Decoded, Unreadable> {
     }
 }
 
-/// Takes `bytes` as UTF-8 and drops a byte order mark.
-pub(super) fn utf8(bytes: &[u8]) -> Result<Decoded, Unreadable> {
+/// `bytes` as UTF-8 without a byte order mark, and the length of that mark.
+pub(super) fn checked(bytes: &[u8]) -> Result<(&str, usize), Unreadable> {
     let content = bytes.strip_prefix(UTF8_MARK).unwrap_or(bytes);
     let shift = bytes.len() - content.len();
     let text = std::str::from_utf8(content)
         .map_err(|error| Unreadable::new(format!("not valid UTF-8 (byte {})", error.valid_up_to() + shift)))?;
+    Ok((text, shift))
+}
+
+fn utf8(bytes: &[u8]) -> Result<Decoded, Unreadable> {
+    let (text, shift) = checked(bytes)?;
     Ok(Decoded { text: text.into(), map: OffsetMap::Shifted(shift), encoding: Encoding::Utf8 })
 }
 

@@ -194,11 +194,10 @@ impl Module {
 
     /// The innermost region that holds byte `offset`.
     pub fn region_at(&self, offset: usize) -> RegionId {
-        let block = self.block_at(offset);
-        if self.is_whole() {
-            return block;
-        }
-        let Some(line) = self.layout.line_at(offset) else { return block };
+        let line = self.layout.line_at(offset).filter(|_| !self.is_whole());
+        let Some(line) = line else { return self.block_at(offset) };
+        let block = RegionId::Block(self.layout.lines[line as usize].block);
+        debug_assert_eq!(block, self.block_at(offset), "a line stands in the innermost block around it");
         let regions = self.slice(line).regions.iter().enumerate();
         let holding = regions.filter(|(_, region)| region.span.start <= offset && offset < region.span.end);
         // Of regions that hold the same byte, the inner one begins later, or ends earlier, or was opened later: a lambda

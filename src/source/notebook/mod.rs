@@ -53,9 +53,7 @@ struct Outline {
 
 /// Reads a notebook of format 3 or 4. Fails where the bytes are not UTF-8 or not JSON; an empty file has no cells.
 pub(super) fn read(bytes: &[u8]) -> Result<(Decoded, Notebook), Unreadable> {
-    let file = encoding::utf8(bytes)?;
-    let json = &*file.text;
-    let shift = bytes.len() - json.len();
+    let (json, shift) = encoding::checked(bytes)?;
     let outline = if json.trim().is_empty() { Outline::default() } else { outline(json)? };
 
     let mut notebook = Notebook::default();
