@@ -18,16 +18,23 @@ impl Shared {
 
     /// Whether no other file of `workspace` can import `file`: what is known of it serves its own sinks alone.
     pub fn is_alone(&self, workspace: &dyn Workspace, file: FileId) -> bool {
-        self.near(workspace, file).is_empty()
+        // Those that name it are few; those that name its package may be many.
+        let by_name = self.importers_of(workspace, &workspace.path(file));
+        by_name.iter().all(|other| *other == file) && self.near(workspace, file).is_empty()
+    }
+
+    /// The files that may import the file at `path` by its own name.
+    fn importers_of(&self, workspace: &dyn Workspace, path: &str) -> Vec<FileId> {
+        let (folder, _) = path.strip_suffix("/__init__.py").unwrap_or(path).rsplit_once('/').unwrap_or_default();
+        self.importers_from(workspace, folder, module_word(path))
     }
 
     fn find_near(&self, workspace: &dyn Workspace, file: FileId) -> Vec<FileId> {
         let path = workspace.path(file);
-        let stem = module_word(&path);
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (outer, package) = folder.rsplit_once('/').unwrap_or(("", folder));
         let is_package = path.ends_with("/__init__.py");
-        let mut near = self.importers_from(workspace, if is_package { outer } else { folder }, stem);
+        let mut near = self.importers_of(workspace, &path);
         // A name that a package re-exports is imported from the package.
         if !package.is_empty() && !is_package {
             near.extend(self.importers_from(workspace, outer, package));
