@@ -3,7 +3,7 @@
 use super::domain::Location;
 use super::model::{Mend, PlacedEdit};
 use super::tracer::Tracer;
-use crate::languages::shell::{Command, Script};
+use crate::languages::shell::{Command, Word};
 use crate::source::FileKind;
 use crate::text::Span;
 
@@ -14,8 +14,8 @@ impl Tracer<'_> {
         let document = self.workspace.data(origin.file)?;
         let file = self.workspace.text(origin.file)?;
         let is_null_known = matches!(self.workspace.kind(origin.file), FileKind::Yaml | FileKind::Json);
-        let mut entries = document.mappings().flat_map(|mapping| document.entries(mapping));
-        let entry = entries.find(|entry| document.scalar(entry.value).is_some_and(|one| one.span == origin.span))?;
+        let holders = self.entry_holders(origin.file, &document);
+        let entry = holders.of(&document, origin.span)?;
         let (title, span, text) = if entry.key == variable {
             let title = "Remove the variable, so that the account's default decides".to_owned();
             (title, line_of(file.text(), entry.span), "")
@@ -39,10 +39,13 @@ impl Tracer<'_> {
         let file = self.workspace.text(origin.file)?;
         let text = file.text();
         let decides = format!("so that `{variable}` or the account's default decides");
-        let (title, span, manual) = if let Some(span) = flag_of(&script, text, origin.span) {
+        let holders = self.script_holders(origin.file, &script);
+        let command = holders.command(&script, origin.span);
+        let flag = command.and_then(|command| flag_of(command, text, origin.span));
+        let (title, span, manual) = if let Some(span) = flag {
             (format!("Remove the flag, {decides}"), span, false)
         } else {
-            let assignment = script.assignments.iter().find(|one| holds(one.span, origin.span))?;
+            let assignment = holders.assignment(&script, origin.span)?;
             // Another variable than the SDK's own is read by the script itself.
             let own = "so that each user's own or the account's default decides".to_owned();
             let title = if assignment.name == variable { own } else { "and look at what reads it".to_owned() };
@@ -52,11 +55,10 @@ impl Tracer<'_> {
     }
 }
 
-/// The flag whose value stands at `value`, with that value and the blanks before it.
-fn flag_of(script: &Script, text: &str, value: Span) -> Option<Span> {
-    let command =
-        script.commands.iter().filter(|one| holds(one.span, value)).min_by_key(|one| one.span.end - one.span.start)?;
-    let (index, word) = command.words.iter().enumerate().find(|(_, word)| holds(word.span, value))?;
+/// The flag of `command` whose value stands at `value`, with that value and the blanks before it.
+fn flag_of(command: &Command, text: &str, value: Span) -> Option<Span> {
+    let index = word_at(&command.words, value)?;
+    let word = command.words.get(index)?;
     let start = if word.text.starts_with('-') && word.text.contains('=') {
         word.span.start
     } else {
@@ -71,13 +73,17 @@ fn flag_of(script: &Script, text: &str, value: Span) -> Option<Span> {
     Some(Span::new(before.len(), word.span.end))
 }
 
+/// The word that holds `value`. Words stand in order, but for those of a list that names others by YAML's aliases.
+fn word_at(words: &[Word], value: Span) -> Option<usize> {
+    words.first().filter(|first| first.span.start <= value.start)?; // What is set for the command alone stands before it.
+    let last = words.partition_point(|word| word.span.start <= value.start).checked_sub(1);
+    let in_order = last.filter(|at| words.get(*at).is_some_and(|word| word.span.contains(value)));
+    in_order.or_else(|| words.iter().position(|word| word.span.contains(value)))
+}
+
 fn previous_flag(command: &Command, index: usize) -> Option<usize> {
     let flag = command.words.get(index.checked_sub(1)?)?;
     flag.text.starts_with('-').then_some(flag.span.start)
-}
-
-fn holds(outer: Span, inner: Span) -> bool {
-    outer.start <= inner.start && inner.end <= outer.end
 }
 
 /// `span` with the rest of its line, where nothing else stands on it.

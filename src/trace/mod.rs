@@ -23,6 +23,7 @@ mod domain;
 mod environment;
 mod fields;
 mod finish;
+mod holders;
 mod hydra;
 mod interpolation;
 mod loading;

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use foldhash::HashMap;
 
+use super::holders::{EntryHolders, ScriptHolders};
 use super::workspace::FileId;
 
 /// Answers that all tracers of one workspace share, as long as it does not change.
@@ -22,6 +23,10 @@ pub struct Shared {
     pub(super) declaring: Table<Box<str>, Arc<[FileId]>>,
     /// The modules and packages that an import from a folder may mean, nearest first.
     pub(super) modules: Table<Asked, Arc<[Resolved]>>,
+    /// What holds the places of a script.
+    pub(super) scripts: Table<FileId, Arc<ScriptHolders>>,
+    /// What holds the values of a data file.
+    pub(super) entries: Table<FileId, Arc<EntryHolders>>,
 }
 
 /// An import: from which folder, its dots, its words.
