@@ -1,10 +1,12 @@
 //! A suggested edit as a short diff. codespan cannot draw one, so it goes under the snippet as a note.
 
+use std::ops::Range;
+
 use anstyle::{AnsiColor, Style};
 use similar::algorithms::{Capture, Compact, Replace, myers};
 use similar::{ChangeTag, DiffOp, DiffTag};
 
-use super::excerpt::{Sources, window};
+use super::excerpt::{Sources, WINDOW, window};
 use super::{escape, locate};
 use crate::rule::Fix;
 use crate::source::Place;
@@ -83,16 +85,23 @@ fn joins(before: &Place, after: &Place) -> bool {
 fn changed(group: &[&PlacedEdit], sources: &mut Sources<'_>) -> Option<Vec<Changed>> {
     let first = group.first()?.place.start.line;
     let last = group.iter().map(|edit| edit.place.end.line).max()?;
+    let mut focus = group[0].place.start.column.saturating_sub(1);
     let mut old: Vec<char> = Vec::new();
     let mut starts = Vec::new();
+    let mut cut = 0;
     for line in first..=last {
         starts.push(old.len());
         // A deletion may end at the start of a line that does not exist: the end of the file.
-        old.extend(sources.row(&group[0].place, line).or_else(|| (line > first).then(Vec::new))?);
+        let row = sources.row(&group[0].place, line).or_else(|| (line > first).then(|| [].into()))?;
+        let near = if first == last { near(group, focus, row.len()) } else { 0..row.len() };
+        cut = near.start;
+        old.extend(&row[near]);
         old.push('\n');
     }
+    focus -= cut;
     let offset = |line: usize, column: usize| {
-        starts.get(line - first).map_or(old.len(), |start| (start + column.saturating_sub(1)).min(old.len()))
+        let column = column.saturating_sub(1).saturating_sub(cut);
+        starts.get(line - first).map_or(old.len(), |start| (start + column).min(old.len()))
     };
     let mut new = old.clone();
     for edit in group.iter().rev() {
@@ -105,7 +114,6 @@ fn changed(group: &[&PlacedEdit], sources: &mut Sources<'_>) -> Option<Vec<Chang
     }
     let (old, new): (String, String) = (old.into_iter().collect(), new.into_iter().collect());
     let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
-    let focus = group[0].place.start.column.saturating_sub(1);
     let row = |line: usize, tag: ChangeTag, text: &str| {
         let characters: Vec<char> = text.trim_end_matches('\n').chars().collect();
         Changed { line: first + line, tag, text: window(&characters, focus).1.trim_end().replace('\t', "    ") }
@@ -120,6 +128,17 @@ fn changed(group: &[&PlacedEdit], sources: &mut Sources<'_>) -> Option<Vec<Chang
         rows.extend(come.clone().zip(&new[come]).map(|(line, text)| row(line, ChangeTag::Insert, text)));
     }
     Some(rows)
+}
+
+/// The characters of a row of `length` that decide what is drawn of the edits in it: more than a window on both sides,
+/// so that it is cut, and says so, where the whole row would be. A row of a megabyte may have an edit every few bytes.
+fn near(group: &[&PlacedEdit], focus: usize, length: usize) -> Range<usize> {
+    if group.iter().any(|edit| edit.text.contains('\n')) {
+        return 0..length; // The rows that come have other columns.
+    }
+    let last = group.iter().map(|edit| edit.place.end.column).max().unwrap_or(0);
+    let start = focus.min(length).saturating_sub(WINDOW + 1);
+    start..length.min(last + WINDOW).max(start)
 }
 
 /// What makes `new` of `old`. The library's own way for whole texts would bring all five algorithms it knows into the

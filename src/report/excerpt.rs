@@ -4,8 +4,9 @@
 //! `\r`, or stand in a notebook's cell, so it gets an excerpt instead: the rows it will show, cleaned, cut to a window,
 //! and numbered as people number them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use codespan_reporting::files::{Error, Files};
@@ -13,38 +14,54 @@ use codespan_reporting::files::{Error, Files};
 use super::mask::Masks;
 use super::{Texts, escape, locate};
 use crate::source::{Place, SourceFile};
-use crate::text::LineIndex;
 
 /// Characters of a line that are drawn; the rest is cut on both sides.
 pub const WINDOW: usize = 160;
+
+/// Rows kept for the findings that follow: one line of a megabyte may hold a hundred thousand of them.
+const MOST_KEPT: usize = 8;
 
 /// The texts of a run, opened once each, with their lines indexed.
 pub struct Sources<'a> {
     /// The texts, and how their paths are shown.
     pub texts: &'a dyn Texts,
     masks: Masks<'a>,
-    opened: HashMap<Arc<str>, Option<(Arc<SourceFile>, LineIndex)>>,
+    opened: HashMap<Arc<str>, Option<Arc<SourceFile>>>,
+    /// The rows that were asked for last.
+    kept: VecDeque<Kept>,
+}
+
+/// A row that was asked for.
+struct Kept {
+    path: Arc<str>,
+    cell: Option<usize>,
+    line: usize,
+    row: Rc<[char]>,
 }
 
 impl<'a> Sources<'a> {
     /// Nothing is opened before it is drawn.
     pub fn new(texts: &'a dyn Texts, masks: Masks<'a>) -> Self {
-        Self { texts, masks, opened: HashMap::new() }
+        Self { texts, masks, opened: HashMap::new(), kept: VecDeque::new() }
     }
 
     /// The clean characters of the row that is `line` in the terms of `place` (its file, its cell), without line end.
-    pub fn row(&mut self, place: &Place, line: usize) -> Option<Vec<char>> {
-        let opened = self.opened.entry(Arc::clone(&place.path)).or_insert_with_key(|path| {
-            let file = self.texts.text(path)?;
-            let lines = LineIndex::new(file.text());
-            Some((file, lines))
-        });
-        let (file, lines) = opened.as_ref()?;
-        let first = lines.line(locate::decoded_span(file, lines, place)?.start);
+    pub fn row(&mut self, place: &Place, line: usize) -> Option<Rc<[char]>> {
+        let known = |one: &&Kept| (one.line, one.cell, &*one.path) == (line, place.cell, &*place.path);
+        if let Some(kept) = self.kept.iter().find(known) {
+            return Some(Rc::clone(&kept.row));
+        }
+        let opened = self.opened.entry(Arc::clone(&place.path)).or_insert_with_key(|path| self.texts.text(path));
+        let file = opened.as_ref()?;
+        let lines = file.lines();
+        let first = locate::first_line(file, place)?;
         let wanted = (first + line).checked_sub(place.start.line).filter(|row| (1..=lines.count()).contains(row))?;
         let text = lines.span(wanted, file.text()).of(file.text()).trim_end_matches(['\n', '\r']);
         let mut row: Vec<char> = text.chars().map(escape::picture).collect();
         self.masks.apply(&place.path, place.cell, line, &mut row);
+        let row: Rc<[char]> = row.into();
+        self.kept.truncate(MOST_KEPT - 1);
+        self.kept.push_front(Kept { path: Arc::clone(&place.path), cell: place.cell, line, row: Rc::clone(&row) });
         Some(row)
     }
 }

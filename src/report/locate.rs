@@ -1,7 +1,7 @@
-//! Where a place stands, for people, and where it stands in the text that is drawn.
+//! Where a place stands, for people, and on which line of the text that is drawn.
 
 use crate::source::{Place, SourceFile};
-use crate::text::{LineIndex, Span};
+use crate::text::Span;
 
 use super::{Texts, escape};
 
@@ -20,23 +20,22 @@ pub fn position(place: &Place, texts: &dyn Texts) -> String {
     format!("{}:{}:{}", file_name(place, texts), place.start.line, place.start.column)
 }
 
-/// The bytes of [`SourceFile::text`] under `place`; `lines` is the index of that text.
+/// The line of [`SourceFile::text`], from 1, on which `place` begins.
 ///
-/// `Place::span` counts bytes of the raw file, which differ in other encodings and in notebooks, so line and column
-/// decide. `None` for a place beyond the text, or in a cell that the text does not hold.
-pub fn decoded_span(file: &SourceFile, lines: &LineIndex, place: &Place) -> Option<Span> {
+/// `Place::span` counts bytes of the raw file, which differ in other encodings and in notebooks, so the line decides.
+/// `None` for a place beyond the text, or in a cell that the text does not hold.
+pub fn first_line(file: &SourceFile, place: &Place) -> Option<usize> {
     let first = match place.cell {
-        Some(cell) => line_of_cell(file, lines, (cell, place.start.line))?,
+        Some(cell) => line_of_cell(file, (cell, place.start.line))?,
         None => place.start.line,
     };
     let last = first + place.end.line.saturating_sub(place.start.line);
-    let start = offset(file.text(), lines, first, place.start.column)?;
-    let end = offset(file.text(), lines, last, place.end.column)?;
-    Some(Span::new(start, end.max(start)))
+    (first > 0 && last <= file.lines().count()).then_some(first)
 }
 
 /// The line of the joined cells that people count as `wanted`: cell, and line in the cell. Cells are joined in order.
-fn line_of_cell(file: &SourceFile, lines: &LineIndex, wanted: (usize, usize)) -> Option<usize> {
+fn line_of_cell(file: &SourceFile, wanted: (usize, usize)) -> Option<usize> {
+    let lines = file.lines();
     let counted = |line: usize| {
         let start = lines.start(line);
         let place = file.place(Span::new(start, start));
@@ -52,15 +51,4 @@ fn line_of_cell(file: &SourceFile, lines: &LineIndex, wanted: (usize, usize)) ->
         }
     }
     (low <= lines.count() && counted(low) == Some(wanted)).then_some(low)
-}
-
-/// The byte at `column` (code points, from 1) of `line` (from 1).
-fn offset(text: &str, lines: &LineIndex, line: usize, column: usize) -> Option<usize> {
-    if line == 0 || line > lines.count() {
-        return None;
-    }
-    let span = lines.span(line, text);
-    let row = span.of(text);
-    let within = row.char_indices().nth(column.saturating_sub(1)).map_or(row.len(), |(at, _)| at);
-    Some(span.start + within)
 }

@@ -12,19 +12,23 @@ use crate::source::Place;
 /// Length from which a run of hexadecimal digits may be a key.
 const KEY_LENGTH: usize = 40;
 
-/// The places of all keys of one run, by file.
+/// A line of a file, or of a cell of a notebook.
+type Line<'a> = (&'a str, Option<usize>, usize);
+
+/// The places of all keys of one run, by each line on which they stand.
 #[derive(Debug, Default)]
 pub struct Masks<'a> {
-    places: HashMap<&'a str, Vec<&'a Place>>,
+    places: HashMap<Line<'a>, Vec<&'a Place>>,
 }
 
 impl<'a> Masks<'a> {
     /// Collects the places of every finding about a key.
     pub fn new(findings: &'a [Finding]) -> Self {
-        let mut places: HashMap<&str, Vec<&Place>> = HashMap::new();
+        let mut places: HashMap<Line<'_>, Vec<&Place>> = HashMap::new();
         for finding in findings.iter().filter(|finding| finding.field == Some(FieldName::ApiKey)) {
-            if let Some(place) = &finding.place {
-                places.entry(&place.path).or_default().push(place);
+            let Some(place) = &finding.place else { continue };
+            for line in place.start.line..=place.end.line {
+                places.entry((&place.path, place.cell, line)).or_default().push(place);
             }
         }
         Self { places }
@@ -32,13 +36,11 @@ impl<'a> Masks<'a> {
 
     /// Masks `row`, the characters of `line` (from 1) of `path`, in `cell` where it is a notebook.
     pub fn apply(&self, path: &str, cell: Option<usize>, line: usize, row: &mut [char]) {
-        for place in self.places.get(path).into_iter().flatten().filter(|place| place.cell == cell) {
-            if place.start.line <= line && line <= place.end.line {
-                let start = if place.start.line == line { place.start.column.saturating_sub(1) } else { 0 };
-                let end = if place.end.line == line { place.end.column.saturating_sub(1) } else { row.len() };
-                let end = end.min(row.len());
-                blot(&mut row[start.min(end)..end]);
-            }
+        for place in self.places.get(&(path, cell, line)).into_iter().flatten() {
+            let start = if place.start.line == line { place.start.column.saturating_sub(1) } else { 0 };
+            let end = if place.end.line == line { place.end.column.saturating_sub(1) } else { row.len() };
+            let end = end.min(row.len());
+            blot(&mut row[start.min(end)..end]);
         }
         by_shape(row);
     }

@@ -20,7 +20,9 @@
 //! Safe for `anonymous=`, which has no effect: it goes. Unsafe for a boolean `reinit=`, which becomes the text that
 //! means the same, because older versions of the SDK do not know it. None for the others.
 
-use super::finding::without_argument;
+use std::cell::LazyCell;
+
+use super::finding::Arguments;
 use crate::rule::{Finding, Lists, Rule, Severity, Subject};
 use crate::trace::model::{Applicability, Destination, Keyword, PlacedEdit};
 use crate::wandb::signature::INIT_DEPRECATED;
@@ -48,10 +50,15 @@ fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     if destination.kind != SinkKind::Init {
         return Vec::new();
     }
-    destination.call.keywords.iter().filter_map(|keyword| judged(destination, keyword)).collect()
+    let arguments = LazyCell::new(|| Arguments::of(&destination.call));
+    destination.call.keywords.iter().filter_map(|keyword| judged(destination, &arguments, keyword)).collect()
 }
 
-fn judged(destination: &Destination, keyword: &Keyword) -> Option<Finding> {
+fn judged<'a>(
+    destination: &Destination,
+    arguments: &LazyCell<Arguments<'a>, impl FnOnce() -> Arguments<'a>>,
+    keyword: &Keyword,
+) -> Option<Finding> {
     let note = |message| Finding::in_call(&RULE, Severity::Note, message, &keyword.place, destination);
     if keyword.name == "reinit" {
         let meaning = match keyword.literal.as_deref()? {
@@ -68,6 +75,6 @@ fn judged(destination: &Destination, keyword: &Keyword) -> Option<Finding> {
     if *name != "anonymous" {
         return Some(finding);
     }
-    let removal = without_argument(&destination.call, &keyword.place);
+    let removal = arguments.without(&keyword.place);
     Some(finding.fix("take `anonymous` away", Applicability::Safe, removal.into_iter().collect()))
 }

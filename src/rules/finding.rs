@@ -69,6 +69,7 @@ impl Finding {
     #[must_use]
     pub fn way(mut self, value: &Value, destination: &Destination, field: FieldName) -> Self {
         self.confidence = value.confidence;
+        self.related.reserve_exact(value.hops.len() + 1);
         for hop in &value.hops {
             self = self.relate(hop.note.as_str(), &hop.place);
         }
@@ -104,6 +105,7 @@ impl Finding {
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<PlacedEdit>) -> Self {
         if !edits.is_empty() {
+            self.fixes.reserve_exact(1); // Hardly any finding has a second one.
             self.fixes.push(Fix { title: title.into(), applicability, edits });
         }
         self
@@ -149,21 +151,37 @@ pub fn before(place: &Place) -> Place {
     point
 }
 
-/// The edit that takes one argument away with its comma. `None` where a spread argument or a line end inside a notebook
-/// cell (whose raw text is JSON) could be hit.
-pub fn without_argument(call: &CallShape, argument: &Place) -> Option<PlacedEdit> {
-    if call.spread {
-        return None;
+/// The arguments of a call in the order of its text.
+pub struct Arguments<'a> {
+    call: &'a CallShape,
+    places: Vec<&'a Place>,
+}
+
+impl<'a> Arguments<'a> {
+    /// Those of `call`.
+    pub fn of(call: &'a CallShape) -> Self {
+        let mut places: Vec<&Place> =
+            call.positionals.iter().chain(call.keywords.iter().map(|keyword| &keyword.place)).collect();
+        places.sort_by_key(|place| (place.span.start, place.span.end));
+        Self { call, places }
     }
-    let places = || call.positionals.iter().chain(call.keywords.iter().map(|keyword| &keyword.place));
-    let mut gone = argument.clone();
-    let previous = places().filter(|place| place.span.end <= argument.span.start).max_by_key(|place| place.span.end);
-    let next = places().filter(|place| place.span.start >= argument.span.end).min_by_key(|place| place.span.start);
-    match (previous, next) {
-        (Some(previous), _) => (gone.start, gone.span.start) = (previous.end, previous.span.end),
-        (None, Some(next)) => (gone.end, gone.span.end) = (next.start, next.span.start),
-        (None, None) => {}
+
+    /// The edit that takes the argument at `place` away with its comma. `None` where a spread argument or a line end
+    /// inside a notebook cell (whose raw text is JSON) could be hit.
+    pub fn without(&self, place: &Place) -> Option<PlacedEdit> {
+        if self.call.spread {
+            return None;
+        }
+        let mut gone = place.clone();
+        // Arguments stand side by side: ordered by their starts they are ordered by their ends.
+        let before = self.places.partition_point(|other| other.span.end <= place.span.start);
+        let behind = self.places.partition_point(|other| other.span.start < place.span.end);
+        match (before.checked_sub(1).map(|at| self.places[at]), self.places.get(behind)) {
+            (Some(previous), _) => (gone.start, gone.span.start) = (previous.end, previous.span.end),
+            (None, Some(next)) => (gone.end, gone.span.end) = (next.start, next.span.start),
+            (None, None) => {}
+        }
+        let torn = gone.cell.is_some() && gone.start.line != gone.end.line;
+        (!torn).then(|| PlacedEdit { place: gone, text: String::new() })
     }
-    let torn = gone.cell.is_some() && gone.start.line != gone.end.line;
-    (!torn).then(|| PlacedEdit { place: gone, text: String::new() })
 }

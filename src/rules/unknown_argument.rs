@@ -24,7 +24,7 @@
 
 use std::collections::HashSet;
 
-use super::finding::{before, without_argument};
+use super::finding::{Arguments, before};
 use super::words::{nearest, quoted};
 use crate::rule::{Finding, Lists, Rule, Severity, Subject};
 use crate::trace::model::{Applicability, Destination, Keyword, PlacedEdit};
@@ -72,7 +72,9 @@ fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     let given: HashSet<&str> = keywords.clone().map(|keyword| keyword.name.as_str()).collect();
     let free: Vec<&'static str> =
         INIT.iter().skip(positionals.len()).copied().filter(|name| !given.contains(name)).collect();
-    let mut findings: Vec<Finding> = keywords.filter_map(|keyword| judged(destination, keyword, &free)).collect();
+    let arguments = Arguments::of(&destination.call);
+    let judged = |keyword| judged(destination, &arguments, keyword, &free);
+    let mut findings: Vec<Finding> = keywords.filter_map(judged).collect();
     if let Some(surplus) = positionals.get(INIT.len()) {
         let message = too_many(positionals.len());
         findings.push(Finding::in_call(&RULE, Severity::Error, message, surplus, destination));
@@ -81,25 +83,30 @@ fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
 }
 
 /// Judges `keyword`; `free` are the parameters that the call does not give.
-fn judged(destination: &Destination, keyword: &Keyword, free: &[&'static str]) -> Option<Finding> {
+fn judged(
+    destination: &Destination,
+    arguments: &Arguments<'_>,
+    keyword: &Keyword,
+    free: &[&'static str],
+) -> Option<Finding> {
     let error = |message| Finding::in_call(&RULE, Severity::Error, message, &keyword.place, destination);
     let name = keyword.name.as_str();
     let Some(index) = INIT.iter().position(|parameter| *parameter == name) else {
-        return Some(rename_or_remove(error(unknown(name)), destination, keyword, free));
+        return Some(rename_or_remove(error(unknown(name)), arguments, keyword, free));
     };
     let taken = destination.call.positionals.get(index)?;
     let help = format!("the positional argument {} is `{name}`; name the arguments", index + 1);
     Some(error(twice(name)).relate(format!("`{name}` by position"), taken).help(help))
 }
 
-fn rename_or_remove(finding: Finding, destination: &Destination, keyword: &Keyword, free: &[&'static str]) -> Finding {
+fn rename_or_remove(finding: Finding, arguments: &Arguments<'_>, keyword: &Keyword, free: &[&'static str]) -> Finding {
     let longer = |name: &&str| keyword.name.strip_prefix(*name).is_some_and(|rest| rest.starts_with('_'));
     let meant = nearest(&keyword.name, free.iter().copied()).or_else(|| free.iter().copied().find(longer)); // `project_name`
     let finding = finding.help(help(&keyword.name, meant));
     if let Some(meant) = meant {
         return finding.fix(format!("name it `{meant}`"), Applicability::Manual, vec![renamed(keyword, meant)]);
     }
-    let removal = without_argument(&destination.call, &keyword.place);
+    let removal = arguments.without(&keyword.place);
     finding.fix(format!("take `{}` away", keyword.name), Applicability::Unsafe, removal.into_iter().collect())
 }
 

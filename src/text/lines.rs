@@ -1,11 +1,19 @@
 //! Byte offsets to lines and columns.
 
+use std::sync::OnceLock;
+
+use super::columns::{Columns, Count};
 use super::{Position, Span};
+
+/// Bytes that are counted from the start of a line; behind more of them marks help.
+const FEW: usize = 2_048;
 
 /// Where the lines of one text begin. `\n`, `\r\n` and a lone `\r` end a line, as Python counts them.
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<usize>,
+    /// Columns by marks, made for the first place far behind the start of its line.
+    columns: OnceLock<Columns>,
 }
 
 impl LineIndex {
@@ -18,7 +26,7 @@ impl LineIndex {
                 starts.push(at + 1);
             }
         }
-        Self { starts }
+        Self { starts, columns: OnceLock::new() }
     }
 
     /// The line (from 1) that holds byte `offset`.
@@ -43,21 +51,29 @@ impl LineIndex {
         Span::new(self.start(line), end)
     }
 
-    /// Line and columns of byte `offset` of `text`, the text this index was made from.
+    /// Line and columns of byte `offset` of `text`: the text this index was made from, or, every time, one that is as
+    /// long and has the same lines.
     pub fn position(&self, text: &str, offset: usize) -> Position {
         let line = self.line(offset);
-        let before = text.get(self.start(line)..offset).unwrap_or("");
-        Position {
-            line,
-            column: before.chars().count() + 1,
-            utf16: before.chars().map(char::len_utf16).sum::<usize>() + 1,
-        }
+        let start = self.start(line);
+        let before = match text.get(start..offset).unwrap_or("") {
+            far if far.len() > FEW => self.columns.get_or_init(|| Columns::new(text)).between(text, start, offset),
+            near => Count::of(near.as_bytes()),
+        };
+        Position { line, column: before.code_points + 1, utf16: before.utf16 + 1 }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_line_counts_as_a_short_one() {
+        let text = format!("é\n{}c", "a😀".repeat(FEW));
+        let place = LineIndex::new(&text).position(&text, text.len() - 1);
+        assert_eq!((place.line, place.column, place.utf16), (2, 2 * FEW + 1, 3 * FEW + 1));
+    }
 
     #[test]
     fn columns_count_code_points_and_utf16_units() {

@@ -3,6 +3,7 @@
 //! Everything here is a pure function of a text. A [`Span`] counts bytes of the decoded text of one file;
 //! a [`Position`] is what people and editors see. Nothing in this room reads a file.
 
+mod columns;
 mod lines;
 
 pub use lines::LineIndex;

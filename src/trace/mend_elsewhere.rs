@@ -86,11 +86,15 @@ fn previous_flag(command: &Command, index: usize) -> Option<usize> {
     flag.text.starts_with('-').then_some(flag.span.start)
 }
 
-/// `span` with the rest of its line, where nothing else stands on it.
+/// `span` with the rest of its line, where nothing else stands on it. Lines may be long and hold many values: what lies
+/// beyond the nearest word is not looked at.
 fn line_of(text: &str, span: Span) -> Span {
-    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at + 1);
-    let front = text[start..span.start].trim();
-    let alone = matches!(front, "" | "export" | "ENV" | "ARG" | "-") && text[span.end..end].trim().is_empty();
-    if alone { Span::new(start, end) } else { span }
+    let is_blank = |letter: char| letter.is_whitespace() && letter != '\n';
+    let before = text[..span.start].trim_end_matches(is_blank);
+    let word = ["export", "ENV", "ARG", "-"].iter().find_map(|word| before.strip_suffix(word)).unwrap_or(before);
+    let front = word.trim_end_matches(is_blank);
+    let after = text[span.end..].trim_start_matches(is_blank);
+    let is_alone = (front.is_empty() || front.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'));
+    let end = text.len() - after.strip_prefix('\n').unwrap_or(after).len();
+    if is_alone { Span::new(front.len(), end) } else { span }
 }
