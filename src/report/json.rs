@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::fingerprint::Fingerprints;
 use super::summary::{self, Counts};
@@ -19,8 +19,17 @@ use crate::trace::model::{Applicability, Confidence, PlacedEdit};
 struct Document<'a> {
     schema: u32,
     tool: Tool,
-    diagnostics: Vec<Diagnostic<'a>>,
+    diagnostics: Diagnostics<'a>,
     summary: Counts,
+}
+
+/// What was found, each made when it is written: all together would be larger than what they tell of.
+struct Diagnostics<'a>(&'a [Finding]);
+
+impl Serialize for Diagnostics<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(diagnostics(self.0))
+    }
 }
 
 #[derive(Serialize)]
@@ -80,8 +89,8 @@ struct Edit<'a> {
 /// Writes one document, indented, with a line end.
 pub fn write(report: &Report<'_>, output: &mut dyn Write) -> io::Result<()> {
     let tool = Tool { name: "wblint", version: env!("CARGO_PKG_VERSION") };
-    let diagnostics = diagnostics(report.findings).collect();
-    let document = Document { schema: SCHEMA, tool, diagnostics, summary: summary::counts(report) };
+    let document =
+        Document { schema: SCHEMA, tool, diagnostics: Diagnostics(report.findings), summary: summary::counts(report) };
     serde_json::to_writer_pretty(&mut *output, &document)?;
     writeln!(output)
 }
