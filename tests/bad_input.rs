@@ -98,6 +98,20 @@ fn choices_that_double_at_every_line_are_bounded() {
 }
 
 #[test]
+fn a_way_longer_than_ways_are_followed_is_told_and_a_circle_is_not() {
+    let mut chain = String::from("import wandb\n");
+    for number in 0..60 {
+        writeln!(chain, "def f{number}(e):\n    return f{}(e)", number + 1).unwrap();
+    }
+    chain.push_str("def f60(e):\n    return e\nwandb.init(entity=f0('ant-hill'))\n");
+    let circle =
+        "import wandb\ndef f(e):\n    return g(e)\ndef g(e):\n    return f(e)\nwandb.init(entity=f('ant-hill'))\n";
+    let printed = output(&repository(&[("chain.py", &chain), ("circle.py", circle)]), &["--output-format", "concise"]);
+    assert!(printed.contains("chain.py:124:12: WB901 warning: handed on through more steps"), "{printed}");
+    assert!(!printed.contains("circle.py"), "{printed}");
+}
+
+#[test]
 fn nesting_without_end_does_not_overflow_the_stack() {
     let deep = 100_000;
     let python =

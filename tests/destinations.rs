@@ -43,7 +43,7 @@ fn destination(api: &str, place: Place, entity: Field, project: Field) -> Destin
 }
 
 fn field(values: Vec<Value>, complete: bool) -> Field {
-    Field { values, complete, argument: None }
+    Field { values, complete, ..Field::absent() }
 }
 
 fn destinations() -> Vec<Destination> {

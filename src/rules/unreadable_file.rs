@@ -2,7 +2,8 @@
 //!
 //! ## What it does
 //! Names files that cannot be decoded, are larger than the limit, or have a syntax error that touches a call of W&B, and
-//! says what was not checked because of it.
+//! says what was not checked because of it. Names also calls whose entity, project or key is handed on through so many
+//! steps that its way was not followed to the end.
 //!
 //! ## Why it matters
 //! A file that is passed over in silence looks like a file without findings.
@@ -22,6 +23,7 @@
 //! in the configuration.
 
 use crate::rule::{FileReport, Finding, Lists, Rule, Severity, Subject};
+use crate::trace::model::Destination;
 
 /// WB901.
 pub static RULE: Rule = Rule {
@@ -43,6 +45,25 @@ fn message(report: &FileReport) -> String {
 const HELP: &str = "mend the file, or exclude it in the configuration";
 
 fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
-    let &Subject::File(report) = subject else { return Vec::new() };
-    vec![Finding::at(&RULE, Severity::Warning, message(report), &report.place).help(HELP)]
+    match subject {
+        Subject::File(report) => {
+            vec![Finding::at(&RULE, Severity::Warning, message(report), &report.place).help(HELP)]
+        }
+        Subject::Destination(destination) => too_far(destination).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What is passed to a call from further away than values are followed.
+fn too_far(destination: &Destination) -> Option<Finding> {
+    let fields = [(&destination.entity, "entity"), (&destination.project, "project"), (&destination.api_key, "key")];
+    let unchecked: Vec<&str> = fields.into_iter().filter(|(field, _)| field.cut).map(|(_, name)| name).collect();
+    let first = fields.into_iter().find(|(field, _)| field.cut)?.0;
+    let message = format!(
+        "handed on through more steps than are followed; not checked: the {} of this call",
+        unchecked.join(" and the ")
+    );
+    let place = first.argument.as_ref().unwrap_or(&destination.place);
+    let finding = Finding::in_call(&RULE, Severity::Warning, message, place, destination);
+    Some(finding.help("pass it to the call from nearer by"))
 }

@@ -57,7 +57,7 @@ impl Tracer<'_> {
         if sink.access == Access::Read && is_silent(&entity) && is_silent(&project) && is_silent(&key) {
             return None;
         }
-        let finished = |outcome, variable| self.finished(Found { outcome, argument: None }, variable);
+        let finished = |outcome, variable| self.finished(Found::of(outcome), variable);
         destination.entity = finished(entity, "WANDB_ENTITY");
         destination.project = finished(project, "WANDB_PROJECT");
         destination.api_key = finished(key, "WANDB_API_KEY");
@@ -118,7 +118,7 @@ impl Tracer<'_> {
             let mut destination =
                 blank("wandb.init".to_owned(), SinkKind::Presumed, self.place(Location { file, span: entry.span })?);
             let outcome = Outcome { values, complete: false };
-            destination.entity = self.finished(Found { outcome, argument: None }, "WANDB_ENTITY");
+            destination.entity = self.finished(Found::of(outcome), "WANDB_ENTITY");
             Some(destination)
         };
         document.walk().filter_map(read).collect()
@@ -132,7 +132,7 @@ impl Tracer<'_> {
         let way = |keyword| Way { position: None, keyword, keys: &[] };
         let mut destination =
             blank("wandb sweep".to_owned(), SinkKind::Configuration, self.place(Location { file, span: entry.span })?);
-        let finished = |outcome, variable| self.finished(Found { outcome, argument: None }, variable);
+        let finished = |outcome, variable| self.finished(Found::of(outcome), variable);
         destination.entity = finished(self.given_entry(config, &[], &way("entity")), "WANDB_ENTITY");
         destination.project = finished(self.given_entry(config, &[], &way("project")), "WANDB_PROJECT");
         Some(destination)

@@ -13,12 +13,22 @@ pub(super) struct Found {
     pub outcome: Outcome,
     /// The argument that passes it.
     pub argument: Option<Passed>,
+    /// Whether its way was longer than ways are followed.
+    pub cut: bool,
+}
+
+impl Found {
+    /// What nothing passes by an argument.
+    pub fn of(outcome: Outcome) -> Self {
+        Self { outcome, argument: None, cut: false }
+    }
 }
 
 impl Tracer<'_> {
     /// Follows the first of `ways` that passes something other than `None`.
     pub(super) fn field(&self, ways: &[Way], passed: &[Passed]) -> Found {
-        let mut found = Found { outcome: Outcome { values: Vec::new(), complete: true }, argument: None };
+        let mut found = Found::of(Outcome { values: Vec::new(), complete: true });
+        let cuts = self.cuts();
         for way in ways {
             self.refuel();
             let (steps, argument) = self.way(way, passed);
@@ -36,6 +46,7 @@ impl Tracer<'_> {
                 break;
             }
         }
+        found.cut = self.cuts() > cuts;
         found
     }
 
@@ -126,8 +137,8 @@ impl Tracer<'_> {
             project.values.extend(part(second));
         }
         (
-            Found { outcome: entity, argument: whole.argument.clone() },
-            Found { outcome: project, argument: whole.argument },
+            Found { outcome: entity, argument: whole.argument.clone(), cut: whole.cut },
+            Found { outcome: project, argument: whole.argument, cut: whole.cut },
         )
     }
 

@@ -29,8 +29,10 @@ impl Tracer<'_> {
                 values.push(value);
             }
         }
+        values.shrink_to_fit(); // Kept to the end of the run, and mostly there is one.
         let argument = found.argument.and_then(|one| self.place(Location { file: one.site.file, span: one.span }));
-        Field { values, complete, argument }
+        let cut = found.cut && !complete && values.iter().all(|value| value.text.is_none());
+        Field { values, complete, cut, argument }
     }
 
     fn value(&self, traced: &Traced, argument: Option<&super::domain::Passed>, variable: &str) -> Option<Value> {

@@ -42,6 +42,8 @@ pub struct Field {
     pub values: Vec<Value>,
     /// False when a further value could not be known.
     pub complete: bool,
+    /// Nothing is known because its way is longer than ways are followed (WB901).
+    pub cut: bool,
     /// Place of the argument in the call, if the call names it.
     pub argument: Option<Place>,
 }
@@ -204,7 +206,7 @@ pub struct Resolved {
 impl Field {
     /// A field that the call does not pass.
     pub fn absent() -> Self {
-        Self { values: Vec::new(), complete: true, argument: None }
+        Self { complete: true, ..Self::default() }
     }
 
     /// The one state shown for the whole field: the most certain value that carries a text decides, then the variable,

@@ -62,7 +62,7 @@ impl Tracer<'_> {
                 what: What::Text(scalar.text.as_str().into(), Location { file, span: scalar.span }),
                 mark: Mark::default(),
             });
-            Found { outcome: Outcome { values: texts.collect(), complete: true }, argument: None }
+            Found::of(Outcome { values: texts.collect(), complete: true })
         };
         let place = self.place(Location { file, span: document.node(section).span })?;
         let mut destination = blank("wandb/settings".to_owned(), SinkKind::Environment, place);
@@ -94,8 +94,7 @@ impl Tracer<'_> {
     fn blank_to_fill(&self, file: FileId, assignment: &Assignment) -> Option<Word> {
         let text = self.workspace.text(file).filter(|_| assignment.value.text.is_empty())?;
         let start = assignment.value.span.end;
-        let line = text.text().get(start..)?.lines().next()?;
-        let inside = line.strip_prefix('<')?.split_once('>')?.0;
+        let inside = text.text().get(start..)?.strip_prefix('<')?.lines().next()?.split_once('>')?.0;
         let is_blank = !inside.is_empty() && !inside.contains(['/', '$', '<']);
         let span = Span::new(start, start + inside.len() + 2);
         is_blank.then(|| Word::plain(&format!("<{inside}>"), span))
@@ -103,7 +102,7 @@ impl Tracer<'_> {
 
     /// A variable that is set at `at` to `outcome`.
     fn set_variable(&self, variable: &'static str, at: Location, outcome: Outcome) -> Option<Destination> {
-        let field = self.finished(Found { outcome, argument: None }, variable);
+        let field = self.finished(Found::of(outcome), variable);
         let mut destination = blank(format!("environ:{variable}"), SinkKind::Environment, self.place(at)?);
         match variable {
             "WANDB_ENTITY" => destination.entity = field,
@@ -153,7 +152,7 @@ impl Tracer<'_> {
         let kind = if known.key { SinkKind::Login } else { SinkKind::Command };
         let place = self.place(Location { file, span: command.span })?;
         let mut destination = blank(format!("wandb {}", known.name), kind, place);
-        let finished = |outcome, variable| self.finished(Found { outcome, argument: None }, variable);
+        let finished = |outcome, variable| self.finished(Found::of(outcome), variable);
         destination.access = known.access;
         destination.entity = finished(entity, "WANDB_ENTITY");
         destination.project = finished(project, "WANDB_PROJECT");

@@ -236,8 +236,10 @@ impl Tracer<'_> {
     }
 
     fn environment_destination(&self, module: &Module, write: &Write) -> Option<Destination> {
+        let cuts = self.cuts();
         let outcome = self.written(write);
-        let field = self.finished(Found { outcome, argument: None }, write.variable);
+        let found = Found { cut: self.cuts() > cuts, ..Found::of(outcome) };
+        let field = self.finished(found, write.variable);
         let place = self.place(write.at)?;
         let mut destination = blank(format!("environ:{}", write.variable), SinkKind::Environment, place);
         destination.late = self.started_before(module, write);
@@ -270,6 +272,8 @@ impl Tracer<'_> {
                 ArgumentKind::Star | ArgumentKind::DoubleStar => shape.spread = true,
             }
         }
+        shape.positionals.shrink_to_fit();
+        shape.keywords.shrink_to_fit();
         shape
     }
 }

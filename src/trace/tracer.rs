@@ -1,6 +1,7 @@
 //! Following the relation to its ends, within bounds.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -36,6 +37,7 @@ pub(super) struct Tracer<'w> {
     pub holes: Cell<bool>,
     fuel: Cell<usize>,
     refusals: Cell<usize>,
+    cuts: Cell<usize>,
     visiting: RefCell<Vec<Visit>>,
     interpolating: RefCell<Vec<(usize, Vec<Box<str>>)>>,
     exporting: RefCell<Vec<(FileId, Box<str>)>>,
@@ -53,6 +55,7 @@ impl<'w> Tracer<'w> {
             holes: Cell::new(false),
             fuel: Cell::new(FUEL),
             refusals: Cell::new(0),
+            cuts: Cell::new(0),
             visiting: RefCell::new(Vec::new()),
             interpolating: RefCell::new(Vec::new()),
             memo: Memo::default(),
@@ -131,7 +134,11 @@ impl<'w> Tracer<'w> {
         }
         let visit = (site.file, site.expression, frame, Box::from(member));
         let fuel = self.fuel.get();
-        if fuel == 0 || self.visiting.borrow().len() >= DEPTH || self.visiting.borrow().contains(&visit) {
+        let is_too_far = fuel == 0 || self.visiting.borrow().len() >= DEPTH;
+        if is_too_far || self.visiting.borrow().contains(&visit) {
+            if is_too_far && !self.is_in_a_circle(&visit) {
+                self.cuts.set(self.cuts.get() + 1);
+            }
             self.refuse();
             return refused;
         }
@@ -142,8 +149,22 @@ impl<'w> Tracer<'w> {
         if frame == 0 && is_free { kept.keep(asked, answer) } else { answer }
     }
 
+    /// Whether the way to `visit` comes by the same question twice, under other calls: it has no end, however far it is
+    /// followed.
+    fn is_in_a_circle(&self, visit: &Visit) -> bool {
+        let running = self.visiting.borrow();
+        let mut seen = HashSet::new();
+        let mut way = running.iter().chain([visit]);
+        !way.all(|(file, expression, _, member)| seen.insert((*file, *expression, member)))
+    }
+
     fn refuse(&self) {
         self.refusals.set(self.refusals.get() + 1);
+    }
+
+    /// How often a way was longer than ways are followed, circles not counted.
+    pub fn cuts(&self) -> usize {
+        self.cuts.get()
     }
 
     /// The answer to `question`, and whether it is the same wherever it is asked: nothing on the way was refused.

@@ -43,7 +43,7 @@ pub fn default(text: &str) -> Value {
 
 /// A field with one value.
 pub fn field(value: Value) -> Field {
-    Field { values: vec![value], complete: true, argument: None }
+    Field { values: vec![value], complete: true, ..Field::absent() }
 }
 
 /// A call of `wandb.init` over bytes 0 to 99 of `train.py` that passes nothing.

@@ -4,7 +4,7 @@ use wblint::rule::{
     Credential, CredentialKind, FieldName, FileReport, Finding, Lists, Severity, Subject, SuppressionComplaint,
     UnusedSuppression,
 };
-use wblint::trace::model::{Applicability, Destination, Override, PlacedEdit, State, Value};
+use wblint::trace::model::{Applicability, Destination, Field, Override, PlacedEdit, State, Value};
 
 use crate::build::{assert_says, environment, field, init, judged, judged_with, only, place, value};
 
@@ -83,6 +83,20 @@ fn an_unreadable_file_says_what_was_not_checked() {
     report.unchecked.clear();
     let finding = single(&Subject::File(&report)).unwrap();
     assert_says(&finding, "WB901", Severity::Warning, "this file was not checked: not valid UTF-8");
+}
+
+#[test]
+fn a_value_from_too_far_away_is_told() {
+    let mut destination = init();
+    destination.entity = Field { cut: true, complete: false, ..Field::absent() };
+    destination.project = Field { argument: Some(place("train.py", 40, 60)), ..destination.entity.clone() };
+    let finding = single(&Subject::Destination(&destination)).unwrap();
+    let said = "more steps than are followed; not checked: the entity and the project of this call";
+    assert_says(&finding, "WB901", Severity::Warning, said);
+    assert_eq!(finding.place, Some(destination.place.clone()));
+    destination.entity = Field::absent();
+    let finding = single(&Subject::Destination(&destination)).unwrap();
+    assert_eq!(finding.place, destination.project.argument);
 }
 
 #[test]
