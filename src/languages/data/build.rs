@@ -26,16 +26,18 @@ pub(super) fn build(text: &str, events: &[Event], damage: Vec<Span>, nested_keys
     };
     builder.open(Role::Document, Span::new(0, text.len()));
     let mut skip_until = 0;
+    builder.document.nodes.reserve_exact(events.iter().filter(|event| event.role.is_node()).count());
     for event in events {
-        if event.span.start < skip_until {
+        let span = event.span();
+        if span.start < skip_until {
             continue;
         }
-        while builder.frames.len() > 1 && builder.frames.last().is_some_and(|top| top.span.end <= event.span.start) {
+        while builder.frames.len() > 1 && builder.frames.last().is_some_and(|top| top.span.end <= span.start) {
             builder.close();
         }
         if builder.frames.len() > DEPTH {
-            skip_until = event.span.end;
-            builder.document.damage.push(event.span);
+            skip_until = span.end;
+            builder.document.damage.push(span);
             continue;
         }
         builder.take(*event);
@@ -59,6 +61,8 @@ pub(super) struct Frame {
     pub(super) keys: Vec<(String, Span)>,
     anchor: Option<String>,
     tag: Option<String>,
+    /// Whether an anchor names what stands in it.
+    named: bool,
 }
 
 pub(super) struct Builder<'a> {
@@ -73,7 +77,7 @@ pub(super) struct Builder<'a> {
 
 impl Builder<'_> {
     fn take(&mut self, event: Event) {
-        let span = event.span;
+        let span = event.span();
         match event.role {
             Role::Mapping => {
                 let node = self.add(Shape::Mapping(Vec::new()), span);
@@ -125,26 +129,22 @@ impl Builder<'_> {
     }
 
     fn open(&mut self, role: Role, span: Span) {
-        self.frames.push(Frame { role, span, node: None, value: None, keys: Vec::new(), anchor: None, tag: None });
+        let (keys, anchor, tag) = (Vec::new(), None, None);
+        self.frames.push(Frame { role, span, node: None, value: None, keys, anchor, tag, named: false });
     }
 
     fn open_with(&mut self, role: Role, span: Span, node: NodeId) {
-        self.frames.push(Frame {
-            role,
-            span,
-            node: Some(node),
-            value: None,
-            keys: Vec::new(),
-            anchor: None,
-            tag: None,
-        });
+        self.open(role, span);
+        if let Some(top) = self.frames.last_mut() {
+            top.node = Some(node);
+        }
     }
 
     /// A new node.
     pub(super) fn add(&mut self, shape: Shape, span: Span) -> NodeId {
         // A document holds fewer nodes than bytes, and files over a few megabytes are not read.
         let id = NodeId(u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX));
-        self.document.nodes.push(Node { shape, span, tag: None, anchor: None });
+        self.document.nodes.push(Node { shape, span });
         id
     }
 
@@ -168,8 +168,8 @@ impl Builder<'_> {
             }
             Role::Key => {
                 let node = frame.value.or(frame.node);
-                let scalar = node.and_then(|node| self.document.scalar(node));
-                let key = scalar.map_or_else(|| frame.span.of(self.text).to_owned(), |scalar| scalar.text.clone());
+                let key = node.and_then(|node| self.key(node, &frame));
+                let key = key.unwrap_or_else(|| frame.span.of(self.text).to_owned());
                 if let Some(pair) = self.frames.last_mut().filter(|top| top.role == Role::Pair) {
                     pair.keys.push((key, frame.span));
                 }
@@ -184,6 +184,18 @@ impl Builder<'_> {
             }
             _ => self.close_pair(frame),
         }
+    }
+
+    /// The text of `node`, the scalar of the key that ends with `frame`. As a node of its own it goes, unless a name or an
+    /// alias keeps it: nobody reaches it, and a large mapping has as many of them as values.
+    fn key(&mut self, node: NodeId, frame: &Frame) -> Option<String> {
+        let is_last = node.0 as usize + 1 == self.document.nodes.len();
+        let scalar = self.document.scalar(node)?;
+        if is_last && !frame.named && frame.span.contains(scalar.span) {
+            let last = self.document.nodes.pop()?;
+            return if let Shape::Scalar(scalar) = last.shape { Some(scalar.text) } else { None };
+        }
+        Some(scalar.text.clone())
     }
 
     fn close_pair(&mut self, frame: Frame) {
@@ -230,16 +242,13 @@ impl Builder<'_> {
         }
     }
 
-    /// A node is finished: gives it its anchor and tag, and hands it to what is around.
+    /// A node is finished: its anchor names it, and what is around takes it.
     fn complete(&mut self, node: NodeId) {
         if let Some(top) = self.frames.last_mut() {
-            let (anchor, tag) = (top.anchor.take(), top.tag.take());
-            if let Some(name) = &anchor {
-                self.anchors.insert(name.clone(), node);
-            }
-            if let Some(finished) = self.document.nodes.get_mut(node.0 as usize) {
-                finished.anchor = anchor;
-                finished.tag = tag;
+            top.tag = None;
+            if let Some(name) = top.anchor.take() {
+                self.anchors.insert(name, node);
+                top.named = true;
             }
         }
         self.deliver(node);

@@ -30,12 +30,8 @@ pub struct Document {
 pub struct Node {
     /// What it holds.
     pub shape: Shape,
-    /// Where it stands, without its tag and anchor.
+    /// Where it stands, without its YAML tag and anchor.
     pub span: Span,
-    /// Its YAML tag as written (`!!str`, `!include`).
-    pub tag: Option<String>,
-    /// Its YAML anchor, without `&`.
-    pub anchor: Option<String>,
 }
 
 /// What a node holds.
@@ -216,6 +212,4 @@ impl Document {
 static NOTHING: Node = Node {
     shape: Shape::Scalar(Scalar { kind: ScalarKind::Null, text: String::new(), quoted: false, span: Span::new(0, 0) }),
     span: Span::new(0, 0),
-    tag: None,
-    anchor: None,
 };

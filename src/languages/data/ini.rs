@@ -101,7 +101,7 @@ impl Reader {
 
     fn add(&mut self, shape: Shape, span: Span) -> NodeId {
         let id = NodeId(u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX));
-        self.document.nodes.push(Node { shape, span, tag: None, anchor: None });
+        self.document.nodes.push(Node { shape, span });
         id
     }
 

@@ -100,7 +100,7 @@ fn read(cell: &OnceLock<Option<Grammar>>, make: fn() -> Option<Grammar>, parsed:
         if !take(cell.get_or_init(make).as_ref(), piece, parsed, &mut found, &mut damage) {
             damage.push(piece);
         }
-        found.sort_by_key(Event::order);
+        found.sort_unstable_by_key(Event::order);
         pieces::append(&mut events, found, piece, parsed);
     }
     damage.sort();
@@ -116,7 +116,7 @@ fn take(grammar: Option<&Grammar>, piece: Span, parsed: &str, events: &mut Vec<E
     grammar.captures(&tree, source, |capture| {
         let span = Span::new(capture.span.start + piece.start, capture.span.end + piece.start);
         match Role::of(capture.name) {
-            Some(role) if span.start < span.end => events.push(Event { role, span }),
+            Some(role) if span.start < span.end => events.push(Event::new(role, span)),
             Some(_) => {}
             None => damage.push(span),
         }

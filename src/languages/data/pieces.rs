@@ -31,6 +31,10 @@ pub(super) fn split(text: &str) -> Vec<Span> {
 
 /// Appends the sorted events of `piece`: unless it begins a document, its root continues the one before.
 pub(super) fn append(events: &mut Vec<Event>, found: Vec<Event>, piece: Span, text: &str) {
+    if events.is_empty() {
+        *events = found; // Of most texts there is one piece.
+        return;
+    }
     let own_document = piece.start == 0 || piece.of(text).starts_with("---");
     let last = events.iter().rposition(|event| event.role == Role::Document);
     let (Some(document), false) = (last, own_document) else {
@@ -40,13 +44,13 @@ pub(super) fn append(events: &mut Vec<Event>, found: Vec<Event>, piece: Span, te
     let root = events.get(document + 1).map(|event| event.role);
     let continues =
         matches!(root, Some(Role::Mapping | Role::Sequence)) && found.get(1).map(|event| event.role) == root;
-    let Some(root_end) = found.get(1).filter(|_| continues).map(|event| event.span.end) else {
+    let Some(root_end) = found.get(1).filter(|_| continues).map(|event| event.end) else {
         events.extend(found);
         return;
     };
-    let outer = found.first().map_or(root_end, |event| event.span.end);
+    let outer = found.first().map_or(root_end, |event| event.end);
     for (event, end) in events.iter_mut().skip(document).zip([outer, root_end]) {
-        event.span.end = event.span.end.max(end);
+        event.end = event.end.max(end);
     }
     events.extend(found.into_iter().skip(2));
 }

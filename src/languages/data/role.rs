@@ -91,22 +91,39 @@ impl Role {
         self >= Self::Plain
     }
 
+    /// Whether it becomes a node of the document by itself.
+    pub(super) fn is_node(self) -> bool {
+        matches!(self, Self::Mapping | Self::Sequence) || self.is_scalar()
+    }
+
     /// Whether the node is a TOML table.
     pub(super) fn is_table(self) -> bool {
         matches!(self, Self::Table | Self::TableArray)
     }
 }
 
-/// A captured node.
+/// A captured node. There are several for every few bytes of a text, so its offsets are as narrow as the parser's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Event {
     pub(super) role: Role,
-    pub(super) span: Span,
+    pub(super) start: u32,
+    pub(super) end: u32,
 }
 
 impl Event {
+    /// The node at `span`, which is that of a `role`.
+    pub(super) fn new(role: Role, span: Span) -> Self {
+        let narrow = |offset| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { role, start: narrow(span.start), end: narrow(span.end) }
+    }
+
+    /// Where the node stands.
+    pub(super) fn span(&self) -> Span {
+        Span::new(self.start as usize, self.end as usize)
+    }
+
     /// Outer nodes before what they hold.
-    pub(super) fn order(&self) -> (usize, Reverse<usize>, Role) {
-        (self.span.start, Reverse(self.span.end), self.role)
+    pub(super) fn order(&self) -> (u32, Reverse<u32>, Role) {
+        (self.start, Reverse(self.end), self.role)
     }
 }

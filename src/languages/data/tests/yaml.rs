@@ -45,7 +45,6 @@ fn nulls_booleans_numbers_and_omegaconf_marks() {
             "j=Number:\".inf\"",
         ]
     );
-    assert_eq!(document.node(document.path(&["h"]).unwrap()).tag.as_deref(), Some("!!str"));
     let empty = document.node(document.path(&["c"]).unwrap()).span;
     assert_eq!((empty.start, empty.end), (15, 15));
 }
@@ -59,7 +58,6 @@ fn aliases_share_a_node_and_merge_keys_are_followed() {
     assert_eq!(text(&["run", "project"]), "q");
     let merged = document.merged(document.path(&["run"]).unwrap());
     assert_eq!(merged.iter().map(|entry| entry.key.as_str()).collect::<Vec<_>>(), ["project", "entity"]);
-    assert_eq!(document.node(document.path(&["base"]).unwrap()).anchor.as_deref(), Some("b"));
 }
 
 #[test]
