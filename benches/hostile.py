@@ -90,6 +90,12 @@ def cases():
     yield "a million words `wandb`", *python("wandb\n" * many), ["."]
     yield "200,000 calls", *python(CALL * 200_000), ["."]
     yield "100,000 calls of one name", *python("wandb.init(entity=name)\n" * 100_000, "import wandb\nname = 'ant-hill'\n"), ["."]
+    both = "wandb.init(entity='a', project='b')\n" * 200_000
+    for form in ["concise", "full", "json"]:
+        yield f"200,000 calls with both, as {form}", *python(both), ["--output-format", form, "."]
+    yield "100,000 calls of one name, drawn", *python("wandb.init(entity=name)\n" * 100_000, "import wandb\nname = 'ant-hill'\n"), ["--output-format", "full", "."]
+    for count in [50_000, 100_000]:
+        yield f"{count:,} calls on one line", *python("wandb.init(entity='ant-hill');" * count), ["."]
     yield "20,000 assignments of one name", *python("".join(f"name = 'n{n}'\n" for n in range(20_000)), tail="wandb.init(entity=name)\n"), ["."]
     yield "one line of 7 MB", *python("x = " + "1 + " * 1_800_000 + "1\n"), ["."]
     yield "one string of 7 MB", *python("x = '" + "a" * 7_000_000 + "'\n"), ["."]
@@ -98,6 +104,8 @@ def cases():
     yield "100,000 backslashes at line ends", *python("x = 1 " + "\\\n" * 100_000 + "+ 1\n"), ["."]
     yield "100,000 imports", *python("".join(f"import m{n}\nfrom m{n} import a{n}\n" for n in range(50_000))), ["."]
     yield "100,000 functions", *python("".join(f"def f{n}(e):\n    return f{n + 1}(e)\n" for n in range(50_000)), tail="wandb.init(entity=f0('ant-hill'))\n"), ["."]
+    yield "a chain of 50,000 functions to the call", *python("".join(f"def f{n}(e):\n    return f{n + 1}(e)\n" for n in range(50_000)), tail="def f50000(e):\n    wandb.init(entity=e)\nf0('ant-hill')\n"), ["."]
+    yield "a chain of 50,000 functions from the name", *python("".join(f"def f{n}(e):\n    return f{n + 1}(e)\n" for n in range(50_000)), tail="def f50000(e):\n    return e\nwandb.init(entity=f0('ant-hill'))\n"), ["."]
     yield "10,000 round brackets", *deep("(", ")"), ["."]
     yield "10,000 square brackets", *deep("[", "]"), ["."]
     yield "10,000 braces", *deep("{1: ", "}"), ["."]
@@ -116,6 +124,7 @@ def cases():
     yield "600 blocks in blocks", *python("".join(" " * n + "if x:\n" for n in range(600)) + " " * 600 + CALL), ["."]
     yield "an entity in 10,000 brackets", *python("", tail="wandb.init(entity=" + "(" * 10_000 + "'ant-hill'" + ")" * 10_000 + ")\n"), ["."]
     yield "20,000 keywords in a call", *python("", tail="wandb.init(" + "".join(f"k{n}=1, " for n in range(20_000)) + "entity='ant-hill')\n"), ["."]
+    yield "20,000 keywords in a call, drawn", *python("", tail="wandb.init(" + "".join(f"k{n}=1, " for n in range(20_000)) + "entity='ant-hill')\n"), ["--output-format", "full", "."]
     yield "nothing but NUL, 4 MB", *python("\0" * 4_000_000), ["."]
     yield "nothing but quotes, 1 MB", *python("'" * 1_000_001 + "\n"), ["."]
     yield "nothing but triple quotes, 1 MB", *python('"""' * 333_333 + "\n"), ["."]
@@ -124,9 +133,12 @@ def cases():
     yield "YAML, 100,000 deep", *file("a.yaml", "wandb: " + "[" * 100_000 + "]" * 100_000), ["."]
     yield "YAML, a million items", *file("a.yaml", "wandb:\n" + "- a\n" * many), ["."]
     yield "YAML, 200,000 keys", *file("a.yaml", "wandb:\n" + "".join(f"  k{n}: {n}\n" for n in range(200_000))), ["."]
+    yield "YAML, 100,000 variables", *file("a.yaml", "env:\n" + "- WANDB_ENTITY=ant-hill\n" * 100_000), ["."]
     yield "TOML, 100,000 tables", *file("a.toml", "".join(f"[wandb.t{n}]\nentity = 'x'\n" for n in range(100_000))), ["."]
     yield "shell, a million lines", *file("a.sh", "export WANDB_ENTITY=ant-hill\n" + "x=1\n" * many), ["."]
     yield "shell, 10,000 deep", *file("a.sh", "export WANDB_ENTITY=" + "$(echo " * 10_000 + ")" * 10_000), ["."]
+    yield "shell, 20,000 variables of a command", *file("a.sh", "docker run " + "-e WANDB_ENTITY=ant-hill " * 20_000 + "image python x.py\n"), ["."]
+    yield "shell, 50,000 variables on a line", *file("a.sh", "export WANDB_ENTITY=ant-hill;" * 50_000 + "\n"), ["."]
     yield "Markdown, 100,000 fences", *file("a.md", "```bash\nexport WANDB_ENTITY=a\n```\n" * 100_000), ["."]
     yield "notebook, 100,000 cells", *file("a.ipynb", json.dumps({"cells": [{"cell_type": "code", "source": ["import wandb\n"]}] * 100_000})), ["."]
     yield "notebook, 100,000 deep", *file("a.ipynb", '{"cells": ' + "[" * 100_000 + '"wandb"' + "]" * 100_000 + "}"), ["."]
@@ -158,7 +170,8 @@ class Judge:
         print("| input | seconds | MiB | exit | said |\n|---|---|---|---|---|", flush=True)
 
     def run(self, name, folder, arguments, expected):
-        command = [self.options.wblint, "--isolated", "--output-format", "concise", "--exit-zero", *arguments]
+        form = [] if "--output-format" in arguments else ["--output-format", "concise"]
+        command = [self.options.wblint, "--isolated", *form, "--exit-zero", *arguments]
         wrong = []
         with tempfile.TemporaryFile() as output:
             start, memory = time.perf_counter(), 0
