@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use support::{Files, WB103, WB301, finding, fix, related, written};
 use wblint::report::{Format, Options, escape};
 use wblint::rule::{FieldName, Finding};
-use wblint::source::Place;
+use wblint::source::{Place, Region};
 use wblint::text::{Position, Span};
 use wblint::trace::model::Applicability;
 
@@ -33,7 +33,7 @@ fn place() -> impl Strategy<Value = Place> {
             let end = Position { line: line + more, column: end, utf16: end };
             let path = if known { "a.py" } else { "b\u{1b}[2J.ipynb" };
             let start = Position { line, column, utf16: column };
-            Place { path: path.into(), cell: cell.filter(|_| !known), start, end, span: Span::new(0, 0) }
+            Region { path: path.into(), cell: cell.filter(|_| !known), start, end, span: Span::new(0, 0) }.into()
         },
     )
 }

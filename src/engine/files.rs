@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::workspace::Disk;
 use crate::rule::FileReport;
-use crate::source::{FileKind, Place};
+use crate::source::{FileKind, Place, Region};
 use crate::text::{Position, Span};
 use crate::trace::{FileId, Workspace, telling_words};
 use crate::wandb::sinks::is_sink_word;
@@ -12,7 +12,7 @@ use crate::wandb::sinks::is_sink_word;
 /// The first byte of a file whose text is not there.
 fn top(path: &Arc<str>) -> Place {
     let start = Position { line: 1, column: 1, utf16: 1 };
-    Place { path: Arc::clone(path), cell: None, start, end: start, span: Span::new(0, 0) }
+    Place::from(Region { path: Arc::clone(path), cell: None, start, end: start, span: Span::new(0, 0) })
 }
 
 /// Files over the size limit that could hold a call or a command. Large data is no news: most of it is a data set.

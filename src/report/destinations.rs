@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::SCHEMA;
-use crate::source::Place;
+use crate::source::Region;
 use crate::trace::model::{Confidence, Destination, Field, Override, Resolved, State, Value};
 
 pub use super::table::write as write_table;
@@ -69,7 +69,7 @@ fn listed(field: &Field) -> impl Iterator<Item = &Value> {
 }
 
 fn entry(destination: &Destination) -> Entry<'_> {
-    let Place { path, cell, start, .. } = &destination.place;
+    let Region { path, cell, start, .. } = &*destination.place;
     Entry {
         api: &destination.api,
         path,
@@ -87,7 +87,7 @@ fn field(field: &Field) -> FieldEntry<'_> {
 }
 
 fn value(value: &Value) -> ValueEntry<'_> {
-    let origin = value.origin.as_ref().map(|Place { path, cell, start, .. }| Origin {
+    let origin = value.origin.as_deref().map(|Region { path, cell, start, .. }| Origin {
         path,
         line: start.line,
         column: start.column,

@@ -11,7 +11,7 @@ use super::fingerprint::Fingerprints;
 use super::summary::{self, Counts};
 use super::{RULE_URL, Report, SCHEMA};
 use crate::rule::{FieldName, Finding, Fix, Related, Severity, Verification};
-use crate::source::Place;
+use crate::source::{Place, Region};
 use crate::text::Position;
 use crate::trace::model::{Applicability, Confidence, PlacedEdit};
 
@@ -138,7 +138,7 @@ fn span(place: &Place) -> [usize; 2] {
 }
 
 fn related(related: &Related) -> RelatedPlace<'_> {
-    let Place { path, cell, start, end, .. } = &related.place;
+    let Region { path, cell, start, end, .. } = &*related.place;
     RelatedPlace { message: &related.message, path, cell: *cell, start: *start, end: *end }
 }
 

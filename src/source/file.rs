@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use super::encoding::{self, Encoding};
 use super::map::OffsetMap;
 use super::notebook::{self, Notebook};
-use super::{FileKind, Magic, Place, discovery};
+use super::{FileKind, Magic, Place, Region, discovery};
 use crate::text::{LineIndex, Position, Span};
 
 /// The size, in bytes, above which a thread's buffer is given back after a file.
@@ -140,13 +140,13 @@ impl SourceFile {
             .as_deref()
             .and_then(|notebook| notebook.cell_at(span.start))
             .map_or((None, 0), |(index, start)| (Some(index), start));
-        Place {
+        Place::from(Region {
             path: Arc::clone(&self.path),
             cell,
             start: self.position(span.start, first),
             end: self.position(span.end, first),
             span: self.map.raw(span),
-        }
+        })
     }
 
     /// The bytes to write into the raw file where `text` is wanted: in the file's encoding, JSON-escaped in a notebook,

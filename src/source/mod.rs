@@ -23,4 +23,4 @@ pub use file::{SourceFile, Unreadable};
 pub use kind::{FileKind, is_template};
 pub use notebook::Magic;
 pub use paths::Paths;
-pub use place::Place;
+pub use place::{Place, Region};

@@ -32,7 +32,7 @@ pub struct Destination {
     /// For an assignment to the environment that comes too late: the earlier call that started the SDK (WB204).
     pub late: Option<Place>,
     /// For `wandb.sweep`: the value under the key `entity` of the dict it is given, which is not used (WB205).
-    pub sweep_entity: Option<Value>,
+    pub sweep_entity: Option<Box<Value>>,
 }
 
 /// Everything that one argument may be.

@@ -178,7 +178,7 @@ impl Tracer<'_> {
             place,
             resolved: None,
             late: None,
-            sweep_entity: (sink.kind == SinkKind::Sweep).then(|| self.sweep_entity(passed)).flatten(),
+            sweep_entity: (sink.kind == SinkKind::Sweep).then(|| self.sweep_entity(passed)).flatten().map(Box::new),
         })
     }
 

@@ -126,7 +126,7 @@ fn a_variable_set_too_late_is_all_that_is_said_of_its_value() {
 #[test]
 fn the_entity_in_the_dict_of_a_sweep_is_not_used() {
     let mut destination = Destination { kind: SinkKind::Sweep, api: "wandb.sweep".to_owned(), ..init() };
-    destination.sweep_entity = Some(value("acme"));
+    destination.sweep_entity = Some(Box::new(value("acme")));
     let finding = only(&destination);
     assert_says(&finding, "WB205", Severity::Warning, r#"the entity "acme" in the dict is not used"#);
     assert!(finding.message.ends_with("account's default entity"));

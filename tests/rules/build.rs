@@ -2,7 +2,7 @@
 
 use wblint::rule::{Finding, Lists, NameList, Severity, Subject};
 use wblint::rules::ALL;
-use wblint::source::Place;
+use wblint::source::{Place, Region};
 use wblint::text::{Position, Span};
 use wblint::trace::model::{
     CallShape, Confidence, Destination, Field, Hop, Keyword, Mend, Override, PlacedEdit, State, Value,
@@ -12,7 +12,8 @@ use wblint::wandb::sinks::{Access, SinkKind};
 /// Bytes `start..end` of the first line of `path`.
 pub fn place(path: &str, start: usize, end: usize) -> Place {
     let position = |at: usize| Position { line: 1, column: at + 1, utf16: at + 1 };
-    Place { path: path.into(), cell: None, start: position(start), end: position(end), span: Span::new(start, end) }
+    let (start_at, end_at) = (position(start), position(end));
+    Region { path: path.into(), cell: None, start: start_at, end: end_at, span: Span::new(start, end) }.into()
 }
 
 /// A fixed value that is written with quotes in `config.py`.

@@ -1,7 +1,6 @@
 //! One repository with a finding of every sort.
 
 use wblint::rule::{FieldName, Finding, Severity};
-use wblint::source::Place;
 use wblint::trace::model::{Applicability, Confidence};
 
 use super::{Files, WB101, WB103, WB104, WB203, WB301, WB401, WB901, finding, fix, name, related};
@@ -37,7 +36,8 @@ pub fn findings(files: &Files) -> Vec<Finding> {
     yaml.help = Some("pass `logger.entity=...`, or let `WANDB_ENTITY` decide".to_owned());
     yaml.related = vec![related("reaches wandb.init here", files.place("train.py", "wandb.init(entity=cfg.entity"))];
     let null = vec![(files.place("conf/base.yaml", "\"acme\""), "null")];
-    let import = Place { end: files.place("train.py", "import").start, ..files.place("train.py", "import") };
+    let mut import = files.place("train.py", "import");
+    import.end = import.start;
     let variable =
         vec![(import, "import os\n"), (files.place("train.py", "cfg.entity"), "os.environ.get(\"WANDB_ENTITY\")")];
     yaml.fixes = vec![
@@ -46,7 +46,8 @@ pub fn findings(files: &Files) -> Vec<Finding> {
     ];
 
     let evil = "evil\u{1b}[2J.py";
-    let unreadable = Place { path: "data/old.py".into(), ..files.place("train.py", "import") };
+    let mut unreadable = files.place("train.py", "import");
+    unreadable.path = "data/old.py".into();
     let mut findings = vec![yaml, name(&WB104, FieldName::Project, "demo", cell("demo.ipynb"))];
     findings[1].severity = Severity::Warning;
     findings.push(name(&WB101, FieldName::Entity, "a\u{202e}b", files.place(evil, "\"a\u{202e}b\"")));
