@@ -102,6 +102,20 @@ fn trees_say_the_same_by_lines() {
 }
 
 #[test]
+fn keys_and_targets_that_no_word_leads_to_are_the_same() {
+    for text in [
+        "a['...'] = {'b': 1}\n",
+        "a['\\\\'] = 1\n",
+        "a['\\n'] = 1\n",
+        "a.b[''] = 1\na.b.update(c)\n",
+        "for self.n in range(1):\n    print(self.n)\n",
+    ] {
+        let compared = compare(&Arc::from(text));
+        assert!(matches!(compared, Comparison::Same(1..)), "{text}: {compared:?}");
+    }
+}
+
+#[test]
 fn a_header_that_is_broken_still_has_its_block() {
     let torn = "wandb.init(entity=a) b: c):";
     for header in [format!("def f(self, net\nimport d\n{torn}"), "class A B:".to_owned(), "def f(a b) c:".to_owned()] {

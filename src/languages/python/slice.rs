@@ -69,6 +69,9 @@ impl Slice {
             if let StoreKind::Member(name, _) | StoreKind::Unpacked(name, ..) | StoreKind::Fallback(name, _) =
                 &store.kind
             {
+                if !is_plain(name) {
+                    continue;
+                }
                 path.push_str(name);
             }
             self.paths.push((path.into(), super::ids::narrow(index)));
@@ -105,6 +108,12 @@ impl Slice {
         let count = self.paths[first..].partition_point(|(known, _)| **known == *path);
         self.paths[first..first + count].iter().map(|&(_, index)| &self.stores[index as usize])
     }
+}
+
+/// Whether a key stands in the text as it reads, and is no path that means something else: no question asks for others.
+fn is_plain(key: &str) -> bool {
+    let is_written_otherwise = |letter: char| letter.is_control() || matches!(letter, '\\' | '"' | '\'');
+    !key.is_empty() && !key.ends_with('.') && !key.contains(is_written_otherwise)
 }
 
 /// The last word of a call's callee.

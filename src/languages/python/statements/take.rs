@@ -249,7 +249,8 @@ impl Builder<'_> {
     ) {
         if target.sort() == Sort::Name {
             self.bind(target, BindingKind::Loop(value, way.clone()), effect, region);
-        } else if way.len() < 4 {
+        } else if way.len() < 4 && matches!(target.sort(), Sort::Sequence | Sort::Star | Sort::Wrapper) {
+            // Of `for self.item in items` no part is a name that is bound.
             for (index, part) in target.children().enumerate() {
                 way.push(index);
                 self.loop_names(part, value, way, effect, region);
