@@ -1,85 +1,26 @@
-//! Shell text to commands, assignments and loops, by the captures of `queries/bash/commands.scm`.
+//! Shell text to commands, assignments and loops, by the events of the room `syntax`.
 //!
-//! As in the data room, captures are sorted (wider first) and what lies inside a span belongs to it: no recursion over
-//! the tree, and commands inside of damage are still found.
-
-use std::cmp::Reverse;
-use std::sync::OnceLock;
+//! Events come in the order of their starts, wider first, and what lies inside a span belongs to it: no recursion, and
+//! commands inside of damage are still found.
 
 use super::mapped::Mapped;
 use super::model::{Assignment, Command, Loop, Script, Word};
+use super::syntax::{self, Role};
 use super::word;
 use super::wrappers;
-use crate::languages::data::Grammar;
 use crate::text::Span;
-
-static BASH: OnceLock<Option<Grammar>> = OnceLock::new();
 
 /// How many shells inside of shells (`bash -c "..."`, `sbatch <<EOF`) are read.
 const DEPTH: usize = 2;
-/// Files beyond this many open constructs are read no deeper.
-const FRAMES: usize = 500;
-
-pub(super) fn grammar() -> Option<&'static Grammar> {
-    let make = || Grammar::new(tree_sitter_bash::LANGUAGE.into(), include_str!("../../../queries/bash/commands.scm"));
-    BASH.get_or_init(make).as_ref()
-}
-
 /// Reads the shell text of `map` into `script`.
 pub(super) fn read(map: &Mapped, script: &mut Script) {
     read_nested(map, script, 0);
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Role {
-    Branch,
-    Function,
-    Loop,
-    Declaration,
-    Assignment,
-    Command,
-    Heredoc,
-    LoopVariable,
-    Word,
-}
-
-fn role(name: &str) -> Option<Role> {
-    Some(match name {
-        "branch" => Role::Branch,
-        "function" => Role::Function,
-        "loop" => Role::Loop,
-        "declaration" => Role::Declaration,
-        "assignment" => Role::Assignment,
-        "command" => Role::Command,
-        "heredoc" => Role::Heredoc,
-        "loop.variable" => Role::LoopVariable,
-        "word" => Role::Word,
-        _ => return None,
-    })
-}
-
 fn read_nested(map: &Mapped, script: &mut Script, depth: usize) {
-    let text = map.text();
-    let all = Span::new(0, text.len());
-    let Some((grammar, tree)) = grammar().and_then(|grammar| Some((grammar, grammar.parse(text)?))) else {
-        script.damage.push(map.span(all));
-        return;
-    };
-    let mut events = Vec::new();
-    let whole = grammar.captures(&tree, text, |capture| match role(capture.name) {
-        Some(role) if capture.span.start < capture.span.end => events.push((role, capture.span)),
-        Some(_) => {}
-        None => script.damage.push(map.span(capture.span)),
-    });
-    if !whole {
-        script.damage.push(map.span(all));
-    }
-    events.sort_by_key(|(role, span)| (span.start, Reverse(span.end), *role));
     let first = script.commands.len();
     let mut reader = Reader { map, script, frames: Vec::new(), heredocs: Vec::new() };
-    for (role, span) in events {
-        reader.take(role, span);
-    }
+    events(map.text(), &mut |role, span| reader.take(role, span));
     reader.close_until(usize::MAX);
     let heredocs = reader.heredocs;
     script.commands[first..].sort_by_key(|command| command.span.start);
@@ -92,6 +33,15 @@ fn read_nested(map: &Mapped, script: &mut Script, depth: usize) {
             }
         }
     }
+}
+
+/// What stands in `text`, in the order of [`syntax::read`].
+fn events(text: &str, each: &mut dyn FnMut(Role, Span)) {
+    #[cfg(test)]
+    if super::tests::grammar::is_asked() {
+        return super::tests::grammar::read(text, each);
+    }
+    syntax::read(text, each);
 }
 
 struct Frame {
@@ -119,6 +69,9 @@ impl Reader<'_> {
     }
 
     fn take(&mut self, role: Role, span: Span) {
+        if role == Role::Damage {
+            return self.script.damage.push(self.map.span(span));
+        }
         self.close_until(span.start);
         match role {
             Role::Heredoc => self.heredocs.push(self.map.span(span)),
@@ -133,7 +86,6 @@ impl Reader<'_> {
                     top.variable = Some(span.of(self.map.text()).to_owned());
                 }
             }
-            _ if self.frames.len() > FRAMES => {}
             _ => self.frames.push(Frame { role, span, assignments: Vec::new(), words: Vec::new(), variable: None }),
         }
     }

@@ -15,6 +15,7 @@ mod mapped;
 mod markdown;
 mod model;
 mod program;
+mod syntax;
 mod word;
 mod wrappers;
 

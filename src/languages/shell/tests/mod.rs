@@ -1,7 +1,9 @@
 //! Behaviour of the shell readers.
 
+mod differential;
 mod files;
 mod fixtures;
+pub(super) mod grammar;
 mod scripts;
 mod words;
 

@@ -7,7 +7,7 @@ fn kind_of(text: &str) -> Option<ProgramKind> {
 
 #[test]
 fn the_query_fits_the_grammar() {
-    assert!(super::super::bash::grammar().is_some());
+    assert!(super::grammar::grammar().is_some());
 }
 
 #[test]

@@ -1,0 +1,105 @@
+//! The reader against tree-sitter's grammar: over small texts, over all fixtures here, and over any folders that
+//! `WBLINT_SHELL` names, separated by `:`.
+
+#![allow(clippy::print_stdout)] // Figures are the output of a comparison.
+
+use std::path::{Path, PathBuf};
+
+use super::grammar::by_grammar;
+use super::*;
+
+/// What `text` says, in lines that can be compared. Where a branch or function ends is taken without the separators
+/// and the body of a here-document behind it, which the grammar counts in.
+fn told(text: &str, script: &Script) -> Vec<String> {
+    let mut lines = Vec::new();
+    let span = |span: Span| format!("{}..{}", span.start, span.end);
+    let line_of = |span: Span| {
+        let start = span.of(text);
+        let branch = start.lines().next().unwrap_or("").trim_end_matches([' ', '\t', ';', '&', '\r']);
+        format!("{}+{branch}", span.start)
+    };
+    let words = |words: &[Word]| words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" ");
+    let assignment = |one: &Assignment| {
+        let branch = one.branch.map(line_of);
+        let elements = words(&one.elements);
+        format!("{} {:?} [{elements}] {} {} {branch:?}", one.name, one.value, span(one.span), one.exported)
+    };
+    for one in &script.commands {
+        let before: Vec<_> = one.assignments.iter().map(assignment).collect();
+        lines.push(format!("command {} {before:?} {}", one.span.start, words(&one.words)));
+    }
+    lines.extend(script.assignments.iter().map(|one| format!("assignment {}", assignment(one))));
+    lines.extend(
+        script.loops.iter().map(|one| format!("loop {} {} {}", one.variable, one.span.start, words(&one.words))),
+    );
+    lines.extend(script.functions.iter().map(|one| format!("function {}", one.start)));
+    lines
+}
+
+/// The lines that differ, `-` for the grammar's; and whether the grammar found damage.
+fn compare(kind: FileKind, text: &str) -> (Vec<String>, bool) {
+    let grammar = by_grammar(|| script(kind, text));
+    let damaged = !grammar.damage.is_empty();
+    let (grammar, reader) = (told(text, &grammar), told(text, &script(kind, text)));
+    let missing = grammar.iter().filter(|line| !reader.contains(line)).map(|line| format!("- {line}"));
+    let added = reader.iter().filter(|line| !grammar.contains(line)).map(|line| format!("+ {line}"));
+    (missing.chain(added).collect(), damaged)
+}
+
+fn files(folder: &Path, found: &mut Vec<(PathBuf, FileKind)>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut entries: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    entries.sort();
+    for path in entries.into_iter().filter(|path| !path.is_symlink()) {
+        if path.is_dir() {
+            files(&path, found);
+        } else {
+            let kind = FileKind::of(&path.to_string_lossy());
+            if matches!(kind, FileKind::Shell | FileKind::Make | FileKind::Docker | FileKind::Markdown) {
+                found.push((path, kind));
+            }
+        }
+    }
+}
+
+/// Compares all shell below `folder`: files, and those of them that differ although the grammar found no damage.
+fn compare_all(folder: &Path) -> (usize, usize) {
+    let mut found = Vec::new();
+    files(folder, &mut found);
+    let (mut same, mut damaged, mut different) = (0, 0, 0);
+    for (path, kind) in &found {
+        let Ok(text) = std::fs::read_to_string(path) else { continue };
+        match compare(*kind, &text) {
+            (lines, _) if lines.is_empty() => same += 1,
+            (lines, true) => {
+                damaged += 1;
+                println!("damaged {} {}", path.display(), lines.len());
+            }
+            (lines, false) => {
+                different += 1;
+                println!("different {}", path.display());
+                for line in lines.iter().take(6) {
+                    println!("  {}", line.chars().take(400).collect::<String>());
+                }
+            }
+        }
+    }
+    println!("{}: {same} the same, {damaged} differ and are damaged, {different} differ", folder.display());
+    (same, different)
+}
+
+#[test]
+fn fixtures_say_the_same() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["tests", "fixtures"] {
+        let (_, different) = compare_all(&root.join(folder));
+        assert_eq!(different, 0, "{folder}");
+    }
+}
+
+#[test]
+fn folders_say_the_same() {
+    let folders = std::env::var("WBLINT_SHELL").unwrap_or_default();
+    let different = folders.split(':').filter(|one| !one.is_empty()).map(|one| compare_all(Path::new(one)).1);
+    assert_eq!(different.sum::<usize>(), 0);
+}
