@@ -71,6 +71,7 @@ impl Reader<'_> {
             let (start, outer_end) = (self.at, self.end);
             let (end, behind) = self.body_end(&heredoc);
             self.note(Role::Heredoc, Span::new(start, end));
+            self.token_end = end;
             self.at = behind;
             if !heredoc.literal && start < end {
                 let (frame, backquote, position) = (self.stack.len(), self.backquote.take(), self.position);

@@ -64,7 +64,7 @@ impl Reader<'_> {
             (b'&', Some(b'>')) => self.redirection(),
             (b';' | b'&', _) => {
                 self.end_pipeline();
-                self.token(1);
+                self.at += 1;
             }
             (b'|', next) => {
                 self.end_function();

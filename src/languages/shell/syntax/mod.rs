@@ -12,6 +12,7 @@
 mod assignments;
 mod bytes;
 mod case;
+mod conditions;
 mod context;
 mod expansions;
 mod heredocs;
@@ -23,7 +24,6 @@ mod recovery;
 mod redirections;
 mod reserved;
 mod simple;
-mod tests_in_brackets;
 mod words;
 
 #[cfg(test)]

@@ -209,6 +209,7 @@ impl<'a> Reader<'a> {
             Context::Substitution => self.own_heredocs = frame.saved,
             Context::Heredoc => {
                 if let Some(body) = self.bodies.pop() {
+                    self.token_end = self.token_end.max(self.end);
                     self.end = body.outer_end;
                     self.at = body.behind;
                     self.backquote = body.backquote;

@@ -140,6 +140,7 @@ impl Reader<'_> {
         }
         self.events.truncate(frame.event);
         self.at = start;
+        self.token_end = start;
         true
     }
 

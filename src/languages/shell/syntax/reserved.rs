@@ -127,7 +127,8 @@ impl Reader<'_> {
     /// Takes `NAME ()`, if `name` is followed by that.
     pub(super) fn function_with_brackets(&mut self, name: &[u8]) -> bool {
         let mut behind = self.rest().get(name.len()..).unwrap_or_default().iter();
-        if name.is_empty() || behind.find(|byte| !matches!(byte, b' ' | b'\t')) != Some(&b'(') {
+        // `NAME=()` is an empty array.
+        if name.is_empty() || name.ends_with(b"=") || behind.find(|byte| !matches!(byte, b' ' | b'\t')) != Some(&b'(') {
             return false;
         }
         if behind.find(|byte| !matches!(byte, b' ' | b'\t')) != Some(&b')') {

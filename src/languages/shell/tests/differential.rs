@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stdout)] // Figures are the output of a comparison.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::grammar::by_grammar;
@@ -18,11 +19,10 @@ fn told(text: &str, script: &Script) -> Vec<String> {
         let branch = start.lines().next().unwrap_or("").trim_end_matches([' ', '\t', ';', '&', '\r']);
         format!("{}+{branch}", span.start)
     };
-    let words = |words: &[Word]| words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" ");
+    let words = |words: &[Word]| words.iter().map(word).collect::<Vec<_>>().join(" ");
     let assignment = |one: &Assignment| {
-        let branch = one.branch.map(line_of);
-        let elements = words(&one.elements);
-        format!("{} {:?} [{elements}] {} {} {branch:?}", one.name, one.value, span(one.span), one.exported)
+        let (branch, elements) = (one.branch.map(line_of), words(&one.elements));
+        format!("{}={} [{elements}] {} {} {branch:?}", one.name, word(&one.value), span(one.span), one.exported)
     };
     for one in &script.commands {
         let before: Vec<_> = one.assignments.iter().map(assignment).collect();
@@ -36,14 +36,32 @@ fn told(text: &str, script: &Script) -> Vec<String> {
     lines
 }
 
-/// The lines that differ, `-` for the grammar's; and whether the grammar found damage.
-fn compare(kind: FileKind, text: &str) -> (Vec<String>, bool) {
-    let grammar = by_grammar(|| script(kind, text));
-    let damaged = !grammar.damage.is_empty();
-    let (grammar, reader) = (told(text, &grammar), told(text, &script(kind, text)));
+/// A word with its places.
+fn word(word: &Word) -> String {
+    let parts: String = word.parts.iter().map(|part| format!("{part:?}")).collect();
+    let places: Vec<&str> = parts.split(|one: char| !one.is_ascii_digit()).filter(|one| !one.is_empty()).collect();
+    let exact = if word.literal { "" } else { "~" };
+    format!("{exact}{}@{}:{}", word.text, word.span.start, places.join(","))
+}
+
+/// The lines that differ, `-` for the grammar's; and whether the grammar and the reader found damage.
+fn compare(kind: FileKind, text: &str) -> (Vec<String>, bool, bool) {
+    let (grammar, reader) = (by_grammar(|| script(kind, text)), script(kind, text));
+    let (damaged, broken) = (!grammar.damage.is_empty(), !reader.damage.is_empty());
+    let (grammar, reader) = (told(text, &grammar), told(text, &reader));
     let missing = grammar.iter().filter(|line| !reader.contains(line)).map(|line| format!("- {line}"));
     let added = reader.iter().filter(|line| !grammar.contains(line)).map(|line| format!("+ {line}"));
-    (missing.chain(added).collect(), damaged)
+    (missing.chain(added).collect(), damaged, broken)
+}
+
+/// Whether a file names a shell in its first line.
+fn is_script(path: &Path) -> bool {
+    let mut head = [0; 40];
+    let file = Some(path).filter(|path| path.is_file()).and_then(|path| std::fs::File::open(path).ok());
+    let read = file.and_then(|mut file| file.read(&mut head).ok()).unwrap_or(0);
+    let line = head[..read].split(|byte| *byte == b'\n').next().unwrap_or_default();
+    line.starts_with(b"#!")
+        && [&b"/sh"[..], b"bash", b"dash"].iter().any(|shell| line.windows(4).any(|at| at.starts_with(shell)))
 }
 
 fn files(folder: &Path, found: &mut Vec<(PathBuf, FileKind)>) {
@@ -54,11 +72,20 @@ fn files(folder: &Path, found: &mut Vec<(PathBuf, FileKind)>) {
         if path.is_dir() {
             files(&path, found);
         } else {
-            let kind = FileKind::of(&path.to_string_lossy());
+            let kind = match FileKind::of(&path.to_string_lossy()) {
+                FileKind::Other if is_script(&path) => FileKind::Shell,
+                kind => kind,
+            };
             if matches!(kind, FileKind::Shell | FileKind::Make | FileKind::Docker | FileKind::Markdown) {
                 found.push((path, kind));
             }
         }
+    }
+}
+
+fn show(lines: &[String]) {
+    for line in lines.iter().take(8) {
+        println!("  {}", line.chars().take(300).collect::<String>());
     }
 }
 
@@ -69,18 +96,22 @@ fn compare_all(folder: &Path) -> (usize, usize) {
     let (mut same, mut damaged, mut different) = (0, 0, 0);
     for (path, kind) in &found {
         let Ok(text) = std::fs::read_to_string(path) else { continue };
-        match compare(*kind, &text) {
+        let (lines, damage, broken) = compare(*kind, &text);
+        if broken {
+            // What Bash says to such a file tells whether the reader is right.
+            println!("broken {kind:?} {}", path.display());
+        }
+        match (lines, damage) {
             (lines, _) if lines.is_empty() => same += 1,
             (lines, true) => {
                 damaged += 1;
-                println!("damaged {} {}", path.display(), lines.len());
+                println!("damaged {}", path.display());
+                show(&lines);
             }
             (lines, false) => {
                 different += 1;
                 println!("different {}", path.display());
-                for line in lines.iter().take(6) {
-                    println!("  {}", line.chars().take(400).collect::<String>());
-                }
+                show(&lines);
             }
         }
     }
