@@ -1,3 +1,4 @@
+; For tests only: the reader of shell in `src/languages/shell/syntax` is compared with tree-sitter-bash by this query.
 ; What a shell text does. Every pattern takes one node; nesting follows from the spans.
 
 (command) @command

@@ -192,7 +192,7 @@ impl Tracer<'_> {
 fn value_of(arguments: &[Word], flag: &str) -> Option<Word> {
     let mut found = None;
     for (index, word) in arguments.iter().enumerate() {
-        if word.literal && word.text == flag {
+        if word.literal && &*word.text == flag {
             found = arguments.get(index + 1).filter(|next| !next.text.starts_with("--")).cloned().or(found);
         } else if let Some((name, value)) = word.split_value()
             && name == flag

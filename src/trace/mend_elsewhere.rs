@@ -48,8 +48,8 @@ impl Tracer<'_> {
             let assignment = holders.assignment(&script, origin.span)?;
             // Another variable than the SDK's own is read by the script itself.
             let own = "so that each user's own or the account's default decides".to_owned();
-            let title = if assignment.name == variable { own } else { "and look at what reads it".to_owned() };
-            (format!("Remove the assignment, {title}"), line_of(text, assignment.span), assignment.name != variable)
+            let title = if &*assignment.name == variable { own } else { "and look at what reads it".to_owned() };
+            (format!("Remove the assignment, {title}"), line_of(text, assignment.span), &*assignment.name != variable)
         };
         Some(Mend { title, manual, edits: vec![PlacedEdit { place: file.place(span), text: String::new() }] })
     }

@@ -73,7 +73,7 @@ impl Tracer<'_> {
     }
 
     fn assigned(&self, file: FileId, script: &Script, assignment: &Assignment) -> Option<Destination> {
-        let variable = VARIABLES.iter().find(|variable| **variable == assignment.name)?;
+        let variable = VARIABLES.iter().find(|variable| **variable == &*assignment.name)?;
         if !assignment.exported && self.workspace.kind(file) != FileKind::DotEnv {
             return None; // Seen by nobody but the script, whose own uses of it are followed from there.
         }
@@ -172,7 +172,7 @@ impl Given<'_> {
     fn flag(&self, flags: &[&str]) -> Option<Word> {
         let mut found = None;
         for (index, word) in self.words.iter().enumerate() {
-            if flags.contains(&word.text.as_str()) {
+            if flags.contains(&&*word.text) {
                 found = self.words.get(index + 1).cloned();
             } else if let Some((name, value)) = word.split_value()
                 && flags.contains(&name.as_str())
@@ -193,7 +193,7 @@ impl Given<'_> {
             if !word.text.starts_with('-') {
                 return Some(word.clone());
             }
-            skip = !word.text.contains('=') && !self.known.switches.contains(&word.text.as_str());
+            skip = !word.text.contains('=') && !self.known.switches.contains(&&*word.text);
         }
         None
     }

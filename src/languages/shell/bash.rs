@@ -4,7 +4,8 @@
 //! commands inside of damage are still found.
 
 use super::mapped::Mapped;
-use super::model::{Assignment, Command, Loop, Script, Word};
+use super::model::{Assignment, Command, Loop, Script};
+use super::parts::Word;
 use super::syntax::{self, Role};
 use super::word;
 use super::wrappers;
@@ -96,11 +97,11 @@ impl Reader<'_> {
             Role::Command => {
                 let mut assignments = frame.assignments;
                 assignments.extend(wrappers::assignments(&frame.words));
-                self.script.commands.push(Command { span, assignments, words: frame.words });
+                self.script.commands.push(Command { span, assignments: assignments.into(), words: frame.words.into() });
             }
             Role::Loop => {
                 if let Some(variable) = frame.variable {
-                    self.script.loops.push(Loop { variable, words: frame.words, span });
+                    self.script.loops.push(Loop { variable, words: frame.words.into(), span });
                 }
             }
             Role::Function => self.script.functions.push(span),
@@ -114,21 +115,19 @@ impl Reader<'_> {
         let Some(at) = source.find('=') else { return };
         let name = source.get(..at).unwrap_or("");
         let appends = name.ends_with('+');
-        let name = name.strip_suffix('+').unwrap_or(name).to_owned();
+        let name = Box::from(name.strip_suffix('+').unwrap_or(name).trim_end());
         let is_array = source.get(at + 1..).is_some_and(|value| value.starts_with('('));
         let mut value = word::read(self.map, Span::new(frame.span.start + at + 1, frame.span.end));
         let mut elements = frame.words;
         if is_array {
-            value.literal = false;
-            value.parts.clear();
+            value = value.unknown();
         }
         if appends {
-            // What is appended does not stand alone: only arrays can be joined with what was there.
-            value.literal = false;
-            value.parts.insert(0, super::Part::Other { span: Span::new(value.span.start, value.span.start) });
+            value = value.appended();
+            // Only arrays can be joined with what was there.
             if is_array {
                 let earlier = self.script.assignments.iter().rev().find(|known| known.name == name);
-                elements.splice(0..0, earlier.map(|known| known.elements.clone()).unwrap_or_default());
+                elements.splice(0..0, earlier.map(|known| known.elements.to_vec()).unwrap_or_default());
             }
         }
         let declared = self.frames.last().is_some_and(|top| top.role == Role::Declaration);
@@ -141,6 +140,7 @@ impl Reader<'_> {
         let branch = branch.map(|frame| self.map.span(frame.span));
         let span = self.map.span(frame.span);
         let exported = exported || prefix;
+        let elements = elements.into();
         let assignment = Assignment { name, value, elements, span, exported, overridable: false, branch };
         match self.frames.last_mut().filter(|_| prefix) {
             Some(top) => top.assignments.push(assignment),

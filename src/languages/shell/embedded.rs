@@ -2,7 +2,8 @@
 
 use super::bash;
 use super::mapped::Mapped;
-use super::model::{Command, Part, Script, Word};
+use super::model::{Command, Script};
+use super::parts::Word;
 use crate::languages::data::{self, Document, NodeId, ScalarKind, Step};
 use crate::source::FileKind;
 use crate::text::Span;
@@ -47,10 +48,7 @@ pub(super) fn exec_form(source: &str, offset: usize) -> Vec<Command> {
     for command in &mut found {
         command.span = moved(command.span);
         for word in &mut command.words {
-            *word = Word { quoted: true, ..Word::plain(&word.text, moved(word.span)) };
-            if let Some(Part::Text { span, .. }) = word.parts.first_mut() {
-                *span = Span::new(span.start + 1, span.end.saturating_sub(1).max(span.start + 1));
-            }
+            *word = Word::in_quotes(&word.text, moved(word.span));
         }
     }
     found
@@ -60,17 +58,13 @@ pub(super) fn exec_form(source: &str, offset: usize) -> Vec<Command> {
 fn list(document: &Document, node: NodeId) -> Option<Command> {
     let words: Vec<Word> = document.items(node).iter().filter_map(|item| word(document, *item)).collect();
     let span = Span::new(words.first()?.span.start, words.last()?.span.end);
-    Some(Command { span, assignments: Vec::new(), words })
+    Some(Command { span, assignments: Box::default(), words: words.into() })
 }
 
 fn word(document: &Document, node: NodeId) -> Option<Word> {
     let scalar = document.scalar(node)?;
-    let inner = Span::new(scalar.span.start + 1, scalar.span.end.saturating_sub(1));
-    let quoted = scalar.quoted && inner.start <= inner.end;
-    let mut word = Word::plain(&scalar.text, if quoted { inner } else { scalar.span });
-    word.span = scalar.span;
-    word.quoted = quoted;
-    Some(word)
+    let quoted = scalar.quoted && scalar.span.end >= scalar.span.start + 2;
+    Some(if quoted { Word::in_quotes(&scalar.text, scalar.span) } else { Word::plain(&scalar.text, scalar.span) })
 }
 
 /// `{"program": "train.py", "args": [...]}` of an editor's launch configuration.
@@ -81,7 +75,7 @@ fn launch(document: &Document, mapping: NodeId) -> Option<Command> {
     let mut words = vec![program];
     words.extend(arguments.iter().filter_map(|item| word(document, *item)));
     let span = document.node(mapping).span;
-    Some(Command { span, assignments: Vec::new(), words })
+    Some(Command { span, assignments: Box::default(), words: words.into() })
 }
 
 /// The shell text of a scalar's literal: a block without its header, a quoted one without its quotes.

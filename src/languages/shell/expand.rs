@@ -3,7 +3,8 @@
 //! Backwards from the word: the last assignment before it decides, and those in branches only add to it. What nobody
 //! assigns is the caller's environment, and `${X:-text}` says what stands there otherwise.
 
-use super::model::{Assignment, Command, Part, Script, Word};
+use super::model::{Assignment, Command, Script};
+use super::parts::{Part, Word, WordBuilder};
 use crate::text::Span;
 
 /// Variables followed through variables.
@@ -44,21 +45,21 @@ impl Script {
     fn expand_word(&self, word: &Word, before: usize, depth: usize) -> Expansions {
         let start = Expansion { text: String::new(), origin: word.span, override_by: None, pieces: Vec::new() };
         let mut all = Expansions { values: vec![start], ..Expansions::default() };
-        if !word.literal && word.parts.is_empty() {
+        if word.is_unknown() {
             return Expansions { unknown: true, ..Expansions::default() };
         }
-        for part in &word.parts {
+        for part in word.parts() {
             let found = match part {
                 Part::Text { text, span } => Expansions {
                     values: vec![Expansion {
-                        text: text.clone(),
-                        origin: *span,
+                        text: text.to_owned(),
+                        origin: span,
                         override_by: None,
-                        pieces: vec![(0..text.len(), *span)],
+                        pieces: vec![(0..text.len(), span)],
                     }],
                     ..Expansions::default()
                 },
-                Part::Variable { name, default, .. } => self.variable(name, default.as_deref(), before, depth),
+                Part::Variable { name, default, .. } => self.variable(name, default, before, depth),
                 Part::Other { .. } => Expansions { unknown: true, ..Expansions::default() },
             };
             all.environment.extend(found.environment);
@@ -118,7 +119,7 @@ impl Script {
 
     /// The assignments of `name` that a reader at `before` may see, latest first.
     fn reaching<'a>(&'a self, name: &'a str, before: usize) -> Vec<&'a Assignment> {
-        let named = || self.assignments.iter().rev().filter(move |known| known.name == name);
+        let named = || self.assignments.iter().rev().filter(move |known| *known.name == *name);
         let earlier: Vec<&Assignment> = named().filter(|known| known.span.end <= before).collect();
         // A function runs after the assignments below it.
         let in_function = self.functions.iter().any(|body| body.start <= before && before < body.end);
@@ -132,10 +133,10 @@ impl Script {
 
     /// What the shell makes of a word that is nothing but one variable: several words.
     fn split(&self, word: &Word, before: usize) -> Vec<Word> {
-        let [Part::Variable { name, default: None, .. }] = word.parts.as_slice() else { return vec![word.clone()] };
+        let Some(Part::Variable { name, default: None, .. }) = word.only_part() else { return vec![word.clone()] };
         let Some(assignment) = self.reaching(name, before).into_iter().next() else { return vec![word.clone()] };
         if !assignment.elements.is_empty() {
-            return assignment.elements.clone();
+            return assignment.elements.to_vec();
         }
         if word.quoted || !assignment.value.text.contains([' ', '\t', '\n']) {
             return vec![word.clone()];
@@ -146,11 +147,11 @@ impl Script {
 
 /// The fields of a value at its unquoted white space; quotes in a value are text and do not count.
 fn fields(value: &Word) -> Vec<Word> {
-    let mut words: Vec<Vec<Part>> = vec![Vec::new()];
-    for part in &value.parts {
+    let mut words = vec![WordBuilder::default()];
+    for part in value.parts() {
         let Part::Text { text, span } = part else {
             if let Some(last) = words.last_mut() {
-                last.push(part.clone());
+                last.push(&written(part), part);
             }
             continue;
         };
@@ -158,37 +159,27 @@ fn fields(value: &Word) -> Vec<Word> {
         let mut at = 0;
         for piece in text.split([' ', '\t', '\n']) {
             if at > 0 {
-                words.push(Vec::new());
+                words.push(WordBuilder::default());
             }
             if !piece.is_empty() {
-                let place = if exact { Span::new(span.start + at, span.start + at + piece.len()) } else { *span };
+                let place = if exact { Span::new(span.start + at, span.start + at + piece.len()) } else { span };
                 if let Some(last) = words.last_mut() {
-                    last.push(Part::Text { text: piece.to_owned(), span: place });
+                    last.text(piece, place);
                 }
             }
             at += piece.len() + 1;
         }
     }
-    words.into_iter().filter(|parts| !parts.is_empty()).map(word_of).collect()
+    words.into_iter().filter_map(|word| word.span().map(|span| word.finish(span, false))).collect()
 }
 
-fn word_of(parts: Vec<Part>) -> Word {
-    let mut text = String::new();
-    for part in &parts {
-        match part {
-            Part::Text { text: piece, .. } => text.push_str(piece),
-            Part::Variable { name, .. } => {
-                text.push_str("${");
-                text.push_str(name);
-                text.push('}');
-            }
-            Part::Other { .. } => text.push_str("$()"),
-        }
+/// How a part of a field is told.
+fn written(part: Part<'_>) -> String {
+    match part {
+        Part::Text { text, .. } => text.to_owned(),
+        Part::Variable { name, .. } => format!("${{{name}}}"),
+        Part::Other { .. } => "$()".to_owned(),
     }
-    let literal = parts.iter().all(|part| matches!(part, Part::Text { .. }));
-    let start = parts.first().map_or(0, |part| part.span().start);
-    let end = parts.last().map_or(start, |part| part.span().end);
-    Word { text, span: Span::new(start, end), literal, parts, quoted: false }
 }
 
 fn join(left: &Expansion, right: &Expansion) -> Expansion {

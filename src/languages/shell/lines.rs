@@ -1,7 +1,8 @@
 //! Lines that go on after a backslash, and `NAME=value` lines: what Makefiles, Dockerfiles and `.env` files share.
 
 use super::mapped::Mapped;
-use super::model::{Assignment, Word};
+use super::model::Assignment;
+use super::parts::Word;
 use super::word;
 use crate::text::Span;
 
@@ -27,14 +28,14 @@ pub(super) fn assignment(text: &str, name: &str, value: Span, whole: Span, expor
     let mut map = Mapped::default();
     map.push(value.of(text), value.start);
     let value = if value.start == value.end {
-        Word { text: String::new(), span: value, literal: true, parts: Vec::new(), quoted: false }
+        Word::empty(value)
     } else {
         word::read(&map, Span::new(0, value.end - value.start))
     };
     Assignment {
-        name: name.to_owned(),
+        name: name.into(),
         value,
-        elements: Vec::new(),
+        elements: Box::default(),
         span: whole,
         exported,
         overridable: false,

@@ -14,6 +14,7 @@ mod make;
 mod mapped;
 mod markdown;
 mod model;
+mod parts;
 mod program;
 mod syntax;
 mod word;
@@ -24,7 +25,8 @@ mod tests;
 
 pub use embedded::document_commands;
 pub use expand::{Expansion, Expansions};
-pub use model::{Assignment, Command, Loop, Part, Script, Word};
+pub use model::{Assignment, Command, Loop, Script};
+pub use parts::{Part, Word};
 pub use program::{Program, ProgramKind, program, program_of};
 
 use crate::source::FileKind;

@@ -4,7 +4,8 @@
 //! command.
 
 use super::launchers::{LAUNCHER_MODULES, LAUNCHERS, PYTHON_VALUES, TORCHRUN};
-use super::model::{Command, Word};
+use super::model::Command;
+use super::parts::Word;
 
 /// What a command runs, with the arguments it gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,11 +56,11 @@ pub fn program_of(words: &[Word]) -> Option<Program<'_>> {
         if is_python(name) {
             let next = skip_options(after, PYTHON_VALUES);
             let (first, arguments) = next.split_first()?;
-            if first.text != "-m" {
+            if &*first.text != "-m" {
                 return script(next, false);
             }
             let (module, behind_module) = arguments.split_first()?;
-            if LAUNCHER_MODULES.contains(&module.text.as_str()) {
+            if LAUNCHER_MODULES.contains(&&*module.text) {
                 let next = skip_options(behind_module, TORCHRUN);
                 return script(next, module_flag(behind_module, next));
             }
@@ -68,8 +69,8 @@ pub fn program_of(words: &[Word]) -> Option<Program<'_>> {
         if is_shell(name) || matches!(name, "source" | ".") {
             let next = skip_options(after, &["-o", "-O"]);
             return match next.split_first() {
-                Some((first, arguments)) if !after.iter().any(|word| word.text == "-c") => {
-                    Some(Program { kind: ProgramKind::ShellScript(first.text.clone()), word: first, arguments })
+                Some((first, arguments)) if !after.iter().any(|word| &*word.text == "-c") => {
+                    Some(Program { kind: ProgramKind::ShellScript(first.text.to_string()), word: first, arguments })
                 }
                 _ => Some(Program { kind: ProgramKind::Tool(name.to_owned()), word, arguments: after }),
             };
@@ -85,7 +86,7 @@ fn behind<'a>(after: &'a [Word], before: &[&str], values: &[&str]) -> Option<&'a
     for wanted in before {
         rest = skip_options(rest, values);
         let (first, next) = rest.split_first()?;
-        if *wanted != "*" && first.text != *wanted {
+        if *wanted != "*" && &*first.text != *wanted {
             return None;
         }
         rest = next;
@@ -105,7 +106,7 @@ fn behind<'a>(after: &'a [Word], before: &[&str], values: &[&str]) -> Option<&'a
 fn skip_options<'a>(words: &'a [Word], values: &[&str]) -> &'a [Word] {
     let mut rest = words;
     while let Some((first, next)) = rest.split_first() {
-        let text = first.text.as_str();
+        let text = &*first.text;
         if text == "--" {
             return next;
         }
@@ -121,16 +122,16 @@ fn skip_options<'a>(words: &'a [Word], values: &[&str]) -> &'a [Word] {
 /// Whether what follows a launcher's options is a module: `torchrun -m pkg.train`, `accelerate launch --module pkg`.
 fn module_flag(after: &[Word], next: &[Word]) -> bool {
     let options = after.len().saturating_sub(next.len());
-    after.iter().take(options).any(|word| matches!(word.text.as_str(), "--module"))
+    after.iter().take(options).any(|word| matches!(&*word.text, "--module"))
 }
 
 /// The program that `words` begin with, behind all launchers.
 fn script(words: &[Word], module: bool) -> Option<Program<'_>> {
     let (word, arguments) = words.split_first()?;
-    if word.text == "-m" {
+    if &*word.text == "-m" {
         return script(arguments, true);
     }
-    let text = word.text.clone();
+    let text = word.text.to_string();
     let kind = match () {
         () if module => ProgramKind::PythonModule(text),
         () if is_python_file(&text) => ProgramKind::PythonScript(text),

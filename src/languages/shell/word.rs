@@ -3,8 +3,10 @@
 //! Tree-sitter finds where words begin and end; what is in them is read here, once for scripts, recipes, Dockerfiles
 //! and `.env` alike. Facts: POSIX.1-2024 Shell Command Language 2.2 and 2.6, and Bash's `$'...'`.
 
+use std::borrow::Cow;
+
 use super::mapped::Mapped;
-use super::model::{Part, Word};
+use super::parts::{Part, Word, WordBuilder};
 use crate::languages::data::unescape_one;
 use crate::text::Span;
 
@@ -17,21 +19,11 @@ pub(super) fn read(map: &Mapped, span: Span) -> Word {
 }
 
 fn read_at(map: &Mapped, span: Span, depth: usize) -> Word {
-    let mut reader = Reader { map, source: span.of(map.text()), base: span.start, at: 0, parts: Vec::new(), depth };
-    reader.run();
-    let parts = reader.parts;
     let source = span.of(map.text());
-    let mut text = String::new();
-    for (part, written) in &parts {
-        match part {
-            Part::Text { text: value, .. } => text.push_str(value),
-            _ => text.push_str(written.of(map.text())),
-        }
-    }
-    let parts: Vec<Part> = parts.into_iter().map(|(part, _)| part).collect();
-    let literal = parts.iter().all(|part| matches!(part, Part::Text { .. }));
+    let mut reader = Reader { map, source, base: span.start, at: 0, word: WordBuilder::default(), depth };
+    reader.run();
     let quoted = source.starts_with(['"', '\'']) || source.starts_with("$'");
-    Word { text, span: map.span(span), literal, parts, quoted }
+    reader.word.finish(map.span(span), quoted)
 }
 
 struct Reader<'a> {
@@ -40,13 +32,12 @@ struct Reader<'a> {
     /// Where `source` starts in the map's text.
     base: usize,
     at: usize,
-    /// The parts, with their spans in the map's text.
-    parts: Vec<(Part, Span)>,
+    word: WordBuilder,
     depth: usize,
 }
 
-impl Reader<'_> {
-    fn rest(&self) -> &str {
+impl<'a> Reader<'a> {
+    fn rest(&self) -> &'a str {
         self.source.get(self.at..).unwrap_or("")
     }
 
@@ -78,20 +69,20 @@ impl Reader<'_> {
             escaped = width == 2 && character == '\\' && !escaped;
         }
         let content = body.get(..length).unwrap_or("");
-        let text = if width == 2 { unescape(content) } else { content.to_owned() };
-        self.push_text(text, start, start + length);
+        let text = if width == 2 { Cow::Owned(unescape(content)) } else { Cow::Borrowed(content) };
+        self.push_text(&text, start, start + length);
         self.at = (start + length + 1).min(self.source.len());
     }
 
     fn double(&mut self) {
         self.at += 1;
         let opened = self.at;
-        let before = self.parts.len();
+        let before = self.word.span();
         while let Some(first) = self.rest().chars().next() {
             match first {
                 '"' => {
-                    if self.parts.len() == before {
-                        self.push_text(String::new(), opened, self.at);
+                    if self.word.span() == before {
+                        self.push_text("", opened, self.at);
                     }
                     self.at += 1;
                     return;
@@ -107,13 +98,19 @@ impl Reader<'_> {
     fn text(&mut self, stops: &[char], double: bool) {
         let start = self.at;
         let mut text = String::new();
-        while let Some(character) = self.rest().chars().next().filter(|character| !stops.contains(character)) {
-            self.at += character.len_utf8();
-            if character != '\\' {
-                text.push(character);
-                continue;
-            }
-            let Some(next) = self.rest().chars().next() else { break };
+        while let Some(length) = self.rest().find(|character| character == '\\' || stops.contains(&character)) {
+            let (plain, special) = self.rest().split_at(length);
+            let Some(escape) = special.strip_prefix('\\') else {
+                self.at += length;
+                if text.is_empty() {
+                    return self.push_text(self.source.get(start..self.at).unwrap_or(""), start, self.at);
+                }
+                text.push_str(plain);
+                return self.push_text(&text, start, self.at);
+            };
+            text.push_str(plain);
+            self.at += length + 1;
+            let Some(next) = escape.chars().next() else { return self.push_text(&text, start, self.at) };
             if double && !matches!(next, '"' | '$' | '`' | '\\' | '\n') {
                 text.push('\\');
                 continue;
@@ -123,7 +120,9 @@ impl Reader<'_> {
                 text.push(next);
             }
         }
-        self.push_text(text, start, self.at);
+        text.push_str(self.rest());
+        self.at = self.source.len();
+        self.push_text(&text, start, self.at);
     }
 
     fn expansion(&mut self) {
@@ -142,14 +141,14 @@ impl Reader<'_> {
         };
         if !name.is_empty() {
             let end = self.at + 1 + name.len();
-            return self.push(|span| Part::Variable { name, default: None, span }, end);
+            return self.variable(&name, None, end);
         }
         if let Some('@' | '*' | '#' | '?' | '!' | '-' | '$') = rest.chars().nth(1) {
-            self.push(|span| Part::Other { span }, self.at + 2);
+            self.other(self.at + 2);
         } else {
             let start = self.at;
             self.at += 1;
-            self.push_text("$".to_owned(), start, self.at);
+            self.push_text("$", start, self.at);
         }
     }
 
@@ -167,37 +166,46 @@ impl Reader<'_> {
         let fallback = [":-", ":=", "-", "="].iter().find_map(|sign| operator.strip_prefix(*sign));
         let end = start + length;
         if name.is_empty() {
-            self.push(|span| Part::Other { span }, end);
+            self.other(end);
         } else if operator.is_empty() || operator.starts_with(":?") || operator.starts_with('?') {
-            self.push(|span| Part::Variable { name, default: None, span }, end);
+            self.variable(&name, None, end);
         } else if let Some(fallback) = fallback.filter(|_| self.depth < DEPTH) {
             let to = self.base + inner_end;
             let word = read_at(self.map, Span::new(to - fallback.len(), to), self.depth + 1);
-            self.push(|span| Part::Variable { name, default: Some(Box::new(word)), span }, end);
+            self.variable(&name, Some(word), end);
         } else {
-            self.push(|span| Part::Other { span }, end);
+            self.other(end);
         }
     }
 
     fn balanced(&mut self, open: char, close: char) {
         let end = self.at + closing(self.rest(), open, close);
-        self.push(|span| Part::Other { span }, end);
+        self.other(end);
     }
 
     fn substitution(&mut self) {
         let length = self.rest().get(1..).and_then(|rest| rest.find('`')).map_or(self.rest().len(), |at| at + 2);
-        self.push(|span| Part::Other { span }, self.at + length);
+        self.other(self.at + length);
     }
 
-    fn push(&mut self, part: impl FnOnce(Span) -> Part, end: usize) {
-        let local = Span::new(self.base + self.at, self.base + end);
-        self.parts.push((part(self.map.span(local)), local));
+    /// Takes a variable's expansion up to `end`.
+    fn variable(&mut self, name: &str, default: Option<Word>, end: usize) {
+        let written = self.source.get(self.at..end).unwrap_or("");
+        let span = self.map.span(Span::new(self.base + self.at, self.base + end));
+        self.word.variable(written, name, default, span);
         self.at = end;
     }
 
-    fn push_text(&mut self, text: String, start: usize, end: usize) {
-        let local = Span::new(self.base + start, self.base + end);
-        self.parts.push((Part::Text { text, span: self.map.span(local) }, local));
+    /// Takes what nobody knows up to `end`.
+    fn other(&mut self, end: usize) {
+        let written = self.source.get(self.at..end).unwrap_or("");
+        let span = self.map.span(Span::new(self.base + self.at, self.base + end));
+        self.word.push(written, Part::Other { span });
+        self.at = end;
+    }
+
+    fn push_text(&mut self, text: &str, start: usize, end: usize) {
+        self.word.text(text, self.map.span(Span::new(self.base + start, self.base + end)));
     }
 }
 

@@ -1,6 +1,7 @@
 //! What commands carry for the program they start: variables, and whole scripts.
 
-use super::model::{Assignment, Command, Word};
+use super::model::{Assignment, Command};
+use super::parts::{Part, Word};
 use super::program::{base_name, is_shell};
 use crate::text::Span;
 
@@ -16,7 +17,7 @@ pub(super) fn assignments(words: &[Word]) -> Vec<Assignment> {
         "docker" | "podman" | "nerdctl" | "kubectl" | "singularity" | "apptainer" => {
             for pair in words.windows(2) {
                 if let [flag, value] = pair {
-                    match flag.text.as_str() {
+                    match &*flag.text {
                         "-e" | "--env" => found.extend(assignment(value)),
                         text if text.starts_with("--env=") => found.extend(flag.after(6).as_ref().and_then(assignment)),
                         _ => {}
@@ -44,8 +45,8 @@ pub(super) fn assignments(words: &[Word]) -> Vec<Assignment> {
 /// `word` up to `length` bytes of its text, where those are one literal.
 fn cut(word: &Word, length: usize) -> Word {
     let text = word.text.get(..length).unwrap_or(&word.text);
-    match word.parts.first() {
-        Some(super::Part::Text { text: part, span }) if part.len() >= length && part.len() == span.end - span.start => {
+    match word.parts().next() {
+        Some(Part::Text { text: part, span }) if part.len() >= length && part.len() == span.end - span.start => {
             Word::plain(text, Span::new(span.start, span.start + length))
         }
         _ => word.clone(),
@@ -57,9 +58,9 @@ fn assignment(word: &Word) -> Option<Assignment> {
     let (name, value) = word.split_value()?;
     let fits = !name.is_empty() && name.chars().all(|at| at.is_ascii_alphanumeric() || at == '_');
     fits.then(|| Assignment {
-        name,
+        name: name.into(),
         value,
-        elements: Vec::new(),
+        elements: Box::default(),
         span: word.span,
         exported: true,
         overridable: false,
@@ -84,7 +85,7 @@ pub(super) fn inner_scripts(commands: &[Command], heredocs: &[Span]) -> Vec<Span
             } else if let Some(word) = inline {
                 found.extend(body(&word));
             }
-            previous = word.text.as_str();
+            previous = &*word.text;
         }
         if shell || matches!(name, "sbatch" | "qsub" | "ssh") {
             // The body follows its command; nothing stands between but the rest of the line.
@@ -98,7 +99,7 @@ pub(super) fn inner_scripts(commands: &[Command], heredocs: &[Span]) -> Vec<Span
 
 /// The text of a quoted word, from its first part to its last.
 fn body(word: &Word) -> Option<Span> {
-    let (first, last) = (word.parts.first()?, word.parts.last()?);
+    let (first, last) = (word.parts().next()?, word.parts().last()?);
     let span = Span::new(first.span().start, last.span().end);
     (span.start < span.end).then_some(span)
 }

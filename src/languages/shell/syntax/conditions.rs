@@ -17,11 +17,8 @@ impl Reader<'_> {
             }
             Some(b';') => self.give_up(),
             Some(_) if !self.test_goes_on() => self.give_up(),
-            Some(_) => {
-                if !self.open_word(false, None) {
-                    self.token(1);
-                }
-            }
+            Some(_) if self.open_word(false, None) => {}
+            Some(_) => self.token(1),
         }
     }
 

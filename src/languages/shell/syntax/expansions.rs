@@ -76,7 +76,7 @@ impl Reader<'_> {
             (b'(', Bracket::ArithmeticCommand(depth)) => self.deeper(Bracket::ArithmeticCommand(depth + 1)),
             (b'(', Bracket::Pattern(depth)) => self.deeper(Bracket::Pattern(depth + 1)),
             (b'[', Bracket::Square(depth)) => self.deeper(Bracket::Square(depth + 1)),
-            (b')', Bracket::Arithmetic(0) | Bracket::ArithmeticCommand(0)) => self.close_arithmetic(),
+            (b')', Bracket::Arithmetic(0) | Bracket::ArithmeticCommand(0)) => self.close_arithmetic(bracket),
             (b')', Bracket::Arithmetic(depth)) => self.deeper(Bracket::Arithmetic(depth - 1)),
             (b')', Bracket::ArithmeticCommand(depth)) => self.deeper(Bracket::ArithmeticCommand(depth - 1)),
             (b')', Bracket::Pattern(0)) | (b']', Bracket::Square(0)) => self.close_bracket(1),
@@ -97,42 +97,28 @@ impl Reader<'_> {
     }
 
     /// Takes the end of arithmetic. A bracket that stands alone shows that it was none, but commands: `$((a); b)`.
-    fn close_arithmetic(&mut self) {
-        let command = self.top() == Some(Context::Bracket(Bracket::ArithmeticCommand(0)));
-        if self.look(1) != Some(b')') && self.read_as_commands() {
-            return;
-        }
+    fn close_arithmetic(&mut self, bracket: Bracket) {
+        let below = self.stack.len().checked_sub(2).and_then(|index| self.stack.get(index));
+        let of_loop = below.is_some_and(|frame| matches!(frame.context, Context::Loop(_)));
         let closed = self.look(1) == Some(b')');
+        if !closed && !of_loop && self.back_to(self.stack.len() - 1) {
+            return self.read_as_commands(bracket);
+        }
         if !closed {
             self.damage(self.at, self.at + 1);
         }
         self.close_bracket(if closed { 2 } else { 1 });
-        if command && !matches!(self.top(), Some(Context::Loop(_))) {
+        if !of_loop {
             self.position = Position::Complete;
         }
     }
 
-    /// Reads what looked like arithmetic as commands in brackets; false when too much was read twice already.
-    pub(super) fn read_as_commands(&mut self) -> bool {
-        let Some(Context::Bracket(bracket)) = self.top() else { return false };
-        let (width, below) = match bracket {
-            Bracket::Arithmetic(_) => (2, true),
-            Bracket::ArithmeticCommand(_) => {
-                let below = self.stack.len().checked_sub(2).and_then(|index| self.stack.get(index));
-                (1, !below.is_some_and(|frame| matches!(frame.context, Context::Loop(_))))
-            }
-            _ => return false,
-        };
-        if !below || !self.back_to(self.stack.len() - 1) {
-            return false;
+    fn read_as_commands(&mut self, bracket: Bracket) {
+        if matches!(bracket, Bracket::Arithmetic(_)) {
+            return self.open_substitution(2);
         }
-        if width == 2 {
-            self.open_substitution(2);
-        } else {
-            self.open(Context::Subshell, Some(Role::Branch));
-            self.token(1);
-            self.position = Position::Start;
-        }
-        true
+        self.open(Context::Subshell, Some(Role::Branch));
+        self.token(1);
+        self.position = Position::Start;
     }
 }

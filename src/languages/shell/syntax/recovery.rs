@@ -18,9 +18,11 @@ const REACH: usize = 32;
 impl Reader<'_> {
     /// Tells of damage from `start` to `end`.
     pub(super) fn damage(&mut self, start: usize, end: usize) {
-        let text = self.text;
-        let end = (end.min(self.end)..).find(|at| text.is_char_boundary((*at).min(text.len()))).unwrap_or(end);
-        let span = Span::new(start, end.min(text.len()));
+        let mut end = end.min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end += 1;
+        }
+        let span = Span::new(start, end);
         let last = self.events.last_mut().filter(|last| last.role == Some(Role::Damage));
         match last.filter(|last| last.span.end >= start && last.span.start <= start) {
             Some(last) => last.span.end = last.span.end.max(span.end),

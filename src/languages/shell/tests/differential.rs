@@ -38,7 +38,7 @@ fn told(text: &str, script: &Script) -> Vec<String> {
 
 /// A word with its places.
 fn word(word: &Word) -> String {
-    let parts: String = word.parts.iter().map(|part| format!("{part:?}")).collect();
+    let parts = format!("{:?}", word.parts().collect::<Vec<_>>());
     let places: Vec<&str> = parts.split(|one: char| !one.is_ascii_digit()).filter(|one| !one.is_empty()).collect();
     let exact = if word.literal { "" } else { "~" };
     format!("{exact}{}@{}:{}", word.text, word.span.start, places.join(","))
@@ -117,6 +117,39 @@ fn compare_all(folder: &Path) -> (usize, usize) {
     }
     println!("{}: {same} the same, {damaged} differ and are damaged, {different} differ", folder.display());
     (same, different)
+}
+
+#[test]
+fn small_texts_say_the_same() {
+    for text in [
+        "A=1 B=2 cmd a 'b c' \"d $e\" f\\ g",
+        "X=1\nexport Y='a b' Z\ndeclare -x W=3\nlocal v=${1:-d}\nreadonly R=$(cmd a)",
+        "a && b || c; d & e | f |& g",
+        "if a; then b=1; elif c; then d; else e; fi",
+        "for s in 1 \"a b\" $X {1..3}; do\n  python t.py --seed $s\ndone",
+        "for ((i=0; i<3; i++)); do a $i; done",
+        "while read -r l; do a \"$l\"; done < in",
+        "until a; do b; done",
+        "case \"$1\" in\n  -h|--help) a;;\n  b*) c ;;\n  *) d\nesac",
+        "f() { local x=1; a; }\nfunction g { b; }\nh() ( c )",
+        "{ a; b; } 2>&1 | ( c; d )",
+        "a > out 2>&1\nb >> log\nc &> x\n> y d",
+        "a=(b \"c d\" $e)\na+=(f)\npython t.py \"${a[@]}\"",
+        "x=\"$(a \"$(b c)\" d)\" y=`e f`",
+        "diff <(a b) <(c)",
+        "cat <<EOF\n$(a b) $X\nEOF\ncat <<-'END'\n\tx\n\tEND\nc",
+        "sbatch <<EOF\npython a.py --entity x\nEOF",
+        "bash -c \"python a.py\"\neval 'python b.py'",
+        "[ -f a ] && [[ $b == c* ]] || d\nunset E",
+        "((a = 1 + 2)) && echo $((b * (c + 1))) $[d]",
+        "a \\\n  --b c \\\n  d # e",
+        "! a; export B",
+        "a[1]=b\nc ${d%.*} ${e:-f g} ${#h} $# $? $@",
+        "a $'b\\'c' 'e'\"f\"g",
+        "a <<< 'b c'",
+    ] {
+        assert_eq!(compare(FileKind::Shell, text), (Vec::new(), false, false), "{text}");
+    }
 }
 
 #[test]

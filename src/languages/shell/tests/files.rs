@@ -15,8 +15,7 @@ fn makefile_variables_and_recipes() {
 fn dockerfile_variables_and_both_forms() {
     let text = "FROM x\nARG TEAM=acme\nENV WANDB_ENTITY=$TEAM A=\"b c\" \\\n    D=e\nENV OLD some\nRUN --mount=type=cache pip install x && \\\n  python a.py\nCMD [\"python\", \"t.py\", \"--entity\", \"mine\"]\n";
     let script = script(FileKind::Docker, text);
-    let names: Vec<_> =
-        script.assignments.iter().map(|one| (one.name.as_str(), one.value.text.as_str(), one.exported)).collect();
+    let names: Vec<_> = script.assignments.iter().map(|one| (&*one.name, &*one.value.text, one.exported)).collect();
     assert_eq!(
         names,
         [
@@ -38,7 +37,7 @@ fn dotenv_lines() {
     let text = "# c\nWANDB_ENTITY=acme # mine\nexport B=\"x # y\"\nC='$D'\nE=\nF = two words\nbroken\n";
     let script = script(FileKind::DotEnv, text);
     let found: Vec<_> =
-        script.assignments.iter().map(|one| (one.name.as_str(), one.value.text.as_str(), one.span.of(text))).collect();
+        script.assignments.iter().map(|one| (&*one.name, &*one.value.text, one.span.of(text))).collect();
     assert_eq!(
         found,
         [

@@ -35,7 +35,7 @@ fn a_launch_configuration_and_a_project_file() {
     let document = data::parse(FileKind::Json, &text);
     assert!(document.damage().is_empty(), "{:?}", document.damage());
     let found = document_commands(&document, &text);
-    assert!(found.iter().any(|one| one.words.len() == 5 && one.words[2].text == "acme-vision"), "{found:?}");
+    assert!(found.iter().any(|one| one.words.len() == 5 && &*one.words[2].text == "acme-vision"), "{found:?}");
     let document = data::parse(FileKind::Toml, &fixture("pyproject.toml"));
     let value = |keys: &[&str]| document.text(document.path(keys).unwrap()).unwrap();
     assert_eq!(value(&["tool", "trainer", "wandb", "entity"]), "acme-vision");

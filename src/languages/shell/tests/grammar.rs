@@ -59,5 +59,7 @@ pub(in crate::languages::shell) fn read(text: &str, each: &mut dyn FnMut(Role, S
     }
     events.retain(|(role, span)| span.start < span.end || *role == Role::Damage);
     events.sort_by_key(|(role, span)| (span.start, Reverse(span.end), *role));
-    events.into_iter().for_each(|(role, span)| each(role, span));
+    for (role, span) in events {
+        each(role, span);
+    }
 }

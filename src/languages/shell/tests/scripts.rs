@@ -26,10 +26,9 @@ fn commands_in_every_construct() {
 #[test]
 fn assignments_know_who_sees_them() {
     let script = shell("A=1\nexport B='two words'\ndeclare -x C=3\nD=4 env E=5 python x.py\nF=\n");
-    let found: Vec<_> =
-        script.assignments.iter().map(|one| (one.name.as_str(), one.value.text.as_str(), one.exported)).collect();
+    let found: Vec<_> = script.assignments.iter().map(|one| (&*one.name, &*one.value.text, one.exported)).collect();
     assert_eq!(found, [("A", "1", false), ("B", "two words", true), ("C", "3", true), ("F", "", false)]);
-    let names: Vec<_> = script.commands[0].assignments.iter().map(|one| one.name.as_str()).collect();
+    let names: Vec<_> = script.commands[0].assignments.iter().map(|one| &*one.name).collect();
     assert_eq!(names, ["D", "E"]);
 }
 
@@ -107,19 +106,15 @@ fn scripts_inside_of_commands() {
 #[test]
 fn wrappers_set_variables() {
     let script = shell("docker run -e WANDB_ENTITY=acme -it img\nsbatch --export=ALL,WANDB_ENTITY=b run.sh\n");
-    let found: Vec<_> = script
-        .commands
-        .iter()
-        .flat_map(|one| &one.assignments)
-        .map(|one| (one.name.as_str(), one.value.text.as_str()))
-        .collect();
+    let found: Vec<_> =
+        script.commands.iter().flat_map(|one| &one.assignments).map(|one| (&*one.name, &*one.value.text)).collect();
     assert_eq!(found, [("WANDB_ENTITY", "acme"), ("WANDB_ENTITY", "b")]);
 }
 
 fn assert_word(text: &str, word: &Word) {
     let good = |span: Span| assert!(text.get(span.start..span.end).is_some(), "{span:?} of {text:?}");
     good(word.span);
-    for part in &word.parts {
+    for part in word.parts() {
         good(part.span());
         if let Part::Variable { default: Some(inner), .. } = part {
             assert_word(text, inner);

@@ -26,7 +26,7 @@ fn values_behind_an_equals_sign_have_their_own_span() {
     for text in ["t --entity=acme", "t --entity=\"acme\"", "t '--entity=acme'", "t wandb.entity='acme'"] {
         let script = shell(text);
         let (_, value) = script.commands[0].words[1].split_value().unwrap();
-        assert_eq!((value.text.as_str(), value.parts[0].span().of(text)), ("acme", "acme"), "{text}");
+        assert_eq!((&*value.text, value.parts().next().unwrap().span().of(text)), ("acme", "acme"), "{text}");
     }
 }
 
