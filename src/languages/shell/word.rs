@@ -1,6 +1,6 @@
 //! One word of the shell: quotes, escapes and expansions.
 //!
-//! Tree-sitter finds where words begin and end; what is in them is read here, once for scripts, recipes, Dockerfiles
+//! The room `syntax` finds where words begin and end; what is in them is read here, once for scripts, recipes, Dockerfiles
 //! and `.env` alike. Facts: POSIX.1-2024 Shell Command Language 2.2 and 2.6, and Bash's `$'...'`.
 
 use std::borrow::Cow;

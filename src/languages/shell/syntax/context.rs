@@ -128,17 +128,6 @@ pub(super) enum Bracket {
 }
 
 impl Context {
-    /// Whether commands stand in it.
-    pub(super) fn is_list(self) -> bool {
-        match self {
-            Self::Subshell | Self::Substitution | Self::Backquote | Self::Brace => true,
-            Self::Conditional | Self::Function => true,
-            Self::If(_) | Self::Elif(_) | Self::Else | Self::While | Self::Do => true,
-            Self::Item(part) => part == ItemPart::Body,
-            _ => false,
-        }
-    }
-
     /// Whether a closing word inside of it cannot mean anything outside.
     pub(super) fn is_closed(self) -> bool {
         matches!(self, Self::Subshell | Self::Substitution | Self::Backquote | Self::Heredoc)

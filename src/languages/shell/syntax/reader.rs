@@ -1,7 +1,7 @@
 //! The reader itself: where it stands, what is open, what it has noted.
 
 use super::bytes::SPECIAL;
-use super::context::{Context, Frame};
+use super::context::{Context, Frame, ItemPart};
 use super::heredocs::{Body, Heredoc};
 use super::recovery::DEEPEST;
 use super::{Role, Span};
@@ -94,25 +94,18 @@ impl<'a> Reader<'a> {
 
     fn step(&mut self) {
         match self.top() {
-            None => self.list(),
-            Some(context) if context.is_list() => self.list(),
-            Some(context) => self.step_in(context),
-        }
-    }
-
-    fn step_in(&mut self, context: Context) {
-        match context {
-            Context::Loop(part) => self.loop_header(part),
-            Context::Case(part) => self.case_header(part),
-            Context::Item(part) => self.case_patterns(part),
-            Context::Simple(kind) => self.simple(kind),
-            Context::Assignment(read) => self.assignment(read),
-            Context::Array => self.array(),
-            Context::Test => self.test(),
-            Context::Word(last) => self.word(last),
-            Context::Double => self.double(),
-            Context::Bracket(bracket) => self.bracket(bracket),
-            Context::Heredoc => self.body(),
+            Some(Context::Loop(part)) => self.loop_header(part),
+            Some(Context::Case(part)) => self.case_header(part),
+            Some(Context::Item(part)) if part != ItemPart::Body => self.case_patterns(part),
+            Some(Context::Simple(kind)) => self.simple(kind),
+            Some(Context::Assignment(read)) => self.assignment(read),
+            Some(Context::Array) => self.array(),
+            Some(Context::Test) => self.test(),
+            Some(Context::Word(last)) => self.word(last),
+            Some(Context::Double) => self.double(),
+            Some(Context::Bracket(bracket)) => self.bracket(bracket),
+            Some(Context::Heredoc) => self.body(),
+            // In all others, and where nothing is open, commands stand.
             _ => self.list(),
         }
     }
