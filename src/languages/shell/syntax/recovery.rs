@@ -11,7 +11,7 @@ use super::reader::{Position, Reader};
 use super::{Role, Span};
 
 /// How many frames may stand open. Deeper is nobody's script: everything is taken as ended and read on flat.
-pub(super) const DEEPEST: usize = 500;
+pub(super) const DEEPEST: usize = 200;
 /// How many frames a closing word can end besides its own.
 const REACH: usize = 32;
 
