@@ -82,8 +82,14 @@ fn what_lies_too_deep_is_read_flat() {
     assert!(found.contains(&"echo python a.py") && found.contains(&"python b.py"));
 }
 
+#[test]
+fn a_here_document_begins_after_the_line_of_its_sign() {
+    // Found by the property below.
+    check(" \nE\nif <<E\n$(<<E\n");
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
 
     #[test]
     fn any_text_gives_events_that_nest(text in "([a-zé=\"'`$(){}\\[\\];|&<>#! \\\\\n\t\r]|X=|\\$\\(|\\$\\{|\\$\\(\\(|<<E\n|\nE\n|<<-'E'|if |; then |elif |else |; fi|for x in |while |; do |; done|case x in |;;| esac|\\[\\[ | \\]\\]|f\\(\\) |\\{ |; \\}|export |&& ){0,80}") {
