@@ -1,9 +1,9 @@
 //! Work that makes more work, on several threads.
 //!
-//! What was found last is done first: few folders are open and remembered at a time. Threads are started only when
-//! there is something for them to do, since to start one takes longer than to read a small folder.
+//! What was found last is done first: few folders are open and remembered at a time. Others are asked to help only when
+//! there is something for them to do. They are the threads that do all other work too, and use memory again that they
+//! used here.
 
-use std::panic::resume_unwind;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 struct State<W> {
@@ -83,19 +83,26 @@ pub(super) fn run<W: Send, H: Send>(
         }
         own
     };
-    std::thread::scope(|scope| {
-        let (mut own, mut made, mut helpers) = (begin(), Vec::new(), Vec::new());
+    let helped = Mutex::new(Vec::new());
+    let own = rayon::in_place_scope(|scope| {
+        let (mut own, mut made, mut is_alone) = (begin(), Vec::new(), true);
         let mut hand = Hand { stack: &stack, is_busy: false };
         while let Some(next) = hand.next(&mut made) {
             work(&mut own, next, &mut made);
-            if made.len() > 1 && helpers.is_empty() {
-                helpers.extend((1..threads).map(|_| scope.spawn(help)));
+            if made.len() > 1 && std::mem::take(&mut is_alone) {
+                for _ in 1..threads {
+                    scope.spawn(|_| {
+                        let found = help();
+                        helped.lock().unwrap_or_else(PoisonError::into_inner).push(found);
+                    });
+                }
             }
         }
-        let mut all = vec![own];
-        all.extend(helpers.into_iter().map(|helper| helper.join().unwrap_or_else(|panic| resume_unwind(panic))));
-        all
-    })
+        own
+    });
+    let mut all = helped.into_inner().unwrap_or_else(PoisonError::into_inner);
+    all.push(own);
+    all
 }
 
 #[cfg(test)]
