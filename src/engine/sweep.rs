@@ -14,16 +14,14 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock};
 
-use aho_corasick::AhoCorasick;
-use aho_corasick::packed::Searcher;
 use memchr::{memchr2, memmem, memrchr};
-use rayon::iter::Either;
 
 use super::imports::import_words;
 use super::index::Words;
 use super::keywords::keywords;
 use super::pieces::{self, BUFFER};
 use crate::source::{FileKind, SourceFile, Spot, Survey, Unreadable, limit_of};
+use crate::text::Finder;
 use crate::trace::is_silent;
 use crate::wandb::sinks::Custom;
 
@@ -255,16 +253,11 @@ const PATTERNS: [&str; 4] = ["import", "ndb", "NDB", "ndB"];
 
 /// All words that are sought in `bytes`, in one pass.
 fn sought(bytes: &[u8]) -> impl Iterator<Item = Sought> {
-    static VECTORS: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(PATTERNS));
-    // For processors without such instructions.
-    static PLAIN: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(PATTERNS).ok());
-    let found = match &*VECTORS {
-        Some(searcher) => Either::Left(searcher.find_iter(bytes)),
-        None => Either::Right(PLAIN.iter().flat_map(move |searcher| searcher.find_iter(bytes))),
-    };
-    found.filter_map(move |found| match (found.pattern().as_usize(), found.start()) {
-        (0, at) => Some(Sought::Import(at)),
-        (_, at) => bytes[..at]
+    static FINDER: LazyLock<Option<Finder>> = LazyLock::new(|| Finder::new(&PATTERNS));
+    let found = FINDER.iter().flat_map(|finder| finder.find_iter(bytes));
+    found.filter_map(move |found| match found {
+        (0, found) => Some(Sought::Import(found.start)),
+        (_, found) => bytes[..found.start]
             .last_chunk::<2>()
             .is_some_and(|front| front.eq_ignore_ascii_case(b"wa"))
             .then_some(Sought::Wandb),

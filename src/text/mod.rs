@@ -4,8 +4,10 @@
 //! a [`Position`] is what people and editors see. Nothing in this room reads a file.
 
 mod columns;
+mod finder;
 mod lines;
 
+pub use finder::Finder;
 pub use lines::LineIndex;
 
 use serde::Serialize;

@@ -37,7 +37,8 @@ impl Shared {
         let mut near = self.importers_of(workspace, &path);
         // A name that a package re-exports is imported from the package.
         if !package.is_empty() && !is_package {
-            near.extend(self.importers_from(workspace, outer, package));
+            let find = || self.importers_from(workspace, outer, package).into();
+            near.extend_from_slice(&self.by_package.get(folder.into(), find));
         }
         near.sort_unstable();
         near.dedup();

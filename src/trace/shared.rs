@@ -17,6 +17,8 @@ pub struct Shared {
     pub(super) seers: Table<(FileId, Box<str>), Arc<[FileId]>>,
     /// The other files that may import a file, in order.
     pub(super) near: Table<FileId, Arc<[FileId]>>,
+    /// The files that may import a folder, by its path.
+    pub(super) by_package: Table<Box<str>, Arc<[FileId]>>,
     /// The files whose imports name a word, in order.
     pub(super) importers: Table<Box<str>, Arc<[FileId]>>,
     /// The files that may declare the option of a program that is read under a name.

@@ -1,16 +1,15 @@
 //! Many words sought in one pass over a file.
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use super::ids::narrow;
 use super::layout::LineKind;
 use super::{Binding, ExpressionId, Module};
-use crate::text::Span;
+use crate::text::{Finder, Span};
 
 /// Words to be sought together.
 #[derive(Debug)]
 pub struct Words {
-    finder: AhoCorasick,
+    finder: Finder,
+    /// In order.
     words: Vec<&'static str>,
 }
 
@@ -20,21 +19,32 @@ impl Words {
         let mut words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
         words.sort_unstable();
         words.dedup();
-        // The longest that begins somewhere is the only one that can end where its name ends.
-        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words).ok()?;
-        Some(Self { finder, words })
+        // A word that holds another one is met where that one is: vector instructions are fast for few words.
+        let holds_other = |word: &&str| words.iter().any(|other| other.len() < word.len() && word.contains(other));
+        let sought: Vec<&str> = words.iter().copied().filter(|word| !holds_other(word)).collect();
+        Some(Self { finder: Finder::new(&sought)?, words })
+    }
+
+    /// Where the words stand in `text` as words of their own, in order of position.
+    fn find<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (&'static str, usize)> + 't {
+        let mut done = 0;
+        self.finder.find_iter(text).filter_map(move |(_, found)| {
+            if found.start < done {
+                return None;
+            }
+            let is_word = |byte: &&u8| super::find::is_word(**byte);
+            let start = found.start - text[..found.start].iter().rev().take_while(is_word).count();
+            done = found.end + text[found.end..].iter().take_while(is_word).count();
+            let at = self.words.binary_search_by(|word| word.as_bytes().cmp(&text[start..done])).ok()?;
+            Some((self.words[at], start))
+        })
     }
 
     /// Whether one of the words may stand in `text` and be more than the name of a function that is defined there. Asked
     /// before anything else is known of the text, which most often is all that has to be known.
     pub fn may_stand_in(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
-        let may_matter = |start: usize, end: usize| {
-            let sides = [bytes[..start].last(), bytes.get(end)];
-            let whole = !sides.into_iter().flatten().any(|byte| super::find::is_word(*byte));
-            whole && !bytes[..start].ends_with(b"def ")
-        };
-        self.finder.find_iter(bytes).any(|found| may_matter(found.start(), found.end()))
+        self.find(bytes).any(|(_, start)| !bytes[..start].ends_with(b"def "))
     }
 }
 
@@ -58,14 +68,13 @@ impl Module {
     fn sought(&self, words: &Words) -> Vec<Sought> {
         let mut found = Vec::new();
         let mut line = 0;
-        for matched in words.finder.find_iter(self.text.as_bytes()) {
-            let (start, end) = (matched.start(), matched.end());
+        for (word, start) in words.find(self.text.as_bytes()) {
+            let end = start + word.len();
             line += self.layout.lines[line..].partition_point(|line| line.end as usize <= start);
             let Some(one) = self.occurrence(start, end, line) else { continue };
             if one.line.kind == LineKind::Text {
                 continue;
             }
-            let word = words.words[matched.pattern().as_usize()];
             let (called, given) = (one.is_called(), one.is_given());
             found.push(Sought { word, line: narrow(line), start, called, given });
         }
