@@ -30,8 +30,8 @@ struct Facts {
 
 impl Facts {
     /// Those of a file of which no more than its text is known.
-    fn with(text: Arc<SourceFile>) -> Box<Self> {
-        Box::new(Self { path: Arc::clone(text.path()), text: OnceLock::from(Ok(text)), ..Self::default() })
+    fn with(text: Arc<SourceFile>) -> Self {
+        Self { path: Arc::clone(text.path()), text: OnceLock::from(Ok(text)), ..Self::default() }
     }
 }
 
@@ -60,7 +60,8 @@ impl Disk {
         let numbers: Vec<_> = (0..).map(FileId).zip(words).collect();
         let files = files.sift(|path, file, look| match look.too_large() {
             None => {
-                facts.push(gathered.text(look).map(Facts::with).map_or_else(OnceLock::new, OnceLock::from));
+                let known = gathered.text(look).map(|text| Box::new(Facts::with(text)));
+                facts.push(known.map_or_else(OnceLock::new, OnceLock::from));
                 Some(look.mentions())
             }
             Some(size) => {
