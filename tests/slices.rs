@@ -124,6 +124,63 @@ fn a_header_that_is_broken_still_has_its_block() {
     }
 }
 
+#[test]
+fn a_word_that_goes_on_in_the_next_line_is_none() {
+    // Found by fuzzing.
+    let text = concat!(
+        "import sRunLoggeune im;porat coogger = cosimpo_lightninport wandb\n",
+        "\n",
+        "from . import TEAM,  as pl\n",
+        "from  wandb\n",
+        "\n",
+        "from . import TEAM,  as pl\n",
+        "from hydraVERSmpo_lightninport wandb\n",
+        "\n",
+        "from . import TEAM,  as pl\n",
+        "from  wandb\n",
+        "\n",
+        "from . import TEAM,  as pl\n",
+        "from \n",
+        "\n",
+        "from . import TEAM,  as pl\n",
+        "from  wandb\n",
+        "\n",
+        "from . import TEAM,  as pl\n",
+        "from hydraVERSmpo_lightninport wandb\n",
+        "\n",
+        "from . import TEAM,  as pl\n",
+        "from  wandb\n",
+        "\n",
+        "from . import TEAM,  as pl\n",
+        "from htninport wandb\n",
+        "\n",
+        "from . import.exit(recipe_m TEAM,  as pl\n",
+        "from  wandb\n",
+        "\n",
+        "from . import TEAM,  as pl\n",
+        "from hydraVERSmpo_lightninport wandb\n",
+        "\n",
+        "from . import TEAM,  as pl\n",
+        "from  wandb\n",
+        "\n",
+        "from . import TEAM, ain() as pl\n",
+        "from \n",
+        "\n",
+        "from . import TEAM,  as pl\n",
+        "from  wandb\n",
+        "\n",
+        "from . import TEAM,  as pl\n",
+        "from hydraVERSmpo_lightninport wandb\n",
+        "\n",
+        "from . import TEAM,  as pl\n",
+        "from  wandb\n",
+        "\n",
+        "from . import TEAM,  as pl\n",
+        "from hydraVERSIhyd)r",
+    );
+    assert!(!matches!(compare(&Arc::from(text)), Comparison::Different(..)));
+}
+
 /// A program of nested blocks, every statement of which can be put into any other.
 fn block(depth: u32) -> BoxedStrategy<Vec<String>> {
     let simple = prop::sample::select(vec![

@@ -228,7 +228,9 @@ impl Module {
         let text = self.text.as_bytes();
         let sides = [text[..start].last(), text.get(end)];
         let whole = !sides.into_iter().flatten().any(|byte| is_word(*byte));
-        let line = self.layout.lines.get(index).filter(|line| whole && line.start as usize <= start)?;
+        // What damage leaves behind may be called by a name that goes on in the next line.
+        let holds = |line: &&Line| line.start as usize <= start && end <= line.end as usize;
+        let line = self.layout.lines.get(index).filter(|line| whole && holds(line))?;
         Some(Occurrence { text, start, end, line })
     }
 
