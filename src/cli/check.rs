@@ -16,7 +16,7 @@ use super::request;
 use super::status::{self, Status};
 use super::streams::Streams;
 use crate::config::FailOn;
-use crate::engine::{self, Outcome};
+use crate::engine::Outcome;
 use crate::report::{self, Options, Report, Texts, escape};
 use crate::source::SourceFile;
 
@@ -37,7 +37,7 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
     let request = online::prepare(request, &arguments.online)?;
     online::warn_of_dotenv(request.as_ref(), streams);
     // The process ends with what was found: to give every piece of it back takes longer than to look at a script.
-    let outcome = ManuallyDrop::new(request.as_ref().map_or_else(Outcome::default, engine::run));
+    let outcome = ManuallyDrop::new(request.as_ref().map_or_else(Outcome::default, request::run));
     let fail_on = request.as_ref().map_or(FailOn::Never, |request| request.settings.fail_on.value);
     let output = &arguments.output;
     if output.show_files {

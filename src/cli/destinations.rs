@@ -8,7 +8,7 @@ use super::online;
 use super::request;
 use super::status::Status;
 use super::streams::Streams;
-use crate::engine;
+use crate::engine::Outcome;
 use crate::live::Surroundings;
 use crate::report::destinations;
 
@@ -23,7 +23,7 @@ pub fn run(
         let here = online::workplace(&request.working_directory, &request.settings.root);
         request.surroundings = Some(Surroundings::of_process(here));
     }
-    let outcome = request.as_ref().map_or_else(engine::Outcome::default, engine::run);
+    let outcome = request.as_ref().map_or_else(Outcome::default, request::run);
     to_file_or_stream(arguments.output_file.as_deref(), streams, |_, output| match arguments.output_format {
         ListFormat::Json => destinations::write_json(&outcome.destinations, output),
         ListFormat::Text => {

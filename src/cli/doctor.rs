@@ -14,7 +14,7 @@ use super::streams::Streams;
 use super::{check, request};
 use crate::doctor::evidence::{self, Evidence};
 use crate::doctor::{Diagnosis, Examination, examine, json, text};
-use crate::engine::{self, Outcome};
+use crate::engine::Outcome;
 use crate::live::{Access, Answer, Target, create_project};
 use crate::report::escape;
 use crate::wandb::names::project_error;
@@ -71,7 +71,7 @@ pub fn run(arguments: &DoctorArguments, common: &CommonArguments, streams: &mut 
             latest.filter(|evidence| evidence.account.failure.is_some())
         }
     };
-    let outcome = if asked.is_some() { Outcome::default() } else { engine::run(&request) };
+    let outcome = if asked.is_some() { Outcome::default() } else { request::run(&request) };
     let examination =
         Examination { destinations: &outcome.destinations, asked: asked.as_ref(), evidence: evidence.as_ref() };
     let diagnosis = examine(&examination, &access, &online::say);

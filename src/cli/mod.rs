@@ -48,9 +48,6 @@ fn run(mut command_line: clap::Command, arguments: Vec<OsString>) -> Status {
         Err(error) => return Streams::new(choices::Color::Auto).clap(&error),
     };
     let mut streams = Streams::new(cli.common.color);
-    // This thread works too, instead of waiting for one more: what it has seen is at hand, its memory is used again.
-    // An error says that threads are running already, which serve as well.
-    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     match dispatch(&cli, &mut streams).and_then(|status| streams.flush().map(|()| status)) {
         Ok(status) => status,
         Err(failure) => streams.failure(&failure),

@@ -11,11 +11,19 @@ use super::arguments::{InputArguments, OutputArguments, RuleSelection};
 use super::failure::Failure;
 use super::settings;
 use crate::config::Settings;
-use crate::engine::Request;
+use crate::engine::{self, Outcome, Request};
 use crate::report::Format;
 
 /// The name of standard input when none is given: most of what is piped is Python.
 const STDIN_NAME: &str = "stdin.py";
+
+/// Runs `request` on all cores.
+pub fn run(request: &Request) -> Outcome {
+    // This thread works too, instead of waiting for one more: what it has seen is at hand, its memory is used again.
+    // An error says that threads are running already, which serve as well.
+    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
+    engine::run(request)
+}
 
 /// The request that `input` and `rules` mean. `None`: `--files-from` named no file, so there is nothing to do.
 pub fn request(input: &InputArguments, rules: Option<&RuleSelection>) -> Result<Option<Request>, Failure> {

@@ -10,6 +10,7 @@ use std::cell::RefCell;
 use std::fs::File;
 use std::io;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -20,7 +21,7 @@ use super::imports::import_words;
 use super::index::Words;
 use super::keywords::keywords;
 use super::pieces::{self, BUFFER};
-use crate::source::{FileKind, SourceFile, Spot, Survey, Unreadable, limit_of};
+use crate::source::{FileKind, SourceFile, Spot, Survey, limit_of};
 use crate::text::Finder;
 use crate::trace::is_silent;
 use crate::wandb::sinks::Custom;
@@ -48,12 +49,18 @@ impl Sweep {
         Self { size_limit, custom, desks: AtomicU32::new(0) }
     }
 
-    /// The text of the file at `path`, whose bytes are these; `None` where it need not be traced. Trouble is met again by
-    /// whoever asks for the text.
-    fn text(&self, path: &str, bytes: &[u8]) -> Option<Result<SourceFile, Unreadable>> {
-        let text = SourceFile::decode_within(path, bytes, self.size_limit);
-        let is_silent = text.as_ref().is_ok_and(|text| is_silent(text, self.custom));
-        (!is_silent).then_some(text)
+    /// Whether the file at `path`, whose bytes are these, is to be traced, and its text if there is one. Trouble, also a
+    /// stumble of ours, is met again by whoever asks for the text, and told there.
+    fn text(&self, path: &str, bytes: &[u8]) -> (bool, Option<SourceFile>) {
+        let decode = || {
+            let text = SourceFile::decode_within(path, bytes, self.size_limit).ok()?;
+            Some((is_silent(&text, self.custom), text))
+        };
+        match catch_unwind(AssertUnwindSafe(decode)) {
+            Ok(Some((true, _))) => (false, None),
+            Ok(Some((false, text))) => (true, Some(text)),
+            Ok(None) | Err(_) => (true, None),
+        }
     }
 }
 
@@ -140,9 +147,9 @@ impl Survey for Sweep {
             let done = look(text, kind, is_last, words, &mut mentions);
             let is_whole = std::mem::take(&mut is_first) && is_last;
             if mentions && is_whole {
-                let text = self.text(path, text);
-                mentions = text.is_some();
-                texts.extend(text.and_then(Result::ok).map(|text| (file, Arc::new(text))));
+                let (is_traced, kept) = self.text(path, text);
+                mentions = is_traced;
+                texts.extend(kept.map(|text| (file, Arc::new(text))));
             }
             Some(done)
         };

@@ -54,10 +54,10 @@ impl Disk {
     /// Keeps what the first look at `files` saw, whose words are on `desks`. `given` is the content of a file that comes
     /// from standard input, by its path.
     pub fn new(files: Files<Look>, desks: Vec<Desk>, given: Option<(Arc<str>, Vec<u8>)>, size_limit: u64) -> Self {
-        let gathered = Gathered::new(desks);
-        let (mut too_large, mut facts) = (Vec::new(), Vec::with_capacity(files.len()));
+        let mut gathered = Gathered::new(desks);
         let words = files.iter().filter_map(|file| file.seen.words());
-        let numbers: Vec<_> = (0..).map(FileId).zip(words).collect();
+        let words = WordIndex::new(std::mem::take(&mut gathered.words), (0..).map(FileId).zip(words));
+        let (mut too_large, mut facts) = (Vec::new(), Vec::with_capacity(files.len()));
         let files = files.sift(|path, file, look| match look.too_large() {
             None => {
                 let known = gathered.text(look).map(|text| Box::new(Facts::with(text)));
@@ -69,7 +69,6 @@ impl Disk {
                 None
             }
         });
-        let words = WordIndex::new(gathered.words, numbers.into_iter());
         Self { files, facts, given, too_large, words, size_limit }
     }
 
