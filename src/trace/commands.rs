@@ -6,6 +6,7 @@ use super::domain::{Location, Mark, Next, Passed, Site, Steps, What};
 use super::model::Override;
 use super::options::{Option_, declared_option};
 use super::parsers::keyword_is;
+use super::running::Asked;
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::python::{ArgumentKind, BindingKind, ExpressionId, FunctionId, Kind, Module};
@@ -102,13 +103,9 @@ impl Tracer<'_> {
 
     /// Whether some file hands the function (or its class) to one of the runners.
     fn is_run(&self, module: &Module, file: FileId, function: FunctionId) -> bool {
-        if let Some(known) = self.memo.runs.get(&(file, function)) {
-            return known;
-        }
-        // Asked again on the way to its own answer, it is none.
-        self.memo.runs.keep((file, function), false);
-        let answer = self.is_given_to_a_runner(module, file, function);
-        self.memo.runs.keep((file, function), answer)
+        let find = || self.is_given_to_a_runner(module, file, function);
+        let ask = || self.running.ask(Asked::Runner(file, function), find).unwrap_or(false);
+        self.running.answer(&self.memo.runs, (file, function), ask)
     }
 
     fn is_given_to_a_runner(&self, module: &Module, file: FileId, function: FunctionId) -> bool {

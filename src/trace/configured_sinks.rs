@@ -29,7 +29,7 @@ impl Tracer<'_> {
         let mut found = Vec::new();
         for leaf in document.walk() {
             if let Some((sink, span, keys)) = named(&document, &leaf) {
-                self.refuel();
+                self.running.refuel();
                 found.extend(self.configured(&config, Location { file, span }, sink, &keys));
             }
         }

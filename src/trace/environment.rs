@@ -123,7 +123,7 @@ impl Tracer<'_> {
 
     /// What one assignment gives.
     pub(super) fn written(&self, write: &Write) -> Outcome {
-        self.refuel();
+        self.running.refuel();
         let mut outcome = match &write.value {
             Written::Site(site) => self.evaluate(site),
             Written::Word(text, at) => {

@@ -28,14 +28,14 @@ impl Tracer<'_> {
     /// Follows the first of `ways` that passes something other than `None`.
     pub(super) fn field(&self, ways: &[Way], passed: &[Passed]) -> Found {
         let mut found = Found::of(Outcome { values: Vec::new(), complete: true });
-        let cuts = self.cuts();
+        let cuts = self.running.cuts();
         for way in ways {
-            self.refuel();
+            self.running.refuel();
             let (steps, argument) = self.way(way, passed);
             let mut outcome = self.settled(self.finish(steps));
             if let (Some(argument), false) = (&argument, outcome.complete || outcome.values.iter().any(Traced::is_text))
             {
-                self.refuel();
+                self.running.refuel();
                 outcome.values.extend(self.by_name(&argument.site).values);
             }
             found.outcome.complete &= outcome.complete;
@@ -46,7 +46,7 @@ impl Tracer<'_> {
                 break;
             }
         }
-        found.cut = self.cuts() > cuts;
+        found.cut = self.running.cuts() > cuts;
         found
     }
 

@@ -4,18 +4,14 @@ use std::rc::Rc;
 
 use super::domain::{Config, Location, Mark, Traced, What};
 use super::model::{Computed, Override};
+use super::running::Asked;
 use super::tracer::Tracer;
 
 impl Tracer<'_> {
     /// The texts that `text`, which stands under `keys`, may become; empty where it cannot be known.
     pub(super) fn interpolated(&self, config: &Rc<Config>, keys: &[Box<str>], text: &str, at: Location) -> Vec<Traced> {
-        let nested = Rc::as_ptr(config) as usize;
-        if !self.enter_interpolation(nested, keys) {
-            return Vec::new();
-        }
-        let values = self.pieces(config, keys, text, at);
-        self.leave_interpolation();
-        values
+        let asked = Asked::Text(Rc::as_ptr(config) as usize, keys.to_vec());
+        self.running.ask(asked, || self.pieces(config, keys, text, at)).unwrap_or_default()
     }
 
     fn pieces(&self, config: &Rc<Config>, keys: &[Box<str>], text: &str, at: Location) -> Vec<Traced> {

@@ -1,5 +1,4 @@
-//! Answers that one tracer gives again and again, kept. Only what does not depend on the way to the question is kept: a
-//! chain of steps that was cut short by a bound is no answer.
+//! Answers that one tracer gives again and again, each kept for as long as it holds.
 
 use std::cell::RefCell;
 use std::hash::Hash;
@@ -8,6 +7,8 @@ use std::rc::Rc;
 use foldhash::HashMap;
 
 use super::domain::{Outcome, Steps, What};
+use super::parameters::Caller;
+use super::running::Term;
 use super::workspace::FileId;
 use crate::languages::python::{ClassId, ExpressionId, FunctionId};
 
@@ -28,10 +29,19 @@ pub(super) struct Memo {
     pub receivers: Kept<(FileId, ClassId), Rc<[What]>>,
     /// The bases of a class.
     pub bases: Kept<(FileId, ClassId), Rc<[What]>>,
+    /// The calls of a function.
+    pub callers: Kept<(FileId, FunctionId), Rc<[Caller]>>,
+}
+
+/// An answer, and for how long it holds.
+#[derive(Clone)]
+pub(super) struct Answer<V> {
+    pub value: V,
+    pub term: Term,
 }
 
 /// A table that grows while it is read.
-pub(super) struct Kept<K, V>(RefCell<HashMap<K, V>>);
+pub(super) struct Kept<K, V>(RefCell<HashMap<K, Answer<V>>>);
 
 impl<K, V> Default for Kept<K, V> {
     fn default() -> Self {
@@ -40,14 +50,15 @@ impl<K, V> Default for Kept<K, V> {
 }
 
 impl<K: Eq + Hash, V: Clone> Kept<K, V> {
-    /// What is kept for `key`.
-    pub fn get(&self, key: &K) -> Option<V> {
-        self.0.borrow().get(key).cloned()
+    /// What is kept for `key`, if it `holds`.
+    pub fn get(&self, key: &K, holds: impl FnOnce(Term) -> bool) -> Option<Answer<V>> {
+        self.0.borrow().get(key).filter(|answer| holds(answer.term)).cloned()
     }
 
-    /// Keeps `value`, and gives it back.
-    pub fn keep(&self, key: K, value: V) -> V {
-        self.0.borrow_mut().insert(key, value.clone());
+    /// Keeps `answer`, and gives it back.
+    pub fn keep(&self, key: K, answer: Answer<V>) -> V {
+        let value = answer.value.clone();
+        self.0.borrow_mut().insert(key, answer);
         value
     }
 }

@@ -40,6 +40,7 @@ mod options;
 mod parameters;
 mod parsers;
 mod receivers;
+mod running;
 mod script_sinks;
 mod shared;
 mod sinks;

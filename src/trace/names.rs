@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::domain::{Frame, Location, Mark, Next, Site, Steps, Target, What};
 use super::model::Override;
+use super::running::Asked;
 use super::shared::Resolved;
 use super::tracer::Tracer;
 use super::workspace::FileId;
@@ -158,12 +159,11 @@ impl Tracer<'_> {
     /// What `name` is at the end of module `target`; nowhere if it is not bound there. Modules that import each other
     /// come to an end.
     pub(super) fn exported(&self, target: FileId, name: &str) -> Steps {
-        if !self.follow || !self.enter_export(target, name) {
+        if !self.follow {
             return Steps::unknown();
         }
-        let steps = self.bound_at_end(target, name);
-        self.leave_export();
-        steps
+        let asked = Asked::Export(target, name.into());
+        self.running.ask(asked, || self.bound_at_end(target, name)).unwrap_or_else(Steps::unknown)
     }
 
     fn bound_at_end(&self, target: FileId, name: &str) -> Steps {

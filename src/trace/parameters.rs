@@ -62,7 +62,7 @@ impl Tracer<'_> {
         }
         let mut steps = Steps::nowhere();
         let mut omitted = false;
-        for caller in callers {
+        for caller in callers.iter() {
             match self.given(definition, index, caller.bound, &caller.arguments) {
                 Some(given) => {
                     let mark = Mark::hop(caller.at, format!("passed to `{}` here", definition.name));
@@ -78,7 +78,12 @@ impl Tracer<'_> {
     }
 
     /// Every call of `function` in the files that can see it.
-    pub(super) fn callers(&self, module: &Module, file: FileId, function: FunctionId) -> Vec<Caller> {
+    pub(super) fn callers(&self, module: &Module, file: FileId, function: FunctionId) -> Rc<[Caller]> {
+        let find = || self.find_callers(module, file, function).into();
+        self.running.answer(&self.memo.callers, (file, function), find)
+    }
+
+    fn find_callers(&self, module: &Module, file: FileId, function: FunctionId) -> Vec<Caller> {
         let definition = module.function(function);
         let word: &str = match (&*definition.name, definition.class) {
             ("__init__" | "__new__", Some(class)) => &module.class(class).name,

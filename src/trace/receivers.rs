@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::domain::{Frame, Location, Mark, Next, Outcome, Passed, Site, Steps, What};
+use super::domain::{Frame, Location, Mark, Next, Passed, Site, Steps, What};
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::python::{ArgumentKind, ClassId, Function, FunctionId, Kind, Module, RegionKind, StoreKind};
@@ -34,16 +34,12 @@ impl Tracer<'_> {
     }
 
     fn bases(&self, file: FileId, class: ClassId) -> Rc<[What]> {
-        if let Some(known) = self.memo.bases.get(&(file, class)) {
-            return known;
-        }
-        let Some(module) = self.module(file) else { return Rc::from([]) };
-        let bases = module.class(class).bases.iter().filter(|base| base.kind == ArgumentKind::Positional);
-        let evaluate = |value| self.evaluate(&Site { file, expression: value, frame: None });
-        let outcomes: Vec<Outcome> = bases.map(|base| evaluate(base.value)).collect();
-        let complete = outcomes.iter().all(|outcome| outcome.complete);
-        let found: Rc<[What]> = outcomes.into_iter().flat_map(|one| one.values).map(|value| value.what).collect();
-        if complete { self.memo.bases.keep((file, class), found) } else { found }
+        self.running.answer(&self.memo.bases, (file, class), || {
+            let Some(module) = self.module(file) else { return Rc::from([]) };
+            let bases = module.class(class).bases.iter().filter(|base| base.kind == ArgumentKind::Positional);
+            let sites = bases.map(|base| Site { file, expression: base.value, frame: None });
+            sites.flat_map(|site| self.evaluate(&site).values).map(|value| value.what).collect()
+        })
     }
 
     /// The dotted names of bases outside the repository, over the whole ancestry.
@@ -74,14 +70,9 @@ impl Tracer<'_> {
     /// What the first parameter of a method is: objects of its class and of the subclasses that are made somewhere.
     pub(super) fn receivers(&self, module: &Module, file: FileId, function: &Function) -> Steps {
         let Some(class) = function.class else { return Steps::unknown() };
-        if let Some(known) = self.memo.receivers.get(&(file, class)) {
-            return Steps::all(known.iter().cloned().map(Next::what).collect());
-        }
-        let (found, is_free) = self.freely(|| self.receivers_of(module, file, class));
-        if is_free {
-            self.memo.receivers.keep((file, class), found.clone().into());
-        }
-        Steps::all(found.into_iter().map(Next::what).collect())
+        let find = || self.receivers_of(module, file, class).into();
+        let found = self.running.answer(&self.memo.receivers, (file, class), find);
+        Steps::all(found.iter().cloned().map(Next::what).collect())
     }
 
     fn receivers_of(&self, module: &Module, file: FileId, class: ClassId) -> Vec<What> {

@@ -36,7 +36,7 @@ pub fn destinations(
     let mut found = Vec::new();
     for call in candidates(&module, custom) {
         let site = Site { file, expression: call, frame: None };
-        tracer.refuel_little();
+        tracer.running.refuel_little();
         if let Some((sink, passed)) = tracer.sink_at(&module, &site) {
             found.extend(tracer.destination(&module, &site, sink, &passed, &writes, &mut used));
         }
@@ -236,9 +236,9 @@ impl Tracer<'_> {
     }
 
     fn environment_destination(&self, module: &Module, write: &Write) -> Option<Destination> {
-        let cuts = self.cuts();
+        let cuts = self.running.cuts();
         let outcome = self.written(write);
-        let found = Found { cut: self.cuts() > cuts, ..Found::of(outcome) };
+        let found = Found { cut: self.running.cuts() > cuts, ..Found::of(outcome) };
         let field = self.finished(found, write.variable);
         let place = self.place(write.at)?;
         let mut destination = blank(format!("environ:{}", write.variable), SinkKind::Environment, place);

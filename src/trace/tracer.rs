@@ -1,28 +1,19 @@
 //! Following the relation to its ends, within bounds.
 
-use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::domain::{Location, Mark, Next, Outcome, Site, Steps, Target, Traced, What};
 use super::memo::{Kept, Memo, Question};
+use super::running::{Asked, Running};
 use super::shared::Shared;
 use super::workspace::{FileId, Workspace};
-use crate::languages::python::{ExpressionId, Kind, Module};
+use crate::languages::python::{Kind, Module};
 use crate::wandb::sinks::Custom;
 
-/// Longer chains end in `unknown`.
-const DEPTH: usize = 48;
-/// Steps that one question may take.
-const FUEL: usize = 6_000;
-/// Steps to find out what a call calls.
-const LITTLE_FUEL: usize = 1_500;
 /// Values that one question may have.
 const BREADTH: usize = 48;
-
-/// An expression under evaluation; the frame is told apart by address.
-type Visit = (FileId, ExpressionId, usize, Box<str>);
 
 /// Follows values backwards through one workspace.
 pub(super) struct Tracer<'w> {
@@ -35,12 +26,8 @@ pub(super) struct Tracer<'w> {
     pub sinks: Custom,
     /// Whether unknown parts of a text become [`super::fields::HOLE`] instead of making all of it unknown.
     pub holes: Cell<bool>,
-    fuel: Cell<usize>,
-    refusals: Cell<usize>,
-    cuts: Cell<usize>,
-    visiting: RefCell<Vec<Visit>>,
-    interpolating: RefCell<Vec<(usize, Vec<Box<str>>)>>,
-    exporting: RefCell<Vec<(FileId, Box<str>)>>,
+    /// The questions that are running.
+    pub running: Running,
     /// Answers to be given again.
     pub memo: Memo,
 }
@@ -53,58 +40,9 @@ impl<'w> Tracer<'w> {
             follow,
             sinks,
             holes: Cell::new(false),
-            fuel: Cell::new(FUEL),
-            refusals: Cell::new(0),
-            cuts: Cell::new(0),
-            visiting: RefCell::new(Vec::new()),
-            interpolating: RefCell::new(Vec::new()),
+            running: Running::default(),
             memo: Memo::default(),
-            exporting: RefCell::new(Vec::new()),
         }
-    }
-
-    /// Gives the next question its full bounds.
-    pub fn refuel(&self) {
-        self.fuel.set(FUEL);
-    }
-
-    /// Gives the next question the bounds of a small one: what is called somewhere.
-    pub fn refuel_little(&self) {
-        self.fuel.set(LITTLE_FUEL);
-    }
-
-    /// Notes that the text under `keys` of a configuration is being put together; false when it already is.
-    pub fn enter_interpolation(&self, config: usize, keys: &[Box<str>]) -> bool {
-        let mut running = self.interpolating.borrow_mut();
-        let again = running.iter().any(|(other, same)| *other == config && same == keys) || running.len() > 16;
-        if again {
-            self.refuse();
-        } else {
-            running.push((config, keys.to_vec()));
-        }
-        !again
-    }
-
-    /// The text entered last is done.
-    pub fn leave_interpolation(&self) {
-        self.interpolating.borrow_mut().pop();
-    }
-
-    /// Notes that `name` of the module `file` is being looked for; false when it already is, or a bound is hit.
-    pub fn enter_export(&self, file: FileId, name: &str) -> bool {
-        let mut running = self.exporting.borrow_mut();
-        let again = running.iter().any(|(other, same)| *other == file && **same == *name) || running.len() >= DEPTH;
-        if again {
-            self.refuse();
-        } else {
-            running.push((file, name.into()));
-        }
-        !again
-    }
-
-    /// The name entered last is found, or not.
-    pub fn leave_export(&self) {
-        self.exporting.borrow_mut().pop();
     }
 
     pub fn module(&self, file: FileId) -> Option<Arc<Module>> {
@@ -115,8 +53,8 @@ impl<'w> Tracer<'w> {
         self.module(site.file).map(|module| Location { file: site.file, span: module.span(site.expression) })
     }
 
-    /// Runs `question` unless it is already being asked further up, or a bound is hit. An answer that holds wherever it
-    /// is asked for is kept in `kept`.
+    /// Runs `question` unless it is already being asked further up, or a bound is hit. Outside of any call, an answer is
+    /// kept in `kept`.
     fn guarded<T: Clone>(
         &self,
         kept: &Kept<Question, T>,
@@ -126,52 +64,12 @@ impl<'w> Tracer<'w> {
         question: impl FnOnce() -> T,
     ) -> T {
         let frame = site.frame.as_ref().map_or(0, |frame| Rc::as_ptr(frame) as usize);
-        let asked: Question = (site.file, site.expression, self.holes.get(), Box::from(member));
-        if frame == 0
-            && let Some(known) = kept.get(&asked)
-        {
-            return known;
+        let asked = Asked::Expression(site.file, site.expression, frame, member.into());
+        let ask = || self.running.ask(asked, question).unwrap_or(refused);
+        if frame != 0 {
+            return ask();
         }
-        let visit = (site.file, site.expression, frame, Box::from(member));
-        let fuel = self.fuel.get();
-        let is_too_far = fuel == 0 || self.visiting.borrow().len() >= DEPTH;
-        if is_too_far || self.visiting.borrow().contains(&visit) {
-            if is_too_far && !self.is_in_a_circle(&visit) {
-                self.cuts.set(self.cuts.get() + 1);
-            }
-            self.refuse();
-            return refused;
-        }
-        self.fuel.set(fuel - 1);
-        self.visiting.borrow_mut().push(visit);
-        let (answer, is_free) = self.freely(question);
-        self.visiting.borrow_mut().pop();
-        if frame == 0 && is_free { kept.keep(asked, answer) } else { answer }
-    }
-
-    /// Whether the way to `visit` comes by the same question twice, under other calls: it has no end, however far it is
-    /// followed.
-    fn is_in_a_circle(&self, visit: &Visit) -> bool {
-        let running = self.visiting.borrow();
-        let mut seen = HashSet::new();
-        let mut way = running.iter().chain([visit]);
-        !way.all(|(file, expression, _, member)| seen.insert((*file, *expression, member)))
-    }
-
-    fn refuse(&self) {
-        self.refusals.set(self.refusals.get() + 1);
-    }
-
-    /// How often a way was longer than ways are followed, circles not counted.
-    pub fn cuts(&self) -> usize {
-        self.cuts.get()
-    }
-
-    /// The answer to `question`, and whether it is the same wherever it is asked: nothing on the way was refused.
-    pub fn freely<T>(&self, question: impl FnOnce() -> T) -> (T, bool) {
-        let before = self.refusals.get();
-        let answer = question();
-        (answer, self.refusals.get() == before)
+        self.running.answer(kept, (site.file, site.expression, self.holes.get(), member.into()), ask)
     }
 
     /// Everything that the expression at `site` can be.
