@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use super::domain::{Location, Mark, Next, Traced, What};
 use super::model::Override;
-use super::names::join;
+use super::modules::join;
 use super::near::module_word;
 use super::tracer::Tracer;
 use super::workspace::FileId;

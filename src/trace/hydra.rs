@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::domain::{Config, Layer, Passed, Site, Source, Steps, What};
 use super::fields::HOLE;
-use super::names::join;
+use super::modules::join;
 use super::parsers::keyword_is;
 use super::tracer::Tracer;
 use super::workspace::FileId;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::domain::{Config, Layer, Mark, Next, Passed, Site, Source, Steps, Traced, What};
 use super::fields::HOLE;
-use super::names::join;
+use super::modules::join;
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::python::ArgumentKind;

@@ -3,9 +3,11 @@
 use std::cell::RefCell;
 use std::hash::Hash;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use foldhash::HashMap;
 
+use super::bases::Base;
 use super::domain::{Outcome, Steps, What};
 use super::parameters::Caller;
 use super::running::Term;
@@ -28,7 +30,7 @@ pub(super) struct Memo {
     /// What `self` can be in the methods of a class.
     pub receivers: Kept<(FileId, ClassId), Rc<[What]>>,
     /// The bases of a class.
-    pub bases: Kept<(FileId, ClassId), Rc<[What]>>,
+    pub bases: Kept<(FileId, ClassId), Arc<[Base]>>,
     /// The calls of a function.
     pub callers: Kept<(FileId, FunctionId), Rc<[Caller]>>,
 }

@@ -13,6 +13,7 @@
 
 mod anywhere;
 mod arguments;
+mod bases;
 mod calls;
 mod command_lines;
 mod commands;
@@ -34,6 +35,7 @@ mod memo;
 mod mend;
 mod mend_elsewhere;
 pub mod model;
+mod modules;
 mod names;
 mod near;
 mod options;

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::domain::{Frame, Location, Mark, Next, Site, Steps, Target, What};
 use super::model::Override;
+use super::modules::join;
 use super::running::Asked;
-use super::shared::Resolved;
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::python::{Binding, BindingKind, Import, Module, RegionId, RegionKind, StarImport};
@@ -184,51 +184,6 @@ impl Tracer<'_> {
         steps
     }
 
-    /// The module or package that an import names, if the repository holds it.
-    pub(super) fn resolve_module(&self, file: FileId, level: usize, dotted: &str) -> Option<What> {
-        let path = self.workspace.path(file);
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let key = (folder.into(), level, dotted.into());
-        let found = self.shared.modules.get(key, || self.modules(folder, level, dotted).into());
-        let others = |resolved: &&Resolved| !matches!(resolved, Resolved::Module(own) if *own == file);
-        found.iter().find(others).map(|resolved| resolved.clone().into())
-    }
-
-    /// The first two things that an import from `folder` can mean: one may be the asking file itself.
-    fn modules(&self, folder: &str, level: usize, dotted: &str) -> Vec<Resolved> {
-        let mut folder = folder.to_owned();
-        let relative = dotted.replace('.', "/");
-        if level > 0 {
-            for _ in 1..level {
-                folder = folder.rsplit_once('/').map_or(String::new(), |(parent, _)| parent.to_owned());
-            }
-            return self.module_at(&join(&folder, &relative)).into_iter().collect();
-        }
-        let mut found = Vec::new();
-        loop {
-            // A folder with `__init__.py` is a package: its modules are not on the path by themselves.
-            let package = !folder.is_empty() && self.workspace.find(&join(&folder, "__init__.py")).is_some();
-            if !package {
-                for root in [folder.clone(), join(&folder, "src")] {
-                    found.extend(self.module_at(&join(&root, &relative)));
-                }
-            }
-            if folder.is_empty() || found.len() > 1 {
-                return found;
-            }
-            folder = folder.rsplit_once('/').map_or(String::new(), |(parent, _)| parent.to_owned());
-        }
-    }
-
-    fn module_at(&self, path: &str) -> Option<Resolved> {
-        let candidates = [format!("{path}.py"), join(path, "__init__.py")];
-        if let Some(file) =
-            candidates.iter().find_map(|candidate| self.workspace.find(candidate.trim_start_matches('/')))
-        {
-            return Some(Resolved::Module(file));
-        }
-        self.workspace.has_package(path).then(|| Resolved::Package(path.into()))
-    }
     /// Member `name` of a module, package or outside thing.
     pub(super) fn module_member(&self, what: &What, name: &str) -> Steps {
         match what {
@@ -236,15 +191,6 @@ impl Tracer<'_> {
             What::Package(path) => self.submodule(path, name),
             What::External(dotted) => Steps::what(What::External(canonical(&format!("{dotted}.{name}")))),
             _ => Steps::unknown(),
-        }
-    }
-}
-
-impl From<Resolved> for What {
-    fn from(resolved: Resolved) -> Self {
-        match resolved {
-            Resolved::Module(file) => Self::Module(file),
-            Resolved::Package(path) => Self::Package(path.as_ref().into()),
         }
     }
 }
@@ -259,15 +205,6 @@ fn executed_over(module: &Module, binding: &Binding, offset: usize) -> bool {
             let at = module.span(*call).start;
             at > binding.effect && (at < offset || !global(offset)) && global(at)
         })
-}
-
-/// Joins a folder and a path with `/`.
-pub(super) fn join(folder: &str, path: &str) -> String {
-    match (folder.is_empty(), path.is_empty()) {
-        (true, _) => path.to_owned(),
-        (_, true) => folder.to_owned(),
-        _ => format!("{folder}/{path}"),
-    }
 }
 
 /// Some things have two dotted names.

@@ -1,5 +1,6 @@
 //! Which files may import a file, told from the words that their imports name.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::shared::Shared;
@@ -46,31 +47,47 @@ impl Shared {
         near
     }
 
-    /// The files that may import the module or package `word` of `folder`: an import's names lead down from a folder
-    /// around the importing file, so a file that lies elsewhere must name every folder from there on.
+    /// The files that may import the module or package `word` of `folder`, in order.
     fn importers_from(&self, workspace: &dyn Workspace, folder: &str, word: &str) -> Vec<FileId> {
-        let mut naming = self.importers(workspace, word).to_vec();
-        let mut found = Vec::new();
-        let mut at = folder;
-        while !naming.is_empty() {
-            // What lies in `src` is found from beside it too.
-            let near = at.strip_suffix("src").filter(|front| front.is_empty() || front.ends_with('/')).unwrap_or(at);
-            let near = near.trim_end_matches('/');
-            if near.is_empty() {
-                found.extend_from_slice(&naming);
-            } else {
-                let below = workspace.below(near);
-                found.extend(naming.iter().filter(|file| below.contains(file)));
-            }
-            if at.is_empty() {
-                break;
-            }
-            let (outer, name) = at.rsplit_once('/').unwrap_or(("", at));
-            let named = self.importers(workspace, name);
-            naming.retain(|file| named.binary_search(file).is_ok());
-            at = outer;
+        let naming = self.importers(workspace, word);
+        if naming.is_empty() {
+            return Vec::new();
         }
-        found
+        let reach = self.reach(workspace, folder);
+        naming.iter().copied().filter(|file| reach.holds(*file)).collect()
+    }
+
+    /// The files that may import something in `folder`: an import's names lead down from a folder around the importing
+    /// file, so a file that lies elsewhere must name every folder from there on.
+    fn reach(&self, workspace: &dyn Workspace, folder: &str) -> Reach {
+        self.reach.get(folder.into(), || {
+            // What lies in `src` is found from beside it too.
+            let near = folder.strip_suffix("src").filter(|front| front.is_empty() || front.ends_with('/'));
+            let near = near.unwrap_or(folder).trim_end_matches('/');
+            let below = if near.is_empty() { FileId(0)..FileId(u32::MAX) } else { workspace.below(near) };
+            if folder.is_empty() {
+                return Reach { below, outside: Arc::from([]) };
+            }
+            let (outer, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+            let around = self.importers_from(workspace, outer, name);
+            let outside = around.into_iter().filter(|file| !below.contains(file)).collect();
+            Reach { below, outside }
+        })
+    }
+}
+
+/// The files that may import something in a folder.
+#[derive(Debug, Clone)]
+pub(super) struct Reach {
+    /// All that lie around it.
+    below: Range<FileId>,
+    /// Those that lie elsewhere, in order.
+    outside: Arc<[FileId]>,
+}
+
+impl Reach {
+    fn holds(&self, file: FileId) -> bool {
+        self.below.contains(&file) || self.outside.binary_search(&file).is_ok()
     }
 }
 

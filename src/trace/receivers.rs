@@ -7,53 +7,11 @@ use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::python::{ArgumentKind, ClassId, Function, FunctionId, Kind, Module, RegionKind, StoreKind};
 
-/// Deeper inheritance is not followed.
-const ANCESTORS: usize = 16;
-
 /// Callables that fill data classes from the command line.
 const DATA_CLASS_PARSERS: &[&str] =
     &["HfArgumentParser", "TrlParser", "cli", "parse", "parse_args", "add_arguments", "CLI"];
 
 impl Tracer<'_> {
-    /// A class and its bases, nearest first, as far as they lie in the repository.
-    pub(super) fn ancestry(&self, file: FileId, class: ClassId) -> Vec<(FileId, ClassId)> {
-        let mut all = vec![(file, class)];
-        let mut next = 0;
-        while next < all.len() && all.len() < ANCESTORS {
-            let (file, class) = all[next];
-            next += 1;
-            for what in self.bases(file, class).iter() {
-                if let &What::Class(file, class) = what
-                    && !all.contains(&(file, class))
-                {
-                    all.push((file, class));
-                }
-            }
-        }
-        all
-    }
-
-    fn bases(&self, file: FileId, class: ClassId) -> Rc<[What]> {
-        self.running.answer(&self.memo.bases, (file, class), || {
-            let Some(module) = self.module(file) else { return Rc::from([]) };
-            let bases = module.class(class).bases.iter().filter(|base| base.kind == ArgumentKind::Positional);
-            let sites = bases.map(|base| Site { file, expression: base.value, frame: None });
-            sites.flat_map(|site| self.evaluate(&site).values).map(|value| value.what).collect()
-        })
-    }
-
-    /// The dotted names of bases outside the repository, over the whole ancestry.
-    pub(super) fn outside_bases(&self, file: FileId, class: ClassId) -> Vec<Rc<str>> {
-        let ancestry = self.ancestry(file, class).into_iter();
-        ancestry
-            .flat_map(|(file, class)| self.bases(file, class).to_vec())
-            .filter_map(|what| match what {
-                What::External(name) => Some(name),
-                _ => None,
-            })
-            .collect()
-    }
-
     /// The `__init__` that making an object of `class` runs, if it is in the repository.
     pub(super) fn constructor(&self, file: FileId, class: ClassId) -> Option<(FileId, FunctionId)> {
         self.method(file, class, "__init__")
@@ -95,7 +53,7 @@ impl Tracer<'_> {
     fn is_parsed(&self, module: &Module, file: FileId, class: ClassId) -> bool {
         let name = &module.class(class).name;
         self.files_that_see(file, name).iter().any(|&candidate| {
-            let Some(other) = self.module(candidate) else { return false };
+            let Some(other) = self.module(candidate).filter(|other| other.may_hand(name)) else { return false };
             DATA_CLASS_PARSERS.iter().flat_map(|word| other.calls_of(word)).any(|call| {
                 let Kind::Call { arguments, .. } = other.kind(call) else { return false };
                 arguments.iter().any(|one| match other.kind(one.value) {

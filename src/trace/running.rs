@@ -152,6 +152,11 @@ impl Running {
         self.hangs.set(self.hangs.get().and(hangs));
     }
 
+    /// Whether nothing was refused since the answer was begun that is being sought.
+    pub fn is_free(&self) -> bool {
+        self.hangs.get() == Hangs::default()
+    }
+
     /// The answer that is kept in `kept` for `key` and still holds, else that of `find`, which is kept as long as it may.
     pub fn answer<K: Eq + Hash, V: Clone>(&self, kept: &Kept<K, V>, key: K, find: impl FnOnce() -> V) -> V {
         if let Some(Answer { value, term }) = kept.get(&key, |term| self.holds(term)) {

@@ -28,6 +28,8 @@ pub(super) struct Tracer<'w> {
     pub holes: Cell<bool>,
     /// The questions that are running.
     pub running: Running,
+    /// How often an expression was asked about.
+    pub asked: Cell<usize>,
     /// Answers to be given again.
     pub memo: Memo,
 }
@@ -41,6 +43,7 @@ impl<'w> Tracer<'w> {
             sinks,
             holes: Cell::new(false),
             running: Running::default(),
+            asked: Cell::new(0),
             memo: Memo::default(),
         }
     }
@@ -63,6 +66,7 @@ impl<'w> Tracer<'w> {
         refused: T,
         question: impl FnOnce() -> T,
     ) -> T {
+        self.asked.set(self.asked.get() + 1);
         let frame = site.frame.as_ref().map_or(0, |frame| Rc::as_ptr(frame) as usize);
         let asked = Asked::Expression(site.file, site.expression, frame, member.into());
         let ask = || self.running.ask(asked, question).unwrap_or(refused);

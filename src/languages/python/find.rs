@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
+use super::ids::narrow;
 use super::layout::{Line, LineKind};
 use super::memo::Part;
 use super::{Module, RegionId};
@@ -154,16 +155,13 @@ impl<'t> Occurrence<'t> {
     /// Whether it can be the whole of what a name is given, an import's name, or a base of a class.
     pub fn is_given(&self) -> bool {
         match self.after() {
-            // A walrus may end anywhere.
-            _ if self.line.kind == LineKind::Whole || holds(self.line_text(), b":=") => true,
+            _ if self.line.kind == LineKind::Whole => true,
             [] => true,
-            [b',' | b')' | b'#', ..] => {
-                matches!(self.line.kind, LineKind::Import | LineKind::Class)
-                    || !self.is_in_call()
-                    || holds(self.line_text(), b"partial")
-            }
-            [b'a', b's', ..] => self.line.kind == LineKind::Import,
-            _ => false,
+            [b',' | b')' | b'#', ..] if matches!(self.line.kind, LineKind::Import | LineKind::Class) => true,
+            [b',' | b')' | b'#', ..] if !self.is_in_call() || holds(self.line_text(), b"partial") => true,
+            [b'a', b's', ..] if self.line.kind == LineKind::Import => true,
+            // A walrus may end anywhere.
+            _ => holds(self.line_text(), b":="),
         }
     }
 
@@ -185,6 +183,11 @@ impl<'t> Occurrence<'t> {
         before[..before.len() - signs].ends_with(owner.as_bytes())
     }
 
+    /// Whether it can be the whole of an argument, or the end of an element of a list.
+    pub fn is_handed(&self) -> bool {
+        matches!(self.after(), [] | [b',' | b')' | b']' | b'}' | b'#', ..])
+    }
+
     /// Whether it can be an argument of a call by itself.
     pub fn is_passed(&self) -> bool {
         matches!(self.after(), [b',' | b')' | b'#', ..])
@@ -202,25 +205,44 @@ impl Module {
 
     /// The lines in `range` in which `word` stands as a word of its own, so that `keep` holds for it; each once.
     pub(super) fn lines_with(&self, word: &str, range: Range<u32>, keep: impl Fn(&Occurrence<'_>) -> bool) -> Vec<u32> {
-        let lines = &self.layout.lines[range.start as usize..range.end as usize];
-        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return Vec::new() };
-        let text = self.text.as_bytes();
-        let (from, to) = (first.start as usize, (last.end as usize).min(text.len()));
         let mut found: Vec<u32> = Vec::new();
-        if word.is_empty() {
-            return found;
-        }
-        let mut line = 0;
-        for at in memmem::find_iter(&text[from..to], word.as_bytes()) {
-            let (start, end) = (from + at, from + at + word.len());
-            line += lines[line..].partition_point(|line| line.end as usize <= start);
-            let index = range.start + super::ids::narrow(line);
-            let Some(one) = self.occurrence(start, end, index as usize) else { continue };
-            if found.last() != Some(&index) && one.line.kind != LineKind::Text && keep(&one) {
-                found.push(index);
+        let mut see = |places: &mut dyn Iterator<Item = (u32, u32)>| {
+            for (line, start) in places {
+                if found.last() == Some(&line) {
+                    continue;
+                }
+                let (start, text) = (start as usize, self.text.as_bytes());
+                let line_there = &self.layout.lines[line as usize];
+                if keep(&Occurrence { text, start, end: start + word.len(), line: line_there }) {
+                    found.push(line);
+                }
             }
+        };
+        if range == self.file() {
+            let find = || self.places(word, self.file()).collect();
+            see(&mut self.memo.places.get((), word, find).iter().copied());
+        } else {
+            see(&mut self.places(word, range));
         }
         found
+    }
+
+    /// Where `word` stands in `range` as a word of its own, and in no text: its line and its first byte, in order.
+    fn places<'m>(&'m self, word: &'m str, range: Range<u32>) -> impl Iterator<Item = (u32, u32)> + 'm {
+        let lines = &self.layout.lines[range.start as usize..range.end as usize];
+        let (from, to) = match (lines.first(), lines.last()) {
+            (Some(first), Some(last)) if !word.is_empty() => (first.start as usize, last.end as usize),
+            _ => (0, 0),
+        };
+        let mut line = 0;
+        let text = &self.text.as_bytes()[from..to.min(self.text.len())];
+        memmem::find_iter(text, word.as_bytes()).filter_map(move |at| {
+            let (start, end) = (from + at, from + at + word.len());
+            line += lines[line..].partition_point(|line| line.end as usize <= start);
+            let index = range.start + narrow(line);
+            let one = self.occurrence(start, end, index as usize)?;
+            (one.line.kind != LineKind::Text).then(|| (index, narrow(start)))
+        })
     }
 
     /// What stands from `start` to `end`, if it is a word of its own and stands in the line of number `index`.

@@ -11,6 +11,8 @@ use super::{RegionId, Sought};
 pub(super) struct Memo {
     /// The lines in which a word can play a part.
     pub lines: Kept<Part, Arc<[u32]>>,
+    /// Where a word stands in the file: its line and its first byte.
+    pub places: Kept<(), Arc<[(u32, u32)]>>,
     /// Where the words stand that every file is asked for.
     pub sought: OnceLock<Vec<Sought>>,
     /// The lines that may update a mapping.

@@ -13,7 +13,7 @@ use super::{ArgumentKind, ClassId, Expression, ExpressionId, FunctionId, Kind, M
 use crate::text::Span;
 
 impl Module {
-    fn file(&self) -> std::ops::Range<u32> {
+    pub(super) fn file(&self) -> std::ops::Range<u32> {
         self.range(RegionId::MODULE)
     }
 
@@ -160,6 +160,11 @@ impl Module {
             _ => false,
         };
         self.in_order(lines.into_iter().flat_map(|line| &self.slice(line).calls).filter(given))
+    }
+
+    /// Whether `name` may be given to a call by itself or in a list, as far as the text tells.
+    pub fn may_hand(&self, name: &str) -> bool {
+        !self.lines_with(name, self.file(), |one| one.is_handed()).is_empty()
     }
 
     fn in_order<'m>(&self, calls: impl Iterator<Item = &'m ExpressionId>) -> Vec<ExpressionId> {

@@ -3,11 +3,15 @@
 //! The scanner knows what a statement's first word says. A condition that is a constant and a call of `sys.exit()` need
 //! the parser, so the few lines whose letters allow for one are parsed when the module is made.
 
+use std::sync::LazyLock;
+
+use memchr::memmem;
+
 use super::ids::narrow;
 use super::layout::LineKind;
 use super::statements::constant;
 use super::{Module, RegionId};
-use crate::text::Span;
+use crate::text::{Finder, Span};
 
 impl Module {
     /// Finds the branches that constants decide.
@@ -60,17 +64,16 @@ impl Module {
 
     /// Notes where calls that never return leave blocks; statements that leave are known.
     pub(super) fn settle_exits(&mut self) {
-        let mut lines = self.lines_calling("quit").to_vec();
+        static LEAVING: LazyLock<Option<Finder>> = LazyLock::new(|| Finder::new(&["exit", "quit"]));
         let text = self.text.as_bytes();
-        for at in memchr::memmem::find_iter(text, b"exit") {
+        let mut lines: Vec<u32> = Vec::new();
+        for (word, found) in LEAVING.iter().flat_map(|finder| finder.find_iter(text)) {
             // `exit` and `_exit`
-            let start = at - usize::from(text[..at].ends_with(b"_"));
-            let line = self.layout.line_at(start);
-            let occurrence = line.and_then(|line| self.occurrence(start, at + b"exit".len(), line as usize));
+            let start = found.start - usize::from(word == 0 && text[..found.start].ends_with(b"_"));
+            let line = self.layout.line_at(start).filter(|line| lines.last() != Some(line));
+            let occurrence = line.and_then(|line| self.occurrence(start, found.end, line as usize));
             lines.extend(line.filter(|_| occurrence.is_some_and(|one| one.is_called())));
         }
-        lines.sort_unstable();
-        lines.dedup();
         let exits: Vec<(RegionId, usize)> = lines.iter().flat_map(|&line| self.slice(line).exits.clone()).collect();
         for (region, end) in exits {
             if let RegionId::Block(block) = region {
@@ -84,12 +87,18 @@ impl Module {
 /// Whether the condition of a header can be a constant, by its letters: most cannot, and need no parse. A constant is
 /// one word, negated or in brackets or joined to others by `and`.
 fn may_be_constant(header: &str) -> bool {
+    static AND: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("and"));
     // No constant is without one of these, nor is a comment, and most conditions are.
     if !header.bytes().any(|byte| matches!(byte, b'0'..=b'9' | b'T' | b'F' | b'N' | b'#')) {
         return false;
     }
     let word = header.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(header.len());
-    header[word..].trim_end_matches(':').split("and").any(|part| {
+    let condition = header[word..].trim_end_matches(':');
+    let mut start = 0;
+    let ends = AND.find_iter(condition.as_bytes()).map(|end| (end, end + "and".len()));
+    let parts =
+        ends.chain([(condition.len(), 0)]).map(|(end, next)| &condition[std::mem::replace(&mut start, next)..end]);
+    parts.into_iter().any(|part| {
         let edge = |letter: char| matches!(letter, '(' | ')') || letter.is_whitespace() || letter == '\\';
         let mut part = part.trim_matches(edge);
         while let Some(rest) = part.strip_prefix("not") {
