@@ -237,7 +237,8 @@ fn place_stdin(files: &mut Files<Look>, desk: &mut Desk, name: &Path, bytes: &[u
 
 fn trace_file(disk: &Disk, shared: &Shared, file: FileId, follow: bool, custom: Custom) -> Traced {
     let traced = catch_unwind(AssertUnwindSafe(|| {
-        if disk.text(file).is_some_and(|text| is_silent(&text, custom)) {
+        // A text that was kept has been asked before.
+        if !disk.is_kept(file) && disk.text(file).is_some_and(|text| is_silent(&text, custom)) {
             return Traced { destinations: Vec::new(), reports: Vec::new() };
         }
         let destinations = destinations(disk, shared, file, follow, custom);

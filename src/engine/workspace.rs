@@ -22,6 +22,8 @@ use crate::wandb::sinks::Custom;
 #[derive(Default)]
 struct Facts {
     path: Arc<str>,
+    /// Whether the first look has kept the text.
+    is_kept: bool,
     text: OnceLock<Result<Arc<SourceFile>, Unreadable>>,
     python: Mutex<Option<Arc<Module>>>,
     data: OnceLock<Option<Arc<Document>>>,
@@ -31,7 +33,7 @@ struct Facts {
 impl Facts {
     /// Those of a file of which no more than its text is known.
     fn with(text: Arc<SourceFile>) -> Self {
-        Self { path: Arc::clone(text.path()), text: OnceLock::from(Ok(text)), ..Self::default() }
+        Self { path: Arc::clone(text.path()), is_kept: true, text: OnceLock::from(Ok(text)), ..Self::default() }
     }
 }
 
@@ -94,6 +96,11 @@ impl Disk {
         }
         let asked = self.files.paths().iter().zip(self.files.iter()).filter(|(_, file)| file.in_paths);
         Arc::new(Paths::new(asked.map(|(path, _)| path)))
+    }
+
+    /// Whether the first look has kept the text of `file`, which it does where the file is to be traced.
+    pub fn is_kept(&self, file: FileId) -> bool {
+        self.facts(file).is_some_and(|facts| facts.is_kept)
     }
 
     /// Why a file could not be read, if it could not.

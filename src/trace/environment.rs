@@ -48,7 +48,7 @@ impl Tracer<'_> {
     fn code_writes(&self, module: &Module, file: FileId, writes: &mut Vec<Write>) {
         let site = |expression| Site { file, expression, frame: None };
         let alive = |store: &&Store| module.alive(store.span.start);
-        for &variable in VARIABLES {
+        for variable in module.says_of("WANDB_", VARIABLES) {
             for store in module.stores_of_member(variable).into_iter().filter(alive) {
                 let (StoreKind::Member(_, value) | StoreKind::Fallback(_, value)) = &store.kind else { continue };
                 if self.is_environment(module, &site(store.object)) {
@@ -91,7 +91,7 @@ impl Tracer<'_> {
                 }
             }
         }
-        for call in module.calls_of("putenv") {
+        for call in module.calls_of_near("putenv", "WANDB_") {
             let Kind::Call { arguments, .. } = module.kind(call) else { continue };
             let [name, value] = arguments.as_slice() else { continue };
             let Kind::Text(name) = module.kind(name.value) else { continue };

@@ -53,8 +53,8 @@ impl Tracer<'_> {
     fn is_parsed(&self, module: &Module, file: FileId, class: ClassId) -> bool {
         let name = &module.class(class).name;
         self.files_that_see(file, name).iter().any(|&candidate| {
-            let Some(other) = self.module(candidate).filter(|other| other.may_hand(name)) else { return false };
-            DATA_CLASS_PARSERS.iter().flat_map(|word| other.calls_of(word)).any(|call| {
+            let Some(other) = self.module(candidate) else { return false };
+            other.calls_handed(name, DATA_CLASS_PARSERS).into_iter().any(|call| {
                 let Kind::Call { arguments, .. } = other.kind(call) else { return false };
                 arguments.iter().any(|one| match other.kind(one.value) {
                     Kind::Name(given) => *given == *name,

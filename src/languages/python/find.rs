@@ -176,6 +176,11 @@ impl<'t> Occurrence<'t> {
         text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
     }
 
+    /// Whether the line holds one of `parts`.
+    pub fn line_holds_any(&self, parts: &[&str]) -> bool {
+        parts.iter().any(|part| holds(self.line_text(), part.as_bytes()))
+    }
+
     /// Whether the name `owner` and no other word stands before it.
     pub fn follows(&self, owner: &str) -> bool {
         let before = self.before();
@@ -272,23 +277,5 @@ impl Module {
             let own = self.layout.lines[index as usize].kind;
             own == kind || own == LineKind::Whole
         })
-    }
-
-    /// Whether the text holds `part` anywhere, also inside of a word.
-    pub fn says(&self, part: &str) -> bool {
-        holds(self.text.as_bytes(), part.as_bytes())
-    }
-
-    /// The lines whose text holds `part`, also inside of a word.
-    pub(super) fn lines_holding(&self, part: &str) -> Vec<u32> {
-        let mut found: Vec<u32> = Vec::new();
-        for at in memmem::find_iter(self.text.as_bytes(), part.as_bytes()) {
-            if let Some(line) = self.layout.line_at(at)
-                && found.last() != Some(&line)
-            {
-                found.push(line);
-            }
-        }
-        found
     }
 }

@@ -16,6 +16,7 @@ mod excerpt;
 mod expression;
 mod facts;
 mod find;
+mod held;
 mod ids;
 mod imports;
 mod layout;

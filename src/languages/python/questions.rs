@@ -162,9 +162,21 @@ impl Module {
         self.in_order(lines.into_iter().flat_map(|line| &self.slice(line).calls).filter(given))
     }
 
-    /// Whether `name` may be given to a call by itself or in a list, as far as the text tells.
-    pub fn may_hand(&self, name: &str) -> bool {
-        !self.lines_with(name, self.file(), |one| one.is_handed()).is_empty()
+    /// The calls of one of `words` that may be given `name` by itself or in a list; in order of source.
+    pub fn calls_handed(&self, name: &str, words: &[&str]) -> Vec<ExpressionId> {
+        // A call stands in one line with what it is given.
+        let lines = self.lines_with(name, self.file(), |one| one.is_handed() && one.line_holds_any(words));
+        let is_of = |call: &&ExpressionId| match self.kind(**call) {
+            Kind::Call { callee, .. } => self.last_word(*callee).is_some_and(|word| words.contains(&word)),
+            _ => false,
+        };
+        self.in_order(lines.into_iter().flat_map(|line| &self.slice(line).calls).filter(is_of))
+    }
+
+    /// The calls of `word` in lines that hold `part`, also inside of a word; in order of source.
+    pub fn calls_of_near(&self, word: &str, part: &str) -> Vec<ExpressionId> {
+        let lines = self.lines_holding(part).into_iter().filter(|line| self.line_says(*line, word));
+        self.in_order(lines.flat_map(|line| self.slice(line).calls_of(word)))
     }
 
     fn in_order<'m>(&self, calls: impl Iterator<Item = &'m ExpressionId>) -> Vec<ExpressionId> {

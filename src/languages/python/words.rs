@@ -68,15 +68,18 @@ impl Module {
     fn sought(&self, words: &Words) -> Vec<Sought> {
         let mut found = Vec::new();
         let mut line = 0;
-        for (word, start) in words.find(self.text.as_bytes()) {
-            let end = start + word.len();
-            line += self.layout.lines[line..].partition_point(|line| line.end as usize <= start);
-            let Some(one) = self.occurrence(start, end, line) else { continue };
-            if one.line.kind == LineKind::Text {
-                continue;
+        let text = self.text.as_bytes();
+        // Long texts between the lines are nothing but words.
+        for lines in self.layout.lines.split(|line| line.kind == LineKind::Text) {
+            let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
+            let from = first.start as usize;
+            for (word, at) in words.find(&text[from..(last.end as usize).min(text.len())]) {
+                let (start, end) = (from + at, from + at + word.len());
+                line += self.layout.lines[line..].partition_point(|line| line.end as usize <= start);
+                let Some(one) = self.occurrence(start, end, line) else { continue };
+                let (called, given) = (one.is_called(), one.is_given());
+                found.push(Sought { word, line: narrow(line), start, called, given });
             }
-            let (called, given) = (one.is_called(), one.is_given());
-            found.push(Sought { word, line: narrow(line), start, called, given });
         }
         found
     }

@@ -76,48 +76,50 @@ static MEANT: [bool; 256] = {
 pub(super) struct Reader<'t> {
     text: &'t str,
     pub bytes: &'t [u8],
-    open: Vec<u8>,
+    /// What closes the brackets that are open, outermost first.
+    open: [u8; DEEPEST],
+    depth: usize,
 }
 
 impl<'t> Reader<'t> {
     pub fn new(text: &'t str) -> Self {
-        Self { text, bytes: text.as_bytes(), open: Vec::with_capacity(16) }
+        Self { text, bytes: text.as_bytes(), open: [0; DEEPEST], depth: 0 }
     }
 
     /// The statement that begins at `start`. A `header` ends at its colon.
     pub fn statement(&mut self, start: usize, header: bool) -> Result<Extent, Doubt> {
         let bytes = self.bytes;
         let mut at = start;
-        self.open.clear();
+        self.depth = 0;
         loop {
             while at < bytes.len() && !MEANT[bytes[at] as usize] {
                 at += 1;
             }
             let Some(&byte) = bytes.get(at) else {
-                let closed = self.open.is_empty();
+                let closed = self.depth == 0;
                 return if closed { Ok(self.extent(start, at, at, Ending::Line)) } else { Err(Doubt::Unclear) };
             };
             match byte {
                 b'"' | b'\'' => at = string(bytes, at, 0)?,
                 b'(' => self.push(b')')?,
                 b'[' | b'{' => self.push(byte + 2)?,
-                b')' | b']' | b'}' if self.open.pop() != Some(byte) => return Err(Doubt::Unclear),
+                b')' | b']' | b'}' => self.pop(byte)?,
                 b'#' => {
                     let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
-                    if self.open.is_empty() {
+                    if self.depth == 0 {
                         return Ok(self.extent(start, at, end, Ending::Line));
                     }
                     at = end;
                     continue;
                 }
-                b'\n' if self.open.is_empty() => return Ok(self.extent(start, at, at, Ending::Line)),
+                b'\n' if self.depth == 0 => return Ok(self.extent(start, at, at, Ending::Line)),
                 b'\r' if bytes.get(at + 1) != Some(&b'\n') => return Err(Doubt::Unclear),
                 b'\\' => {
                     at = continued(bytes, at)?;
                     continue;
                 }
-                b';' if self.open.is_empty() => return Ok(self.extent(start, at, at + 1, Ending::Inside)),
-                b':' if header && self.open.is_empty() && bytes.get(at + 1) != Some(&b'=') => {
+                b';' if self.depth == 0 => return Ok(self.extent(start, at, at + 1, Ending::Inside)),
+                b':' if header && self.depth == 0 && bytes.get(at + 1) != Some(&b'=') => {
                     if self.holds_lambda(start, at)? {
                         return Err(Doubt::Unclear);
                     }
@@ -134,9 +136,7 @@ impl<'t> Reader<'t> {
                 }
                 _ => {}
             }
-            if !matches!(byte, b'"' | b'\'') {
-                at += 1;
-            }
+            at += usize::from(!matches!(byte, b'"' | b'\''));
         }
     }
 
@@ -146,11 +146,14 @@ impl<'t> Reader<'t> {
     }
 
     fn push(&mut self, closing: u8) -> Result<(), Doubt> {
-        if self.open.len() >= DEEPEST {
-            return Err(Doubt::TooDeep);
-        }
-        self.open.push(closing);
+        *self.open.get_mut(self.depth).ok_or(Doubt::TooDeep)? = closing;
+        self.depth += 1;
         Ok(())
+    }
+
+    fn pop(&mut self, closing: u8) -> Result<(), Doubt> {
+        self.depth = self.depth.checked_sub(1).ok_or(Doubt::Unclear)?;
+        if self.open[self.depth] == closing { Ok(()) } else { Err(Doubt::Unclear) }
     }
 
     fn extent(&self, start: usize, at: usize, next: usize, ending: Ending) -> Extent {
