@@ -9,6 +9,7 @@ mod files;
 mod imports;
 mod index;
 mod judge;
+mod keys;
 mod keywords;
 mod online;
 mod pieces;

@@ -45,6 +45,10 @@ impl Words {
 
     /// An import of the file names `word`, as [`hash`] gives it.
     pub fn import(&mut self, word: u32) {
+        self.add(word);
+    }
+
+    fn add(&mut self, word: u32) {
         let slot = &mut self.known[word as usize % REMEMBERED];
         if *slot != (word, self.file) {
             *slot = (word, self.file);
@@ -54,7 +58,7 @@ impl Words {
 
     /// The file has the key or flag `word`, as [`hash`] gives it.
     pub fn key(&mut self, word: u32) {
-        self.import(word ^ KEY);
+        self.add(word ^ KEY);
     }
 
     /// All words, each with the number of its file.
@@ -123,7 +127,7 @@ fn rest(word: u32, file_bits: u32) -> u32 {
     (word << SHELF_BITS) >> file_bits << file_bits
 }
 
-/// In which files every word stands: their keys and flags, and what their imports name.
+/// In which files every word stands: what their imports name, and their keys and flags.
 #[derive(Default)]
 pub(super) struct WordIndex(Vec<Shelves>);
 

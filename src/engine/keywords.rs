@@ -8,13 +8,16 @@ use memchr::{memchr2_iter, memmem};
 /// The longest word that is looked at, in bytes: nothing that a program asks for is longer.
 const LONGEST: usize = 256;
 
+/// So many quotes and blanks may stand between a key and its sign.
+const BETWEEN: usize = 4;
+
 /// Gives the keys and flags of `text` to `add`, hashed; the same may come many times.
 pub(super) fn keywords(text: &[u8], mut add: impl FnMut(u32)) {
     // From the sign backwards: signs are rarer than words, and are sought by vector instructions.
     for sign in memchr2_iter(b':', b'=', text) {
         let first = sign.saturating_sub(LONGEST);
         let mut end = sign;
-        while end > first && sign - end < 4 && matches!(text[end - 1], b'"' | b'\'' | b' ' | b'\t') {
+        while end > first && sign - end < BETWEEN && matches!(text[end - 1], b'"' | b'\'' | b' ' | b'\t') {
             end -= 1;
         }
         let mut start = end;
@@ -35,6 +38,16 @@ pub(super) fn keywords(text: &[u8], mut add: impl FnMut(u32)) {
             add(hash(&word[..length]));
         }
     }
+}
+
+/// Whether `text` has the key `word`: as [`keywords`] would find it.
+pub(super) fn has_key(text: &[u8], word: &[u8]) -> bool {
+    memmem::find_iter(text, word).any(|at| {
+        let mut found = false;
+        let end = (at + word.len() + BETWEEN + 1).min(text.len());
+        keywords(&text[at.saturating_sub(1)..end], |key| found |= key == hash(word));
+        found
+    })
 }
 
 /// Which bytes are letters of a word.
@@ -88,6 +101,16 @@ mod tests {
         assert_eq!(words("{team: other}"), hashes(&["team"]));
         let text = "a: 1\n\"team\" : x\nrun --user_name=marl --dry-run y\nz = 3 # plain";
         assert_eq!(words(text), hashes(&["a", "team", "--user_name", "z", "--user_name", "--dry-run"]));
+    }
+
+    #[test]
+    fn a_key_is_found_without_the_others() {
+        for text in ["method: x", "a: {\"method\" : x}", "x\nmethod = 1", "methods: 1, method:2"] {
+            assert!(has_key(text.as_bytes(), b"method"), "{text}");
+        }
+        for text in ["", "method", "a.methods: 1", "amethod: 1", "the method of: x", "method      : x"] {
+            assert!(!has_key(text.as_bytes(), b"method"), "{text}");
+        }
     }
 
     #[test]

@@ -5,6 +5,11 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::ops::Range;
+
+use memchr::{memchr2, memrchr};
+
+use crate::source::FileKind;
 
 /// The length at which a buffer begins, in bytes; most source files are shorter.
 pub(super) const BUFFER: usize = 64 << 10;
@@ -14,6 +19,15 @@ const LONGEST: usize = 1 << 20;
 
 /// Parts of a file that a system hands over one by one have sizes that are multiples of this, in bytes.
 const SECTOR: usize = 512;
+
+/// So many bytes at the end of a piece may belong to a line that goes on: no import and no key is longer.
+pub(super) const TAIL: usize = BUFFER / 4;
+
+/// So many bytes of a notebook without a quote and a blank are no code, but a picture.
+pub(super) const PICTURE: usize = 4 << 10;
+
+/// So many bytes of a picture are looked at where it begins and ends.
+pub(super) const MARGIN: usize = 16;
 
 /// Reads `file` through `buffer`. `see` gets what is at hand, and whether nothing follows that it could wait for; it says
 /// how many bytes it is done with, or `None` where it has seen enough. Of a file of more than `limit` bytes that many
@@ -63,6 +77,39 @@ pub(super) fn read(
         buffer.copy_within(done..filled, 0);
         filled -= done;
     }
+}
+
+/// Where a piece `text`, after which nothing follows if `is_last`, is looked at to, and how many of its bytes need not come
+/// again: a piece ends with a line.
+pub(super) fn cut(text: &[u8], is_last: bool) -> (usize, usize) {
+    let line = memrchr(b'\n', text).map_or(0, |end| end + 1);
+    match text.len() - line {
+        _ if is_last => (text.len(), text.len()),
+        rest if rest <= TAIL => (line, line),
+        _ => (text.len(), text.len() - TAIL),
+    }
+}
+
+/// The parts of `text` that people write.
+pub(super) fn parts(text: &[u8], kind: FileKind) -> impl Iterator<Item = Range<usize>> {
+    let (notebook, other) =
+        if kind == FileKind::Notebook { (Some(written(text)), None) } else { (None, Some(0..text.len())) };
+    notebook.into_iter().flatten().chain(other)
+}
+
+/// The parts of a notebook's `text` that are no pictures, nor what else programs write for programs.
+pub(super) fn written(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let mut blocks = text.chunks(PICTURE).map(|block| memchr2(b'"', b' ', block).is_some());
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at += blocks.by_ref().position(|is_written| is_written)?;
+        let start = at;
+        at += 1 + blocks.by_ref().position(|is_written| !is_written).unwrap_or(text.len() / PICTURE);
+        // A word may stand across.
+        let part = (start * PICTURE).saturating_sub(MARGIN)..(at * PICTURE + MARGIN).min(text.len());
+        at += 1;
+        Some(part)
+    })
 }
 
 #[cfg(test)]

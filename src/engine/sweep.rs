@@ -9,31 +9,25 @@
 use std::cell::RefCell;
 use std::fs::File;
 use std::io;
-use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
-use memchr::{memchr2, memmem, memrchr};
+use memchr::memmem;
 
 use super::imports::import_words;
 use super::index::Words;
-use super::keywords::keywords;
-use super::pieces::{self, BUFFER};
+use super::keywords::{has_key, keywords};
+use super::pieces::{self, cut, parts};
 use crate::source::{FileKind, SourceFile, Spot, Survey, limit_of};
 use crate::text::Finder;
 use crate::trace::is_silent;
 use crate::wandb::sinks::Custom;
 
-/// So many bytes at the end of a piece may belong to a line that goes on: no import and no key is longer.
-const TAIL: usize = BUFFER / 4;
-
-/// So many bytes of a notebook without a quote and a blank are no code, but a picture.
-const PICTURE: usize = 4 << 10;
-
-/// So many bytes of a picture are looked at where it begins and ends.
-const MARGIN: usize = 16;
+/// The keys of so many bytes are put down at once: more than the configurations of a repository have together. Data sets
+/// and their kin wait until somebody asks for keys.
+const ROOM: usize = 12 << 20;
 
 /// The first look at every file.
 pub(super) struct Sweep {
@@ -41,12 +35,19 @@ pub(super) struct Sweep {
     size_limit: u64,
     custom: Custom,
     desks: AtomicU32,
+    /// The keys of so many bytes more are put down.
+    room: AtomicUsize,
 }
 
 impl Sweep {
     /// Files of more than `size_limit` bytes are not looked at; `custom` are sinks beside the table's.
     pub fn new(size_limit: u64, custom: Custom) -> Self {
-        Self { size_limit, custom, desks: AtomicU32::new(0) }
+        Self { size_limit, custom, desks: AtomicU32::new(0), room: AtomicUsize::new(ROOM) }
+    }
+
+    /// Whether the keys of a file of which `bytes` are at hand are put down at once.
+    fn has_room(&self, bytes: usize) -> bool {
+        self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| room.checked_sub(bytes)).is_ok()
     }
 
     /// Whether the file at `path`, whose bytes are these, is to be traced, and its text if there is one. Trouble, also a
@@ -107,6 +108,8 @@ pub(super) enum Look {
     Read {
         /// Whether it is to be traced.
         mentions: bool,
+        /// Whether its keys are among its words, if it may have any.
+        is_keyed: bool,
         /// Which desk has its words, and under which number.
         words: (u32, u32),
     },
@@ -116,6 +119,11 @@ impl Look {
     /// Whether it is to be traced: it says `wandb` and may have a sink, or it cannot be read.
     pub fn mentions(self) -> bool {
         matches!(self, Self::Read { mentions: true, .. })
+    }
+
+    /// Whether somebody who asks for the keys of a file of sort `kind` has to read it.
+    pub fn waits(self, kind: FileKind) -> bool {
+        kind != FileKind::Python && matches!(self, Self::Read { is_keyed: false, .. })
     }
 
     /// Its size in bytes, if that is over the limit; then nothing else is known.
@@ -141,11 +149,13 @@ impl Survey for Sweep {
     fn look(&self, desk: &mut Desk, spot: Spot, path: &str, kind: FileKind) -> Look {
         let Desk { number, buffer, words, texts } = desk;
         let file = words.begin();
-        let mut mentions = names_wandb(path, kind);
-        let mut is_first = true;
+        let mut seen = Seen::of(path, kind);
+        let (mut is_first, mut mentions) = (true, false);
         let see = |text: &[u8], is_last: bool| {
-            let done = look(text, kind, is_last, words, &mut mentions);
+            seen.is_keyed |= is_first && kind != FileKind::Python && self.has_room(text.len());
+            let done = look(text, kind, is_last, words, &mut seen);
             let is_whole = std::mem::take(&mut is_first) && is_last;
+            mentions = seen.mentions();
             if mentions && is_whole {
                 let (is_traced, kept) = self.text(path, text);
                 mentions = is_traced;
@@ -159,21 +169,16 @@ impl Survey for Sweep {
             // Whoever asks for the text is told why.
             Err(_) => mentions = true,
         }
-        Look::Read { mentions, words: (*number, file) }
+        Look::Read { mentions, is_keyed: seen.is_keyed, words: (*number, file) }
     }
 }
 
 /// The first look where the content is at hand.
 pub(super) fn look_through(desk: &mut Desk, bytes: &[u8], path: &str, kind: FileKind) -> Look {
-    let mut mentions = names_wandb(path, kind);
+    let mut seen = Seen { is_keyed: true, ..Seen::of(path, kind) };
     let file = desk.words.begin();
-    look(bytes, kind, true, &mut desk.words, &mut mentions);
-    Look::Read { mentions, words: (desk.number, file) }
-}
-
-/// A file of the group `conf/wandb/` need not say the word again.
-fn names_wandb(path: &str, kind: FileKind) -> bool {
-    kind.is_data() && sought(path.as_bytes()).any(|word| matches!(word, Sought::Wandb))
+    look(bytes, kind, true, &mut desk.words, &mut seen);
+    Look::Read { mentions: seen.mentions(), is_keyed: true, words: (desk.number, file) }
 }
 
 /// Whether `word` stands in the bytes of the file at `location`, of which at most `limit` are read; they are not kept.
@@ -192,34 +197,28 @@ pub(super) fn holds_at(location: &Path, limit: u64, word: &[u8]) -> io::Result<b
 }
 
 /// Looks at `text`, after which nothing follows if `is_last`. How many of its bytes need not come again.
-fn look(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words, mentions: &mut bool) -> usize {
-    let line = memrchr(b'\n', text).map_or(0, |end| end + 1);
-    let (end, mut done) = match text.len() - line {
-        _ if is_last => (text.len(), text.len()),
-        rest if rest <= TAIL => (line, line),
-        _ => (text.len(), text.len() - TAIL),
-    };
-    if kind == FileKind::Notebook {
-        for part in written(&text[..end]) {
-            let goes_on = !is_last && part.end == end;
-            let open = look_at(&text[part.clone()], kind, !goes_on, words, mentions);
-            done = open.map_or(done, |at| done.min(part.start + at));
-        }
-    } else if let Some(open) = look_at(&text[..end], kind, is_last, words, mentions) {
-        done = done.min(open);
+fn look(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words, seen: &mut Seen) -> usize {
+    let (end, mut done) = cut(text, is_last);
+    for part in parts(&text[..end], kind) {
+        let goes_on = !is_last && part.end == end;
+        let open = look_at(&text[part.clone()], kind, !goes_on, words, seen);
+        done = open.map_or(done, |at| done.min(part.start + at));
     }
     done
 }
 
 /// Looks at `text`; gives the line of an import that goes on in what follows.
-fn look_at(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words, mentions: &mut bool) -> Option<usize> {
-    if kind != FileKind::Python {
+fn look_at(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words, seen: &mut Seen) -> Option<usize> {
+    if seen.is_keyed && kind != FileKind::Python {
         keywords(text, |word| words.key(word));
+    }
+    if kind.is_data() {
+        seen.look_for_keys(text, is_last);
     }
     let imports = sought(text).filter_map(|word| match word {
         Sought::Import(at) => Some(at),
         Sought::Wandb => {
-            *mentions = true;
+            seen.wandb = true;
             None
         }
     });
@@ -230,19 +229,37 @@ fn look_at(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words, mentio
     None
 }
 
-/// The parts of a notebook's `text` that are no pictures, nor what else programs write for programs.
-fn written(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
-    let mut blocks = text.chunks(PICTURE).map(|block| memchr2(b'"', b' ', block).is_some());
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        at += blocks.by_ref().position(|is_written| is_written)?;
-        let start = at;
-        at += 1 + blocks.by_ref().position(|is_written| !is_written).unwrap_or(text.len() / PICTURE);
-        // A word may stand across.
-        let part = (start * PICTURE).saturating_sub(MARGIN)..(at * PICTURE + MARGIN).min(text.len());
-        at += 1;
-        Some(part)
-    })
+/// What was seen of a file so far.
+#[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools)] // Independent facts about one file, not states of one thing.
+struct Seen {
+    wandb: bool,
+    /// The keys of a sweep.
+    parameters: bool,
+    method: bool,
+    /// Whether its keys are put down.
+    is_keyed: bool,
+}
+
+impl Seen {
+    /// Nothing; but a file of the group `conf/wandb/` need not say the word again.
+    fn of(path: &str, kind: FileKind) -> Self {
+        let wandb = kind.is_data() && sought(path.as_bytes()).any(|word| matches!(word, Sought::Wandb));
+        Self { wandb, ..Self::default() }
+    }
+
+    /// A sweep is one by its keys.
+    fn look_for_keys(&mut self, text: &[u8], is_last: bool) {
+        self.parameters |= has_key(text, b"parameters");
+        if self.parameters || !is_last {
+            self.method |= has_key(text, b"method");
+        }
+    }
+
+    /// Whether the file is to be traced.
+    fn mentions(&self) -> bool {
+        self.wandb || (self.parameters && self.method)
+    }
 }
 
 /// A word that is sought in every file.

@@ -1,8 +1,8 @@
 //! The workspace over the disk: one sweep, then texts and facts on demand, each made once.
 //!
 //! The sweep reads every file once as bytes. It answers the questions that nothing else needs a parser for: whether
-//! `wandb` stands in the file in any letter case, which words its imports name, and which keys and flags it holds. Callers of a wrapper are
-//! later sought only among the files whose imports name its module.
+//! `wandb` stands in the file in any letter case, and which words its imports name. Callers of a wrapper are later sought
+//! only among the files whose imports name its module.
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use memchr::memmem;
 
 use super::index::WordIndex;
+use super::keys;
 use super::sweep::{Desk, Gathered, Look, holds_at};
 use crate::languages::data::{self, Document};
 use crate::languages::python::{self, Module};
@@ -40,7 +41,7 @@ impl Facts {
 /// All files of one root.
 #[derive(Default)]
 pub struct Disk {
-    /// With whether they mention `wandb`.
+    /// With whether they are to be traced: see [`Look::mentions`].
     files: Files<bool>,
     /// What is known of each file so far: of most files nothing is ever asked.
     facts: Vec<OnceLock<Box<Facts>>>,
@@ -49,6 +50,10 @@ pub struct Disk {
     /// Files over the size limit that were asked for, and their sizes in bytes; in order. They are no files here.
     pub(super) too_large: Vec<(Arc<str>, u64)>,
     words: WordIndex,
+    /// Files whose keys are not among the words, in order.
+    waiting: Vec<(FileId, FileKind)>,
+    /// Their keys, once somebody has asked.
+    keys: OnceLock<WordIndex>,
     size_limit: u64,
 }
 
@@ -59,10 +64,12 @@ impl Disk {
         let mut gathered = Gathered::new(desks);
         let words = files.iter().filter_map(|file| file.seen.words());
         let words = WordIndex::new(std::mem::take(&mut gathered.words), (0..).map(FileId).zip(words));
-        let (mut too_large, mut facts) = (Vec::new(), Vec::with_capacity(files.len()));
+        let (mut too_large, mut facts, mut waiting) = (Vec::new(), Vec::with_capacity(files.len()), Vec::new());
         let files = files.sift(|path, file, look| match look.too_large() {
             None => {
                 let known = gathered.text(look).map(|text| Box::new(Facts::with(text)));
+                let id = FileId(u32::try_from(facts.len()).unwrap_or(u32::MAX));
+                waiting.extend(look.waits(file.kind).then_some((id, file.kind)));
                 facts.push(known.map_or_else(OnceLock::new, OnceLock::from));
                 Some(look.mentions())
             }
@@ -71,21 +78,16 @@ impl Disk {
                 None
             }
         });
-        Self { files, facts, given, too_large, words, size_limit }
+        Self { files, facts, given, too_large, words, waiting, keys: OnceLock::new(), size_limit }
     }
 
-    /// Files that mention `wandb` in any letter case, those that are a sweep by their keys, and those that may call a
-    /// sink of `custom`, which need not say the word.
+    /// Files that mention `wandb` in any letter case or are a sweep by their keys, and those that may call a sink of
+    /// `custom`, which need not say the word.
     pub fn mentioning(&self, custom: Custom) -> Vec<FileId> {
         let mut callers: Vec<FileId> = custom.import_words().flat_map(|word| self.importers(word)).collect();
         callers.sort_unstable();
-        let parameters = self.words.holding("parameters");
-        let is_sweep = |id: &FileId| parameters.binary_search(id).is_ok();
-        let sweeps: Vec<FileId> = self.words.holding("method").into_iter().filter(is_sweep).collect();
         let ids = (0..).map(FileId).zip(self.files.iter());
-        let mentioned = |(id, file): &(FileId, &File<bool>)| {
-            file.seen || (file.kind.is_data() && sweeps.binary_search(id).is_ok()) || callers.binary_search(id).is_ok()
-        };
+        let mentioned = |(id, file): &(FileId, &File<bool>)| file.seen || callers.binary_search(id).is_ok();
         ids.filter(mentioned).map(|(id, _)| id).collect()
     }
 
@@ -238,7 +240,14 @@ impl Workspace for Disk {
     }
 
     fn holding(&self, word: &str) -> Vec<FileId> {
-        self.words.holding(word)
+        let mut found = self.words.holding(word);
+        if !self.waiting.is_empty() {
+            let location = |file: FileId| self.files.location(file.0 as usize);
+            let read = || keys::index(&self.waiting, location, self.size_limit, rayon::current_num_threads());
+            found.extend(self.keys.get_or_init(read).holding(word));
+            found.sort_unstable();
+        }
+        found
     }
 
     fn ending(&self, tail: &str) -> Option<FileId> {

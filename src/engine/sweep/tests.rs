@@ -2,12 +2,15 @@
 
 use super::*;
 use crate::engine::index::WordIndex;
+use crate::engine::keys;
+use crate::engine::pieces::{BUFFER, MARGIN, PICTURE, TAIL, written};
 use crate::trace::FileId;
 
 fn sweep(limit: u64, path: &Path, kind: FileKind) -> (Look, WordIndex) {
     let sweep = Sweep::new(limit, Custom::default());
     let mut desk = sweep.desk();
-    let look = sweep.look(&mut desk, Spot::at(path), "a.py", kind);
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let look = sweep.look(&mut desk, Spot::at(path), name, kind);
     let files = look.words().map(|words| (FileId(0), words));
     (look, WordIndex::new(Gathered::new(vec![desk]).words, files.into_iter()))
 }
@@ -83,11 +86,70 @@ fn words_across_the_ends_of_pieces_are_found() {
             for word in ["first", "second", "third"] {
                 assert_eq!(index.importing(word).len(), usize::from(kind.is_python()), "{word} {kind:?} {before}");
             }
+            let keys = keys::index(&[(FileId(0), kind)], |_| path.clone(), 1 << 30, 1);
+            assert_eq!(keys.holding("key"), [FileId(0)], "{kind:?} {before}");
             assert_eq!(index.holding("key").len(), usize::from(kind != FileKind::Python), "{kind:?} {before}");
         }
     }
     assert!(holds_at(&path, 1 << 30, b"third)\nkey").unwrap() && !holds_at(&path, 1 << 30, b"third) key").unwrap());
     assert!(holds_at(&path, 1 << 30, b"").unwrap());
+}
+
+#[test]
+fn keys_wait_where_there_is_no_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sweep = Sweep::new(1000, Custom::default());
+    sweep.room = AtomicUsize::new(12);
+    let mut desk = sweep.desk();
+    let mut waits = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        let kind = FileKind::of(name);
+        sweep.look(&mut desk, Spot::at(&path), name, kind).waits(kind)
+    };
+    // What is too long for the room that is left leaves it to others; code has no keys.
+    let waiting =
+        [waits("a.yaml", "key: 1\n"), waits("b.yaml", "key: 22\n"), waits("c.py", "x = 1\n"), waits("d.sh", "x=1\n")];
+    assert_eq!(waiting, [false, true, false, false]);
+    let numbers = (0..).map(FileId).zip((0..4).map(|number| (0, number)));
+    assert_eq!(WordIndex::new(Gathered::new(vec![desk]).words, numbers).holding("key"), [FileId(0)]);
+}
+
+#[test]
+fn a_sweep_is_one_by_its_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.yaml");
+    let filler = "x: 1\n".repeat(BUFFER / 3);
+    for (kind, text, expected) in [
+        (FileKind::Yaml, "method: grid\nparameters:\n", true),
+        (FileKind::Json, "{\"parameters\": {}, \"method\": \"grid\"}", true),
+        (FileKind::Yaml, "method: grid\n", false),
+        (FileKind::Yaml, "parameters: 1\nmethods: 2\n", false),
+        (FileKind::Shell, "method=1\nparameters=2\n", false),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        assert_eq!(sweep(1 << 30, &path, kind).0.mentions(), expected, "{text}");
+        // In pieces that lie far from each other.
+        let (front, back) = text.split_at(text.find(['\n', ',']).unwrap() + 1);
+        std::fs::write(&path, format!("{front}\n{filler}{back}\n{filler}")).unwrap();
+        assert_eq!(sweep(1 << 30, &path, kind).0.mentions(), expected, "{text}");
+    }
+}
+
+#[test]
+fn keys_are_found_in_many_files_by_several_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = |file: FileId| folder.path().join(format!("{}.yaml", file.0));
+    let files: Vec<_> = (0..1000).map(|number| (FileId(number), FileKind::Yaml)).collect();
+    // One is missing.
+    for (file, _) in files.iter().filter(|(file, _)| file.0 != 500) {
+        std::fs::write(location(*file), if file.0 % 2 == 0 { "even: 1\n" } else { "odd: 1\n" }).unwrap();
+    }
+    let expected: Vec<FileId> = (0..1000).step_by(2).filter(|one| *one != 500).map(FileId).collect();
+    for threads in [1, 3] {
+        assert_eq!(keys::index(&files, location, 100, threads).holding("even"), expected);
+        assert!(keys::index(&files, location, 5, threads).holding("odd").is_empty(), "they are over the limit");
+    }
 }
 
 #[test]

@@ -1,0 +1,65 @@
+//! Which files have a key or a flag, where the first look has not put that down.
+//!
+//! Whether anything hands a value on by a key or a flag is known only while it is traced. The keys of some megabytes cost
+//! nothing and are put down at once; the rest of a large repository is read for them when the first question comes, by
+//! threads of its own: those that trace may wait for each other in a question, and must not trace meanwhile.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use super::index::{WordIndex, Words};
+use super::keywords::keywords;
+use super::pieces::{self, cut, parts};
+use crate::source::{FileKind, limit_of};
+use crate::trace::FileId;
+
+/// For fewer files no thread is started.
+const FEW: usize = 256;
+
+/// The index of the keys and flags of `files`, of which no more than `size_limit` bytes are read; `location` tells where
+/// they lie. What cannot be read has none.
+pub(super) fn index(
+    files: &[(FileId, FileKind)],
+    location: impl Fn(FileId) -> PathBuf + Sync,
+    size_limit: u64,
+    threads: usize,
+) -> WordIndex {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let (mut words, mut numbers, mut buffer) = (Words::new(), Vec::new(), Vec::new());
+        while let Some(&(file, kind)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            numbers.push((file, words.begin()));
+            let see = |text: &[u8], is_last: bool| Some(look(text, kind, is_last, &mut words));
+            // Whoever asks for the text is told why it cannot be read.
+            let _ = File::open(location(file))
+                .and_then(|open| pieces::read(&open, limit_of(kind, size_limit), &mut buffer, see));
+        }
+        (words, numbers)
+    };
+    let threads = if files.len() < FEW { 1 } else { threads.max(1) };
+    let found: Vec<(Words, Vec<(FileId, u32)>)> = if threads == 1 {
+        vec![work()]
+    } else {
+        thread::scope(|scope| {
+            let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            running.into_iter().filter_map(|thread| thread.join().ok()).collect()
+        })
+    };
+    let (words, numbers): (Vec<Words>, Vec<_>) = found.into_iter().unzip();
+    let numbered = (0..).zip(numbers).flat_map(|(thread, numbers): (u32, Vec<(FileId, u32)>)| {
+        numbers.into_iter().map(move |(file, number)| (file, (thread, number)))
+    });
+    WordIndex::new(words, numbered)
+}
+
+/// Puts down the keys and flags of `text`, after which nothing follows if `is_last`. How many of its bytes need not come
+/// again.
+fn look(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words) -> usize {
+    let (end, done) = cut(text, is_last);
+    for part in parts(&text[..end], kind) {
+        keywords(&text[part], |word| words.key(word));
+    }
+    done
+}
