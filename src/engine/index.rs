@@ -45,10 +45,6 @@ impl Words {
 
     /// An import of the file names `word`, as [`hash`] gives it.
     pub fn import(&mut self, word: u32) {
-        self.add(word);
-    }
-
-    fn add(&mut self, word: u32) {
         let slot = &mut self.known[word as usize % REMEMBERED];
         if *slot != (word, self.file) {
             *slot = (word, self.file);
@@ -58,7 +54,7 @@ impl Words {
 
     /// The file has the key or flag `word`, as [`hash`] gives it.
     pub fn key(&mut self, word: u32) {
-        self.add(word ^ KEY);
+        self.import(word ^ KEY);
     }
 
     /// All words, each with the number of its file.
@@ -127,7 +123,7 @@ fn rest(word: u32, file_bits: u32) -> u32 {
     (word << SHELF_BITS) >> file_bits << file_bits
 }
 
-/// In which files every word stands: what their imports name, and their keys and flags.
+/// In which files every word stands: their keys and flags, and what their imports name.
 #[derive(Default)]
 pub(super) struct WordIndex(Vec<Shelves>);
 

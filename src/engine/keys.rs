@@ -5,6 +5,7 @@
 //! threads of its own: those that trace may wait for each other in a question, and must not trace meanwhile.
 
 use std::fs::File;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -44,7 +45,8 @@ pub(super) fn index(
     } else {
         thread::scope(|scope| {
             let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            running.into_iter().filter_map(|thread| thread.join().ok()).collect()
+            // A stumble of ours is one of whoever asks, and told there.
+            running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
         })
     };
     let (words, numbers): (Vec<Words>, Vec<_>) = found.into_iter().unzip();

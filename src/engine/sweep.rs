@@ -45,9 +45,10 @@ impl Sweep {
         Self { size_limit, custom, desks: AtomicU32::new(0), room: AtomicUsize::new(ROOM) }
     }
 
-    /// Whether the keys of a file of which `bytes` are at hand are put down at once.
-    fn has_room(&self, bytes: usize) -> bool {
-        self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| room.checked_sub(bytes)).is_ok()
+    /// Whether there is room for the keys of so many `bytes` of a file; where it `goes_on`, there is.
+    fn has_room(&self, bytes: usize, goes_on: bool) -> bool {
+        let take = |room: usize| room.checked_sub(bytes).or(goes_on.then_some(0));
+        self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
 
     /// Whether the file at `path`, whose bytes are these, is to be traced, and its text if there is one. Trouble, also a
@@ -152,7 +153,8 @@ impl Survey for Sweep {
         let mut seen = Seen::of(path, kind);
         let (mut is_first, mut mentions) = (true, false);
         let see = |text: &[u8], is_last: bool| {
-            seen.is_keyed |= is_first && kind != FileKind::Python && self.has_room(text.len());
+            let may_have_keys = kind != FileKind::Python && (is_first || seen.is_keyed);
+            seen.is_keyed = may_have_keys && self.has_room(text.len(), !is_first);
             let done = look(text, kind, is_last, words, &mut seen);
             let is_whole = std::mem::take(&mut is_first) && is_last;
             mentions = seen.mentions();

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::domain::{Site, Steps, Target, What};
+use super::domain::{Site, Target, What};
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::python::{ArgumentKind, ClassId, ExpressionId, Kind, Module};
@@ -82,50 +82,18 @@ impl Tracer<'_> {
         })
     }
 
-    /// What the base `expression` can be.
+    /// What the base `expression` can be. A name that is imported or defined needs no following.
     fn base(&self, module: &Module, file: FileId, expression: ExpressionId) -> Vec<Base> {
         let site = Site { file, expression, frame: None };
-        if let Some(steps) = self.plain(module, &site) {
-            let whats = steps.nexts.iter().filter_map(|next| match &next.target {
-                Target::What(what) => Base::of(what),
+        if let Kind::Name(name) = module.kind(expression) {
+            let whats = self.name(module, &site, name).nexts.into_iter().map(|next| match next.target {
+                Target::What(what) => Some(what),
                 Target::Site(_) => None,
             });
-            return whats.collect();
+            if let Some(whats) = whats.collect::<Option<Vec<What>>>() {
+                return whats.iter().filter_map(Base::of).collect();
+            }
         }
         self.evaluate(&site).values.iter().filter_map(|value| Base::of(&value.what)).collect()
-    }
-
-    /// What a name, or a member of a module, is where that needs no following: it is imported or defined.
-    fn plain(&self, module: &Module, site: &Site) -> Option<Steps> {
-        let is_plain = |what: &What| {
-            matches!(
-                what,
-                What::Class(..) | What::External(_) | What::Module(_) | What::Package(_) | What::Function(..)
-            )
-        };
-        let is_known =
-            |steps: &Steps| steps.nexts.iter().all(|next| matches!(&next.target, Target::What(what) if is_plain(what)));
-        match module.kind(site.expression) {
-            Kind::Name(name) => Some(self.name(module, site, name)).filter(is_known),
-            Kind::Attribute { object, name } => {
-                let object = site.at(*object);
-                let owner = self.plain(module, &object)?;
-                let stored = self.stored(module, &object, name);
-                if stored.complete || !stored.nexts.is_empty() {
-                    return None;
-                }
-                let mut steps = Steps { nexts: Vec::new(), complete: owner.complete };
-                for next in owner.nexts {
-                    match next.target {
-                        Target::What(what @ (What::Module(_) | What::Package(_) | What::External(_))) => {
-                            steps.extend(self.member_of(&what, name));
-                        }
-                        _ => return None,
-                    }
-                }
-                Some(steps).filter(is_known)
-            }
-            _ => None,
-        }
     }
 }

@@ -52,18 +52,17 @@ pub fn destinations(
 
 /// The calls that may be sinks, by the last word of their callee or an alias of one.
 fn candidates(module: &Module, custom: Custom) -> Vec<ExpressionId> {
-    let found = telling_words().map(|words| module.seek(words)).unwrap_or_default();
-    // `dict(type="WandbVisBackend", ...)`: of all the others nobody asks.
-    let may_configure = found.iter().any(|found| speaks_of_wandb(found.word)) || custom.words().next().is_some();
-    let mut calls = if may_configure { module.calls_of_holding("dict", "wandb") } else { Vec::new() };
+    // `dict(type="WandbVisBackend", ...)`: of a `dict` that quotes no sink nobody asks.
+    let mut calls: Vec<_> = custom.words().flat_map(|word| module.calls_of_near("dict", word)).collect();
     let mut known: HashSet<&str> = HashSet::new();
     let mut open: Vec<&str> = custom.words().collect();
     let alias = |word: &str, binding: &Binding| match binding.kind {
         BindingKind::Import(_) => custom.is_word(word),
         _ => true,
     };
-    for found in found {
+    for found in telling_words().map(|words| module.seek(words)).unwrap_or_default() {
         calls.extend(module.calls_at(found));
+        calls.extend(module.calls_quoting(found, "dict"));
         let named = module.named_at(found).into_iter().filter(|one| alias(found.word, one));
         open.extend(named.map(|one| &*one.name));
     }
@@ -94,7 +93,7 @@ impl Tracer<'_> {
             return self
                 .sinks
                 .find(text)
-                .filter(|_| text.rsplit('.').next().is_some_and(speaks_of_wandb))
+                .filter(|_| text.to_ascii_lowercase().contains("wandb"))
                 .map(|sink| (sink, passed));
         }
         let outcome = self.evaluate(&site.at(*callee));
@@ -278,11 +277,6 @@ impl Tracer<'_> {
         shape.keywords.shrink_to_fit();
         shape
     }
-}
-
-/// Whether the name of a class says that it is about W&B.
-fn speaks_of_wandb(word: &str) -> bool {
-    word.to_ascii_lowercase().contains("wandb")
 }
 
 /// Whether a call says nothing about a field.

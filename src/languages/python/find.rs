@@ -32,7 +32,7 @@ pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte > 127
 }
 
-fn holds(text: &[u8], word: &[u8]) -> bool {
+pub(super) fn holds(text: &[u8], word: &[u8]) -> bool {
     memmem::find(text, word).is_some()
 }
 
@@ -168,12 +168,6 @@ impl<'t> Occurrence<'t> {
     /// Whether the header it stands in can bind names outside of the function it defines.
     pub fn may_bind_outside(&self) -> bool {
         has_inner(self.line_text()) || holds(self.line_text(), b":=")
-    }
-
-    /// Whether the line holds `part`, which is in lower case, in any letter case.
-    pub fn line_holds(&self, part: &str) -> bool {
-        let text = self.line_text();
-        text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
     }
 
     /// Whether the line holds one of `parts`.

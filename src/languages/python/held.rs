@@ -1,39 +1,37 @@
 //! What the text holds anywhere, also inside of words.
 
+use std::sync::Arc;
+
 use memchr::memmem;
 
 use super::Module;
+use super::find::holds;
+use super::memo::Part;
 
 impl Module {
     /// Whether the text holds `part`.
     pub fn says(&self, part: &str) -> bool {
-        memmem::find(self.text.as_bytes(), part.as_bytes()).is_some()
+        holds(self.text.as_bytes(), part.as_bytes())
     }
 
-    /// Those of `texts` that the text holds; all of them begin with `front`.
-    pub fn says_of(&self, front: &str, texts: &[&'static str]) -> Vec<&'static str> {
-        let text = self.text.as_bytes();
-        let places: Vec<usize> = memmem::find_iter(text, front.as_bytes()).collect();
-        let is_held = |one: &&&str| places.iter().any(|at| text[*at..].starts_with(one.as_bytes()));
-        texts.iter().filter(is_held).copied().collect()
+    /// Those of `texts` that stand in lines; all of them hold `part`.
+    pub fn says_of(&self, part: &str, texts: &[&'static str]) -> Vec<&'static str> {
+        let lines = self.lines_holding(part);
+        texts.iter().filter(|text| lines.iter().any(|line| self.line_says(*line, text))).copied().collect()
     }
 
-    /// The lines whose text holds `part`.
-    pub(super) fn lines_holding(&self, part: &str) -> Vec<u32> {
-        let mut found: Vec<u32> = Vec::new();
-        for at in memmem::find_iter(self.text.as_bytes(), part.as_bytes()) {
-            if let Some(line) = self.layout.line_at(at)
-                && found.last() != Some(&line)
-            {
-                found.push(line);
-            }
-        }
-        found
+    /// The lines whose text holds `part`, sought once.
+    pub(super) fn lines_holding(&self, part: &str) -> Arc<[u32]> {
+        self.memo.lines.get(Part::Held, part, || {
+            let places = memmem::find_iter(self.text.as_bytes(), part.as_bytes());
+            let mut found: Vec<u32> = places.filter_map(|at| self.layout.line_at(at)).collect();
+            found.dedup();
+            found.into()
+        })
     }
 
     /// Whether the text of `line` holds `part`.
     pub(super) fn line_says(&self, line: u32, part: &str) -> bool {
-        let text = self.layout.lines[line as usize].text(&*self.text);
-        memmem::find(text, part.as_bytes()).is_some()
+        holds(self.layout.lines[line as usize].text(&*self.text), part.as_bytes())
     }
 }

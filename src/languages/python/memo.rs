@@ -34,6 +34,8 @@ pub(super) enum Part {
     Given,
     /// A function's name.
     Defined,
+    /// Any, also that of a part of another word.
+    Held,
 }
 
 /// Answers to questions about a word and something else.

@@ -114,7 +114,7 @@ impl Module {
 
     /// The bindings in lines that hold one of `parts`, also inside of a word; in order of source.
     pub fn bindings_near(&self, parts: &[&str]) -> Vec<&Binding> {
-        let mut lines: Vec<u32> = parts.iter().flat_map(|part| self.lines_holding(part)).collect();
+        let mut lines: Vec<u32> = parts.iter().flat_map(|part| self.lines_holding(part).to_vec()).collect();
         lines.sort_unstable();
         lines.dedup();
         lines.into_iter().flat_map(|line| &self.slice(line).bindings).collect()
@@ -136,18 +136,10 @@ impl Module {
         self.lines_calling(word).iter().flat_map(|&line| self.slice(line).calls_of(word)).copied().collect()
     }
 
-    /// The same in lines that hold `part` in any letter case.
-    pub fn calls_of_holding(&self, word: &str, part: &str) -> Vec<ExpressionId> {
-        let part = part.to_ascii_lowercase();
-        let holds = |one: &Occurrence<'_>| one.is_called() && one.line_holds(&part);
-        let lines = self.lines_with(word, self.file(), holds);
-        lines.into_iter().flat_map(|line| self.slice(line).calls_of(word)).copied().collect()
-    }
-
     /// The calls in lines that hold `part`, also inside of a word; in order of source.
     pub fn calls_near(&self, part: &str) -> Vec<ExpressionId> {
         let lines = self.lines_holding(part);
-        self.in_order(lines.into_iter().flat_map(|line| &self.slice(line).calls))
+        self.in_order(lines.iter().flat_map(|&line| &self.slice(line).calls))
     }
 
     /// The calls that are given the name `name` by itself, in order of source.
@@ -175,8 +167,9 @@ impl Module {
 
     /// The calls of `word` in lines that hold `part`, also inside of a word; in order of source.
     pub fn calls_of_near(&self, word: &str, part: &str) -> Vec<ExpressionId> {
-        let lines = self.lines_holding(part).into_iter().filter(|line| self.line_says(*line, word));
-        self.in_order(lines.flat_map(|line| self.slice(line).calls_of(word)))
+        let lines = self.lines_holding(part);
+        let lines = lines.iter().filter(|line| self.line_says(**line, word));
+        self.in_order(lines.flat_map(|&line| self.slice(line).calls_of(word)))
     }
 
     fn in_order<'m>(&self, calls: impl Iterator<Item = &'m ExpressionId>) -> Vec<ExpressionId> {

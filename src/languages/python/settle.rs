@@ -5,8 +5,6 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem;
-
 use super::ids::narrow;
 use super::layout::LineKind;
 use super::statements::constant;
@@ -87,18 +85,12 @@ impl Module {
 /// Whether the condition of a header can be a constant, by its letters: most cannot, and need no parse. A constant is
 /// one word, negated or in brackets or joined to others by `and`.
 fn may_be_constant(header: &str) -> bool {
-    static AND: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("and"));
     // No constant is without one of these, nor is a comment, and most conditions are.
     if !header.bytes().any(|byte| matches!(byte, b'0'..=b'9' | b'T' | b'F' | b'N' | b'#')) {
         return false;
     }
     let word = header.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(header.len());
-    let condition = header[word..].trim_end_matches(':');
-    let mut start = 0;
-    let ends = AND.find_iter(condition.as_bytes()).map(|end| (end, end + "and".len()));
-    let parts =
-        ends.chain([(condition.len(), 0)]).map(|(end, next)| &condition[std::mem::replace(&mut start, next)..end]);
-    parts.into_iter().any(|part| {
+    header[word..].trim_end_matches(':').split("and").any(|part| {
         let edge = |letter: char| matches!(letter, '(' | ')') || letter.is_whitespace() || letter == '\\';
         let mut part = part.trim_matches(edge);
         while let Some(rest) = part.strip_prefix("not") {

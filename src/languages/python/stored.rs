@@ -36,7 +36,7 @@ impl Module {
     fn lines_updating(&self) -> &[u32] {
         self.memo.updating.get_or_init(|| {
             let mut lines = self.lines_calling("update").to_vec();
-            lines.extend(self.lines_holding("|="));
+            lines.extend_from_slice(&self.lines_holding("|="));
             lines.sort_unstable();
             lines.dedup();
             lines

@@ -89,6 +89,12 @@ impl Module {
         if found.called { self.slice(found.line).calls_of(found.word) } else { &[] }
     }
 
+    /// The calls of `callee` in the line found, where the word found is the end of a string.
+    pub fn calls_quoting(&self, found: &Sought, callee: &str) -> &[ExpressionId] {
+        let is_quoted = matches!(self.text.as_bytes().get(found.start + found.word.len()), Some(b'"' | b'\''));
+        if is_quoted && self.line_says(found.line, callee) { self.slice(found.line).calls_of(callee) } else { &[] }
+    }
+
     /// The bindings of the line found that give the word another name: see [`Module::named_after`].
     pub fn named_at(&self, found: &Sought) -> Vec<&Binding> {
         if found.given { self.named_in(found.line, found.word) } else { Vec::new() }
