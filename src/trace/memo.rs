@@ -35,32 +35,35 @@ pub(super) struct Memo {
     pub callers: Kept<(FileId, FunctionId), Rc<[Caller]>>,
 }
 
-/// An answer, and for how long it holds.
-#[derive(Clone)]
-pub(super) struct Answer<V> {
-    pub value: V,
-    pub term: Term,
-}
-
 /// A table that grows while it is read.
-pub(super) struct Kept<K, V>(RefCell<HashMap<K, Answer<V>>>);
+pub(super) struct Kept<K, V> {
+    /// What holds for good. There may be very many of these, and few of the others.
+    free: RefCell<HashMap<K, V>>,
+    hanging: RefCell<HashMap<K, (V, Term)>>,
+}
 
 impl<K, V> Default for Kept<K, V> {
     fn default() -> Self {
-        Self(RefCell::new(HashMap::default()))
+        Self { free: RefCell::default(), hanging: RefCell::default() }
     }
 }
 
 impl<K: Eq + Hash, V: Clone> Kept<K, V> {
-    /// What is kept for `key`, if it `holds`.
-    pub fn get(&self, key: &K, holds: impl FnOnce(Term) -> bool) -> Option<Answer<V>> {
-        self.0.borrow().get(key).filter(|answer| holds(answer.term)).cloned()
+    /// What is kept for `key` for good.
+    pub fn free(&self, key: &K) -> Option<V> {
+        self.free.borrow().get(key).cloned()
     }
 
-    /// Keeps `answer`, and gives it back.
-    pub fn keep(&self, key: K, answer: Answer<V>) -> V {
-        let value = answer.value.clone();
-        self.0.borrow_mut().insert(key, answer);
-        value
+    /// What is kept for `key` for some time, and for how long.
+    pub fn hanging(&self, key: &K) -> Option<(V, Term)> {
+        self.hanging.borrow().get(key).cloned()
+    }
+
+    /// Keeps `value`; without a term for good.
+    pub fn keep(&self, key: K, value: V, term: Option<Term>) {
+        match term {
+            None => drop(self.free.borrow_mut().insert(key, value)),
+            Some(term) => drop(self.hanging.borrow_mut().insert(key, (value, term))),
+        }
     }
 }

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::mem::discriminant;
 
-use super::memo::{Answer, Kept};
+use super::memo::Kept;
 use super::workspace::FileId;
 use crate::languages::python::{ExpressionId, FunctionId};
 
@@ -159,7 +159,10 @@ impl Running {
 
     /// The answer that is kept in `kept` for `key` and still holds, else that of `find`, which is kept as long as it may.
     pub fn answer<K: Eq + Hash, V: Clone>(&self, kept: &Kept<K, V>, key: K, find: impl FnOnce() -> V) -> V {
-        if let Some(Answer { value, term }) = kept.get(&key, |term| self.holds(term)) {
+        if let Some(value) = kept.free(&key) {
+            return value;
+        }
+        if let Some((value, term)) = kept.hanging(&key).filter(|(_, term)| self.holds(*term)) {
             self.refuse(term.hangs);
             return value;
         }
@@ -167,16 +170,15 @@ impl Running {
         let value = find();
         let hangs = self.hangs.get();
         self.hangs.set(outer.and(hangs));
-        if hangs.is_on_a_bound() {
-            return value;
+        if !hangs.is_on_a_bound() {
+            let term = self.number(hangs.innermost()).map(|innermost| Term { hangs, innermost });
+            kept.keep(key, value.clone(), term);
         }
-        let innermost = self.number(hangs.innermost()).unwrap_or(0);
-        kept.keep(key, Answer { value, term: Term { hangs, innermost } })
+        value
     }
 
     fn holds(&self, term: Term) -> bool {
-        let level = term.hangs.innermost();
-        level == 0 || self.number(level) == Some(term.innermost)
+        self.number(term.hangs.innermost()) == Some(term.innermost)
     }
 
     /// The number of the question that runs at `level`.
