@@ -12,6 +12,7 @@ mod judge;
 mod keys;
 mod keywords;
 mod online;
+pub mod pages;
 mod pieces;
 mod resolved;
 mod suppressed;

@@ -24,6 +24,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
+use crate::engine::pages;
 use arguments::{Cli, Command};
 use failure::Failure;
 use status::Status;
@@ -33,6 +34,7 @@ pub use arguments::CheckArguments;
 
 /// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
+    pages::small();
     let command_line = Cli::command();
     let arguments = command_first::arrange(&command_line, std::env::args_os().collect());
     run(command_line, arguments).into()

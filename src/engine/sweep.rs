@@ -19,6 +19,7 @@ use memchr::memmem;
 use super::imports::import_words;
 use super::index::Words;
 use super::keywords::{has_key, keywords};
+use super::pages::Kept;
 use super::pieces::{self, cut, parts};
 use crate::source::{FileKind, SourceFile, Spot, Survey, limit_of};
 use crate::text::Finder;
@@ -37,12 +38,13 @@ pub(super) struct Sweep {
     desks: AtomicU32,
     /// The keys of so many bytes more are put down.
     room: AtomicUsize,
+    kept: Kept,
 }
 
 impl Sweep {
     /// Files of more than `size_limit` bytes are not looked at; `custom` are sinks beside the table's.
     pub fn new(size_limit: u64, custom: Custom) -> Self {
-        Self { size_limit, custom, desks: AtomicU32::new(0), room: AtomicUsize::new(ROOM) }
+        Self { size_limit, custom, desks: AtomicU32::new(0), room: AtomicUsize::new(ROOM), kept: Kept::default() }
     }
 
     /// Whether there is room for the keys of so many `bytes` of a file; where it `goes_on`, there is.
@@ -161,6 +163,7 @@ impl Survey for Sweep {
             if mentions && is_whole {
                 let (is_traced, kept) = self.text(path, text);
                 mentions = is_traced;
+                self.kept.add(kept.as_ref().map_or(0, |kept| kept.text().len()));
                 texts.extend(kept.map(|text| (file, Arc::new(text))));
             }
             Some(done)
