@@ -1,6 +1,6 @@
 //! The words that the imports of a file name, without a parser.
 
-use memchr::{memchr, memchr3};
+use memchr::{memchr, memchr3, memrchr2, memrchr2_iter};
 
 use super::keywords::hash;
 use crate::source::FileKind;
@@ -79,14 +79,16 @@ pub(super) fn import_words(
 }
 
 /// Where the last line of `text` begins, if it begins there.
+#[inline]
 fn line_start(text: &[u8], escaped: bool) -> Option<usize> {
-    let ends = |at: usize, byte: u8| match byte {
-        b'\n' | b';' => true,
-        b'"' => escaped,
-        b'n' => escaped && at > 0 && text[at - 1] == b'\\',
-        _ => false,
-    };
-    (0..text.len()).rev().find(|&at| ends(at, text[at])).map(|at| at + 1)
+    let end = memrchr2(b'\n', b';', text);
+    // In a notebook a quote may stand nearer, or the `n` of an escaped line end.
+    let rest = end.map_or(text, |end| &text[end + 1..]);
+    let nearer = escaped.then(|| {
+        let mut ends = memrchr2_iter(b'"', b'n', rest);
+        ends.find(|&at| rest[at] == b'"' || (at > 0 && rest[at - 1] == b'\\'))
+    });
+    nearer.flatten().map(|at| text.len() - rest.len() + at).or(end).map(|at| at + 1)
 }
 
 /// Gives the hash of every identifier in `text` to `add`; in a notebook a backslash takes the next letter with it.

@@ -37,6 +37,7 @@ impl Words {
     }
 
     /// Begins another file, and gives its number.
+    #[inline]
     pub fn begin(&mut self) -> u32 {
         self.file = u32::try_from(self.starts.len()).unwrap_or(u32::MAX);
         self.starts.push(self.all.len());
@@ -44,6 +45,7 @@ impl Words {
     }
 
     /// An import of the file names `word`, as [`hash`] gives it.
+    #[inline]
     pub fn import(&mut self, word: u32) {
         let slot = &mut self.known[word as usize % REMEMBERED];
         if *slot != (word, self.file) {

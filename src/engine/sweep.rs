@@ -187,15 +187,14 @@ pub(super) fn look_through(desk: &mut Desk, bytes: &[u8], path: &str, kind: File
 }
 
 /// Whether `word` stands in the bytes of the file at `location`, of which at most `limit` are read; they are not kept.
-pub(super) fn holds_at(location: &Path, limit: u64, word: &[u8]) -> io::Result<bool> {
+pub(super) fn holds_at(location: &Path, limit: u64, word: &memmem::Finder<'_>) -> io::Result<bool> {
     thread_local! {
         static BYTES: RefCell<Vec<u8>> = RefCell::default();
     }
-    let finder = memmem::Finder::new(word);
     let mut holds = false;
     let see = |text: &[u8], _| {
-        holds = finder.find(text).is_some();
-        (!holds).then(|| (text.len() + 1).saturating_sub(word.len().max(1)))
+        holds = word.find(text).is_some();
+        (!holds).then(|| (text.len() + 1).saturating_sub(word.needle().len().max(1)))
     };
     BYTES.with_borrow_mut(|bytes| pieces::read(&File::open(location)?, limit, bytes, see))?;
     Ok(holds)
@@ -255,9 +254,11 @@ impl Seen {
 
     /// A sweep is one by its keys.
     fn look_for_keys(&mut self, text: &[u8], is_last: bool) {
-        self.parameters |= has_key(text, b"parameters");
+        static PARAMETERS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("parameters"));
+        static METHOD: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("method"));
+        self.parameters |= has_key(text, &PARAMETERS);
         if self.parameters || !is_last {
-            self.method |= has_key(text, b"method");
+            self.method |= has_key(text, &METHOD);
         }
     }
 
@@ -283,8 +284,8 @@ const PATTERNS: [&str; 4] = ["import", "ndb", "NDB", "ndB"];
 /// All words that are sought in `bytes`, in one pass.
 fn sought(bytes: &[u8]) -> impl Iterator<Item = Sought> {
     static FINDER: LazyLock<Option<Finder>> = LazyLock::new(|| Finder::new(&PATTERNS));
-    let found = FINDER.iter().flat_map(|finder| finder.find_iter(bytes));
-    found.filter_map(move |found| match found {
+    let mut found = FINDER.as_ref().map(|finder| finder.find_iter(bytes));
+    std::iter::from_fn(move || found.as_mut()?.next()).filter_map(move |found| match found {
         (0, found) => Some(Sought::Import(found.start)),
         (_, found) => bytes[..found.start]
             .last_chunk::<2>()

@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use super::index::WordIndex;
 use super::keys;
@@ -118,6 +118,7 @@ impl Disk {
     }
 
     /// What a parser found in `file` so far, if it is Python.
+    #[inline]
     fn module(&self, file: FileId) -> Option<MutexGuard<'_, Option<Arc<Module>>>> {
         let facts = self.facts_of(file, FileKind::is_python)?;
         Some(facts.python.lock().unwrap_or_else(PoisonError::into_inner))
@@ -137,7 +138,22 @@ impl Disk {
         facts.text.get_or_init(load).clone()
     }
 
+    /// Whether `word` stands in the text of `file`, which is read again where it is not kept.
+    fn says(&self, file: FileId, word: &Finder<'_>) -> bool {
+        let Some(found) = self.files.get(file.0 as usize) else { return false };
+        let facts = self.facts.get(file.0 as usize).and_then(OnceLock::get);
+        let is_loaded = facts.is_some_and(|facts| facts.text.get().is_some());
+        let in_text = || self.text(file).is_some_and(|text| word.find(text.text().as_bytes()).is_some());
+        // What says `wandb` is traced, so it is kept all the same.
+        if is_loaded || found.seen || self.given.is_some() {
+            return in_text();
+        }
+        let location = self.files.location(file.0 as usize);
+        holds_at(&location, limit_of(found.kind, self.size_limit), word).unwrap_or_else(|_| in_text())
+    }
+
     /// Where what is asked of `file` is kept.
+    #[inline]
     fn facts(&self, file: FileId) -> Option<&Facts> {
         let facts = self.facts.get(file.0 as usize)?;
         let path = || Arc::from(self.files.paths().get(file.0 as usize).unwrap_or_default());
@@ -209,18 +225,9 @@ impl Workspace for Disk {
         id(format!("{path}/"))..id(format!("{path}0"))
     }
 
-    fn holds(&self, file: FileId, word: &str) -> bool {
-        let Some(found) = self.files.get(file.0 as usize) else { return false };
-        let facts = self.facts.get(file.0 as usize).and_then(OnceLock::get);
-        let is_loaded = facts.is_some_and(|facts| facts.text.get().is_some());
-        let in_text =
-            || self.text(file).is_some_and(|text| memmem::find(text.text().as_bytes(), word.as_bytes()).is_some());
-        // What says `wandb` is traced, so it is kept all the same.
-        if is_loaded || found.seen || self.given.is_some() {
-            return in_text();
-        }
-        let location = self.files.location(file.0 as usize);
-        holds_at(&location, limit_of(found.kind, self.size_limit), word.as_bytes()).unwrap_or_else(|_| in_text())
+    fn saying(&self, files: &[FileId], word: &str) -> Vec<FileId> {
+        let word = Finder::new(word);
+        files.iter().copied().filter(|&file| self.says(file, &word)).collect()
     }
 
     fn importers(&self, word: &str) -> Vec<FileId> {

@@ -103,12 +103,14 @@ impl FileKind {
 }
 
 /// `name` without `end`, in any letter case.
+#[inline]
 fn front<'a>(name: &'a [u8], end: &[u8]) -> Option<&'a [u8]> {
     let (front, tail) = name.split_at_checked(name.len().checked_sub(end.len())?)?;
     tail.eq_ignore_ascii_case(end).then_some(front)
 }
 
 /// Whether `name` begins with `start`, in any letter case.
+#[inline]
 fn begins(name: &[u8], start: &[u8]) -> bool {
     name.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
 }

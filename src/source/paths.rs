@@ -44,6 +44,7 @@ impl Paths {
     }
 
     /// Adds `path` behind all others; whoever wants to find one puts them in order.
+    #[inline]
     pub(super) fn push(&mut self, path: &str) {
         self.text.push_str(path);
         self.ends.push(self.text.len());
@@ -60,6 +61,7 @@ impl Paths {
     }
 
     /// The path at `index`, counted from 0 in order.
+    #[inline]
     pub fn get(&self, index: usize) -> Option<&str> {
         let end = *self.ends.get(index)?;
         let start = if index == 0 { 0 } else { self.ends[index - 1] };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::packed::Searcher;
+use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, MatchKind};
 
 /// Texts to be sought together, by vector instructions where the processor has them.
@@ -13,6 +13,12 @@ pub struct Finder(Way);
 enum Way {
     Vectors(Searcher),
     Plain(AhoCorasick),
+}
+
+/// What one search goes on with.
+enum Found<'f> {
+    Vectors(packed::FindIter<'f, 'f>),
+    Plain(aho_corasick::FindIter<'f, 'f>),
 }
 
 impl Finder {
@@ -26,12 +32,17 @@ impl Finder {
 
     /// Where the texts stand in `bytes`, none across another, in order: which of them, and its bytes.
     pub fn find_iter<'f>(&'f self, bytes: &'f [u8]) -> impl Iterator<Item = (usize, Range<usize>)> + 'f {
-        let (vectors, plain) = match &self.0 {
-            Way::Vectors(searcher) => (Some(searcher.find_iter(bytes)), None),
-            Way::Plain(searcher) => (None, Some(searcher.find_iter(bytes))),
+        let mut found = match &self.0 {
+            Way::Vectors(searcher) => Found::Vectors(searcher.find_iter(bytes)),
+            Way::Plain(searcher) => Found::Plain(searcher.find_iter(bytes)),
         };
-        let found = vectors.into_iter().flatten().chain(plain.into_iter().flatten());
-        found.map(|found| (found.pattern().as_usize(), found.range()))
+        std::iter::from_fn(move || {
+            let one = match &mut found {
+                Found::Vectors(found) => found.next(),
+                Found::Plain(found) => found.next(),
+            }?;
+            Some((one.pattern().as_usize(), one.range()))
+        })
     }
 }
 

@@ -33,6 +33,7 @@ impl Span {
     }
 
     /// The bytes of `text` under this span; empty where the span does not fit.
+    #[inline]
     pub fn of(self, text: &str) -> &str {
         text.get(self.start..self.end).unwrap_or("")
     }

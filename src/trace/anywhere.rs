@@ -77,10 +77,14 @@ impl Tracer<'_> {
         files.extend_from_slice(&self.importers("ArgumentParser"));
         files.sort_unstable();
         files.dedup();
+        let mut found = self.workspace.saying(&files, destination);
         let dashed = destination.replace('_', "-");
-        let holds = |word: &str, file| self.workspace.holds(file, word);
-        files.retain(|&file| holds(destination, file) || (dashed != destination && holds(&dashed, file)));
-        files
+        if dashed != destination {
+            found.extend(self.workspace.saying(&files, &dashed));
+            found.sort_unstable();
+            found.dedup();
+        }
+        found
     }
 
     fn flags_of(&self, module: &Module, file: FileId, destination: &str) -> Vec<Traced> {

@@ -54,7 +54,7 @@ impl Shared {
             return Vec::new();
         }
         let reach = self.reach(workspace, folder);
-        naming.iter().copied().filter(|file| reach.holds(*file)).collect()
+        reach.those_of(&naming)
     }
 
     /// The files that may import something in `folder`: an import's names lead down from a folder around the importing
@@ -86,8 +86,14 @@ pub(super) struct Reach {
 }
 
 impl Reach {
-    fn holds(&self, file: FileId) -> bool {
-        self.below.contains(&file) || self.outside.binary_search(&file).is_ok()
+    /// Those of `files` that are among them; both in order.
+    fn those_of(&self, files: &[FileId]) -> Vec<FileId> {
+        let mut outside = self.outside.iter().peekable();
+        let mut is_outside = |file: FileId| {
+            while outside.next_if(|one| **one < file).is_some() {}
+            outside.peek().is_some_and(|one| **one == file)
+        };
+        files.iter().copied().filter(|file| self.below.contains(file) || is_outside(*file)).collect()
     }
 }
 

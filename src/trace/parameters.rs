@@ -176,8 +176,9 @@ impl Tracer<'_> {
 
     fn seers(&self, file: FileId, word: &str) -> Vec<FileId> {
         let near = self.shared.near(self.workspace, file);
-        let others = near.iter().copied().filter(|&other| self.workspace.holds(other, word));
-        std::iter::once(file).chain(others).collect()
+        let mut found = self.workspace.saying(&near, word);
+        found.insert(0, file);
+        found
     }
 
     /// Python files whose imports name `word`, in order.

@@ -38,8 +38,8 @@ pub trait Workspace: Sync {
     /// The files below the folder at `path`: their ids follow each other.
     fn below(&self, path: &str) -> Range<FileId>;
 
-    /// Whether `word` stands somewhere in the text of `file`; the text need not be kept for that.
-    fn holds(&self, file: FileId, word: &str) -> bool;
+    /// Those of `files` in whose text `word` stands somewhere; the texts need not be kept for that.
+    fn saying(&self, files: &[FileId], word: &str) -> Vec<FileId>;
 
     /// Python files that import something whose last part is `word` (a module's stem or a package's name).
     fn importers(&self, word: &str) -> Vec<FileId>;

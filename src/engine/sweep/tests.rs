@@ -91,8 +91,9 @@ fn words_across_the_ends_of_pieces_are_found() {
             assert_eq!(index.holding("key").len(), usize::from(kind != FileKind::Python), "{kind:?} {before}");
         }
     }
-    assert!(holds_at(&path, 1 << 30, b"third)\nkey").unwrap() && !holds_at(&path, 1 << 30, b"third) key").unwrap());
-    assert!(holds_at(&path, 1 << 30, b"").unwrap());
+    assert!(holds_at(&path, 1 << 30, &memmem::Finder::new("third)\nkey")).unwrap());
+    assert!(!holds_at(&path, 1 << 30, &memmem::Finder::new("third) key")).unwrap());
+    assert!(holds_at(&path, 1 << 30, &memmem::Finder::new("")).unwrap());
 }
 
 #[test]

@@ -205,6 +205,7 @@ pub(super) fn path(expressions: &[Expression], id: ExpressionId) -> Option<Strin
 }
 
 /// The last word of a callee: `init` of `wandb.init`, `f` of `f`.
+#[inline]
 pub(super) fn last_word(expressions: &[Expression], id: ExpressionId) -> Option<&str> {
     match &expressions[id.index as usize].kind {
         Kind::Name(name) | Kind::Attribute { name, .. } => Some(name),

@@ -8,9 +8,9 @@
 #![allow(clippy::redundant_closure_for_method_calls)]
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 
 use super::ids::narrow;
 use super::layout::{Line, LineKind};
@@ -28,41 +28,56 @@ pub(super) struct Occurrence<'t> {
     pub line: &'t Line,
 }
 
+#[inline]
 pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte > 127
 }
 
+#[inline]
 pub(super) fn holds(text: &[u8], word: &[u8]) -> bool {
     memmem::find(text, word).is_some()
 }
 
 /// Whether a line may hold a lambda or a comprehension.
 pub(super) fn has_inner(line: &[u8]) -> bool {
-    holds(line, b"for") || holds(line, b"lambda")
+    static FOR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("for"));
+    static LAMBDA: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("lambda"));
+    FOR.find(line).is_some() || LAMBDA.find(line).is_some()
 }
 
+/// Whether a line may hold a walrus.
+pub(super) fn has_walrus(line: &[u8]) -> bool {
+    static WALRUS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(":="));
+    WALRUS.find(line).is_some()
+}
+
+#[inline]
 fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0c' | b'\\')
 }
 
 impl<'t> Occurrence<'t> {
     /// What follows in the line, blanks left out.
+    #[inline]
     fn after(&self) -> &'t [u8] {
         let rest = &self.text[self.end..(self.line.end as usize).min(self.text.len())];
-        &rest[rest.iter().take_while(|byte| is_blank(**byte)).count()..]
+        &rest[rest.iter().position(|byte| !is_blank(*byte)).unwrap_or(rest.len())..]
     }
 
     /// What stands before it in the line, blanks left out.
+    #[inline]
     fn before(&self) -> &'t [u8] {
         let front = &self.text[self.line.start as usize..self.start];
-        &front[..front.len() - front.iter().rev().take_while(|byte| is_blank(**byte)).count()]
+        &front[..front.iter().rposition(|byte| !is_blank(*byte)).map_or(0, |at| at + 1)]
     }
 
+    #[inline]
     fn line_text(&self) -> &'t [u8] {
         self.line.text(self.text)
     }
 
     /// Whether it can be the callee of a call.
+    #[inline]
     pub fn is_called(&self) -> bool {
         let after = self.after();
         let closed = after.iter().take_while(|byte| **byte == b')' || is_blank(**byte)).count();
@@ -127,6 +142,7 @@ impl<'t> Occurrence<'t> {
     }
 
     /// Whether it is the name that a `def` or `class` line defines.
+    #[inline]
     pub fn is_definition(&self) -> bool {
         let before = self.before();
         match self.line.kind {
@@ -161,13 +177,13 @@ impl<'t> Occurrence<'t> {
             [b',' | b')' | b'#', ..] if !self.is_in_call() || holds(self.line_text(), b"partial") => true,
             [b'a', b's', ..] if self.line.kind == LineKind::Import => true,
             // A walrus may end anywhere.
-            _ => holds(self.line_text(), b":="),
+            _ => has_walrus(self.line_text()),
         }
     }
 
     /// Whether the header it stands in can bind names outside of the function it defines.
     pub fn may_bind_outside(&self) -> bool {
-        has_inner(self.line_text()) || holds(self.line_text(), b":=")
+        has_inner(self.line_text()) || has_walrus(self.line_text())
     }
 
     /// Whether the line holds one of `parts`.
@@ -237,6 +253,9 @@ impl Module {
         let text = &self.text.as_bytes()[from..to.min(self.text.len())];
         memmem::find_iter(text, word.as_bytes()).filter_map(move |at| {
             let (start, end) = (from + at, from + at + word.len());
+            if !self.stands_alone(start, end) {
+                return None;
+            }
             line += lines[line..].partition_point(|line| line.end as usize <= start);
             let index = range.start + narrow(line);
             let one = self.occurrence(start, end, index as usize)?;
@@ -245,14 +264,20 @@ impl Module {
     }
 
     /// What stands from `start` to `end`, if it is a word of its own and stands in the line of number `index`.
+    #[inline]
     pub(super) fn occurrence(&self, start: usize, end: usize, index: usize) -> Option<Occurrence<'_>> {
-        let text = self.text.as_bytes();
-        let sides = [text[..start].last(), text.get(end)];
-        let whole = !sides.into_iter().flatten().any(|byte| is_word(*byte));
         // What damage leaves behind may be called by a name that goes on in the next line.
         let holds = |line: &&Line| line.start as usize <= start && end <= line.end as usize;
-        let line = self.layout.lines.get(index).filter(|line| whole && holds(line))?;
-        Some(Occurrence { text, start, end, line })
+        let line = self.layout.lines.get(index).filter(|line| self.stands_alone(start, end) && holds(line))?;
+        Some(Occurrence { text: self.text.as_bytes(), start, end, line })
+    }
+
+    /// Whether what stands from `start` to `end` is no part of a longer word.
+    #[inline]
+    fn stands_alone(&self, start: usize, end: usize) -> bool {
+        let text = self.text.as_bytes();
+        let goes_on = |byte: Option<&u8>| byte.is_some_and(|byte| is_word(*byte));
+        !goes_on(text[..start].last()) && !goes_on(text.get(end))
     }
 
     /// The lines that may call `word`.

@@ -27,6 +27,7 @@ impl<'t> Lowering<'t> {
         Self { source, expressions: Vec::new(), line, seen: vec![None; nodes] }
     }
 
+    #[inline]
     pub fn text(&self, node: Node<'_>) -> &'t str {
         self.source.text.get(node.start()..node.end()).unwrap_or("")
     }
@@ -41,6 +42,7 @@ impl<'t> Lowering<'t> {
         &self.expressions[id.index as usize].kind
     }
 
+    #[inline]
     fn add(&mut self, kind: Kind, span: Span) -> ExpressionId {
         let id = ExpressionId { line: self.line, index: narrow(self.expressions.len()) };
         self.expressions.push(Expression { kind, span });

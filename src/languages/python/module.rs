@@ -89,6 +89,7 @@ impl Module {
     }
 
     /// The facts of the line of number `index`.
+    #[inline]
     pub(super) fn slice(&self, index: u32) -> &Slice {
         self.slices.get(index, || self.take(index))
     }
@@ -160,11 +161,13 @@ impl Module {
     }
 
     /// The expression `id`.
+    #[inline]
     pub fn expression(&self, id: ExpressionId) -> &Expression {
         &self.slice(id.line).expressions[id.index as usize]
     }
 
     /// What `id` is.
+    #[inline]
     pub fn kind(&self, id: ExpressionId) -> &Kind {
         &self.expression(id).kind
     }
@@ -185,6 +188,7 @@ impl Module {
     }
 
     /// The region `id`.
+    #[inline]
     pub fn region(&self, id: RegionId) -> &Region {
         match id {
             RegionId::Block(block) => &self.layout.blocks[block as usize],

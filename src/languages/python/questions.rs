@@ -4,7 +4,7 @@
 #![allow(clippy::redundant_closure_for_method_calls)]
 
 use super::bindings::{Binding, BindingKind, Class, Function};
-use super::find::Occurrence;
+use super::find::{Occurrence, has_walrus};
 use super::imports::StarImport;
 use super::layout::LineKind;
 use super::memo::Part;
@@ -61,8 +61,7 @@ impl Module {
     pub fn fields(&self, region: RegionId) -> impl Iterator<Item = &Binding> {
         let own = move |&line: &u32| {
             let line = &self.layout.lines[line as usize];
-            let binds =
-                || line.kind == LineKind::Plain || memchr::memmem::find(line.text(&*self.text), b":=").is_some();
+            let binds = || line.kind == LineKind::Plain || has_walrus(line.text(&*self.text));
             line.kind == LineKind::Whole || RegionId::Block(line.block) == region && binds()
         };
         let bindings = self.range(region).filter(own).flat_map(|line| &self.slice(line).bindings);

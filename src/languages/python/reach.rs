@@ -67,6 +67,7 @@ impl Module {
     }
 
     /// The scope (module, function, class or comprehension) that region `id` belongs to.
+    #[inline]
     pub fn scope(&self, id: RegionId) -> RegionId {
         let mut id = id;
         while !self.region(id).kind.is_scope() {

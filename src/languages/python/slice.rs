@@ -88,6 +88,7 @@ impl Slice {
     }
 
     /// The bindings of `name`, in order of effect.
+    #[inline]
     pub fn bindings_of(&self, name: &str) -> &[Binding] {
         let first = self.bindings.partition_point(|binding| *binding.name < *name);
         let count = self.bindings[first..].partition_point(|binding| *binding.name == *name);
@@ -117,6 +118,7 @@ fn is_plain(key: &str) -> bool {
 }
 
 /// The last word of a call's callee.
+#[inline]
 pub(super) fn callee_word(expressions: &[Expression], call: ExpressionId) -> Option<&str> {
     match &expressions[call.index as usize].kind {
         Kind::Call { callee, .. } => last_word(expressions, *callee),

@@ -25,6 +25,7 @@ impl Slices {
     }
 
     /// The facts of the line of number `index`, which `take` takes the first time.
+    #[inline]
     pub fn get(&self, index: u32, take: impl FnOnce() -> Slice) -> &Slice {
         let index = index as usize;
         let run = self.runs[index / RUN].get_or_init(|| Box::new([const { OnceLock::new() }; RUN]));

@@ -32,9 +32,9 @@ impl Words {
             if found.start < done {
                 return None;
             }
-            let is_word = |byte: &&u8| super::find::is_word(**byte);
-            let start = found.start - text[..found.start].iter().rev().take_while(is_word).count();
-            done = found.end + text[found.end..].iter().take_while(is_word).count();
+            let is_end = |byte: &u8| !super::find::is_word(*byte);
+            let start = text[..found.start].iter().rposition(is_end).map_or(0, |at| at + 1);
+            done = text[found.end..].iter().position(is_end).map_or(text.len(), |length| found.end + length);
             let at = self.words.binary_search_by(|word| word.as_bytes().cmp(&text[start..done])).ok()?;
             Some((self.words[at], start))
         })

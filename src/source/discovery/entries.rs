@@ -50,6 +50,7 @@ impl Entries {
         self.push(name, sort, kind);
     }
 
+    #[inline]
     fn push(&mut self, name: &str, sort: Sort, kind: FileKind) {
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let start = place(self.names.len());
@@ -86,6 +87,7 @@ impl Entries {
         self.list.iter().take(count).map(|entry| (self.name(entry), *entry))
     }
 
+    #[inline]
     fn name(&self, entry: &Entry) -> &str {
         &self.names[entry.start as usize..entry.end as usize]
     }

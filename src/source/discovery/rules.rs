@@ -64,6 +64,7 @@ impl List {
     }
 
     /// Whether it leaves `path` out, or takes it back in.
+    #[inline]
     fn ask(&self, path: &Path, name: &[u8], is_folder: bool) -> Option<bool> {
         if is_folder || self.tails.may_match(name) { ask(&self.patterns, path, is_folder) } else { None }
     }
@@ -182,6 +183,7 @@ impl Ground {
 }
 
 /// Whether `rules` leave `path` out, or take it back in.
+#[inline]
 fn ask(rules: &Gitignore, path: &Path, is_folder: bool) -> Option<bool> {
     match rules.matched(path, is_folder) {
         Match::None => None,

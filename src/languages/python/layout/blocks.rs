@@ -99,6 +99,7 @@ impl Blocks {
     }
 
     /// Nothing goes on with `compound` any more.
+    #[inline]
     fn settle(&mut self, compound: Compound) {
         if let Compound::Try(_, body, false) = compound {
             self.dissolved.push(body);
@@ -200,11 +201,13 @@ impl Blocks {
         self.levels.last().is_some_and(|level| level.cases.is_some())
     }
 
+    #[inline]
     fn group(&mut self, exclusive: bool, exhaustive: bool) -> u32 {
         self.layout.groups.push(Group { exhaustive, exclusive, members: Vec::new() });
         narrow(self.layout.groups.len() - 1)
     }
 
+    #[inline]
     fn open(&mut self, kind: RegionKind, parent: u32) -> Opening {
         let block = narrow(self.layout.blocks.len());
         // Its first line says where it begins.

@@ -64,6 +64,7 @@ pub(super) struct Line {
 
 impl Line {
     /// Its bytes in those of the file.
+    #[inline]
     pub fn text<'t>(&self, file: &'t (impl AsRef<[u8]> + ?Sized)) -> &'t [u8] {
         let file = file.as_ref();
         &file[self.start as usize..(self.end as usize).min(file.len())]
@@ -114,6 +115,7 @@ impl Layout {
     }
 
     /// The line that holds byte `offset`; a byte between two lines belongs to none.
+    #[inline]
     pub fn line_at(&self, offset: usize) -> Option<u32> {
         let next = self.lines.partition_point(|line| line.start as usize <= offset);
         let index = next.checked_sub(1)?;

@@ -27,6 +27,7 @@ pub(in crate::languages::python) fn scan(text: &str) -> Result<Layout, Doubt> {
 }
 
 /// Where the next statement that begins a line begins, and its indentation as the grammar counts it (a tab is eight).
+#[inline]
 fn fresh_line(bytes: &[u8], mut at: usize) -> Result<Option<(usize, usize)>, Doubt> {
     let mut indent = 0;
     loop {
@@ -74,6 +75,7 @@ pub(in crate::languages::python) fn may_parse(text: &str) -> bool {
     known.len() <= INDENTATIONS
 }
 
+#[inline]
 fn comment_end(bytes: &[u8], at: usize) -> usize {
     memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length)
 }

@@ -50,6 +50,7 @@ impl Tree {
     }
 
     /// Adds a node without parent or children that covers the bytes from `start` to `end`.
+    #[inline]
     fn add(&mut self, sort: Sort, start: usize, end: usize) -> u32 {
         let (start, end) = (narrow(start), narrow(end));
         let node = Stored { sort, field: Field::None, start, end, parent: NONE, first: NONE, last: NONE, next: NONE };
@@ -58,6 +59,7 @@ impl Tree {
     }
 
     /// Makes `child` the last child of `parent`, as its `field`.
+    #[inline]
     fn adopt(&mut self, parent: u32, child: u32, field: Field) {
         let node = &mut self.nodes[child as usize];
         debug_assert!(node.parent == NONE, "a node has one parent");
@@ -138,6 +140,7 @@ impl<'t> Node<'t> {
     }
 
     /// The node around it.
+    #[inline]
     pub fn parent(self) -> Option<Self> {
         let index = self.stored().parent;
         (index != NONE).then_some(Self { tree: self.tree, index })
@@ -155,6 +158,7 @@ impl<'t> Node<'t> {
     }
 
     /// The first of [`Self::children`].
+    #[inline]
     pub fn child(self) -> Option<Self> {
         self.children().next()
     }
@@ -165,6 +169,7 @@ impl<'t> Node<'t> {
     }
 
     /// The first part that is its `field`.
+    #[inline]
     pub fn field(self, field: Field) -> Option<Self> {
         self.fields(field).next()
     }

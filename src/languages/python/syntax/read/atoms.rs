@@ -46,6 +46,7 @@ impl Reader<'_> {
         }
     }
 
+    #[inline]
     fn named(&mut self) -> Option<u32> {
         let word = self.word();
         let length = word.len();

@@ -42,6 +42,7 @@ struct Reader<'t> {
     tree: &'t mut Tree,
 }
 
+#[inline]
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
@@ -117,6 +118,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The word that stands next; empty where there is none.
+    #[inline]
     fn word(&mut self) -> &'t [u8] {
         self.blanks();
         let text = self.text;

@@ -86,6 +86,7 @@ impl Reader<'_> {
     }
 
     /// Operands and operators that bind at least as tightly as `least`.
+    #[inline]
     fn operation(&mut self, least: u8) -> Option<u32> {
         self.deeper(|reader| {
             let mut left = reader.operand(least)?;

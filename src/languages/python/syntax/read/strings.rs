@@ -97,12 +97,14 @@ impl Reader<'_> {
         Some(())
     }
 
+    #[inline]
     fn at_end(&self, literal: Literal) -> bool {
         let rest = &self.text[self.at..];
         if literal.is_triple { rest.starts_with(&[literal.quote; 3]) } else { rest.first() == Some(&literal.quote) }
     }
 
     /// One letter of a literal, or a backslash and what it protects.
+    #[inline]
     fn letter(&mut self, literal: Literal) -> Option<()> {
         match *self.text.get(self.at)? {
             0 => return None,
