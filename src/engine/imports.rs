@@ -4,19 +4,7 @@ use memchr::{memchr, memchr3, memrchr2, memrchr2_iter};
 
 use super::keywords::hash;
 use crate::source::FileKind;
-
-/// Which bytes are letters of a word.
-static WORD: [bool; 256] = {
-    let mut word = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        #[expect(clippy::cast_possible_truncation, reason = "less than 256")]
-        let letter = byte as u8;
-        word[byte] = letter.is_ascii_alphanumeric() || letter == b'_' || letter >= 0x80;
-        byte += 1;
-    }
-    word
-};
+use crate::text::is_word;
 
 /// Gives every part of every module and every name that a text imports to `add`, hashed; the same may come many times.
 /// Lines inside strings count too: a word too many costs a look, a word too few loses a caller. Of a notebook the JSON is
@@ -93,7 +81,6 @@ fn line_start(text: &[u8], escaped: bool) -> Option<usize> {
 
 /// Gives the hash of every identifier in `text` to `add`; in a notebook a backslash takes the next letter with it.
 fn identifiers(text: &[u8], escaped: bool, add: &mut impl FnMut(u32)) {
-    let is_word = |byte: u8| WORD[byte as usize];
     let mut at = 0;
     while at < text.len() {
         if !is_word(text[at]) {

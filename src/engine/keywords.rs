@@ -5,6 +5,8 @@
 
 use memchr::{memchr2_iter, memmem};
 
+use crate::text;
+
 /// The longest word that is looked at, in bytes: nothing that a program asks for is longer.
 const LONGEST: usize = 256;
 
@@ -51,22 +53,10 @@ pub(super) fn has_key(text: &[u8], word: &memmem::Finder<'_>) -> bool {
     })
 }
 
-/// Which bytes are letters of a word.
-static WORD: [bool; 256] = {
-    let mut word = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        #[expect(clippy::cast_possible_truncation, reason = "less than 256")]
-        let letter = byte as u8;
-        word[byte] = letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-') || letter >= 0x80;
-        byte += 1;
-    }
-    word
-};
-
+/// Keys and flags may be written with dashes.
 #[inline]
 fn is_word(byte: u8) -> bool {
-    WORD[byte as usize]
+    byte == b'-' || text::is_word(byte)
 }
 
 /// A number for `word` that is the same in every run: eight letters at a time, multiplied through. The last eight may

@@ -6,9 +6,11 @@
 mod columns;
 mod finder;
 mod lines;
+mod word;
 
 pub use finder::Finder;
 pub use lines::LineIndex;
+pub use word::is_word;
 
 use serde::Serialize;
 

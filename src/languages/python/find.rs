@@ -16,6 +16,7 @@ use super::ids::narrow;
 use super::layout::{Line, LineKind};
 use super::memo::Part;
 use super::{Module, RegionId};
+use crate::text::is_word;
 
 /// A word in the text.
 #[derive(Clone, Copy)]
@@ -26,11 +27,6 @@ pub(super) struct Occurrence<'t> {
     /// One past its last byte.
     pub end: usize,
     pub line: &'t Line,
-}
-
-#[inline]
-pub(super) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte > 127
 }
 
 #[inline]

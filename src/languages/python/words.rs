@@ -3,7 +3,7 @@
 use super::ids::narrow;
 use super::layout::LineKind;
 use super::{Binding, ExpressionId, Module};
-use crate::text::{Finder, Span};
+use crate::text::{Finder, Span, is_word};
 
 /// Words to be sought together.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Words {
             if found.start < done {
                 return None;
             }
-            let is_end = |byte: &u8| !super::find::is_word(*byte);
+            let is_end = |byte: &u8| !is_word(*byte);
             let start = text[..found.start].iter().rposition(is_end).map_or(0, |at| at + 1);
             done = text[found.end..].iter().position(is_end).map_or(text.len(), |length| found.end + length);
             let at = self.words.binary_search_by(|word| word.as_bytes().cmp(&text[start..done])).ok()?;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::blocks::Blocks;
 use super::statement::{Doubt, Ending, Reader};
 use super::{Layout, LineKind};
+use crate::text::is_word;
 
 /// How many different indentations are safe: the buffer has 1,024 bytes, each takes two, and strings take 257.
 const INDENTATIONS: usize = 380;
@@ -31,7 +32,7 @@ pub(in crate::languages::python) fn scan(text: &str) -> Result<Layout, Doubt> {
 fn fresh_line(bytes: &[u8], mut at: usize) -> Result<Option<(usize, usize)>, Doubt> {
     let mut indent = 0;
     loop {
-        let blanks = bytes[at.min(bytes.len())..].iter().take_while(|byte| **byte == b' ').count();
+        let blanks = spaces(&bytes[at.min(bytes.len())..]);
         indent += blanks;
         at += blanks;
         match bytes.get(at) {
@@ -48,6 +49,16 @@ fn fresh_line(bytes: &[u8], mut at: usize) -> Result<Option<(usize, usize)>, Dou
         }
         at += 1;
     }
+}
+
+/// How many spaces `text` begins with; an indentation is four of them.
+#[inline]
+fn spaces(text: &[u8]) -> usize {
+    let mut count = 0;
+    while text[count..].starts_with(b"    ") {
+        count += 4;
+    }
+    count + text[count..].iter().take_while(|byte| **byte == b' ').count()
 }
 
 /// Whether the grammar can be given `text` as a whole. Its scanner keeps the indentations that are open in a buffer of
@@ -134,6 +145,10 @@ fn classify(rest: &[u8]) -> (LineKind, &[u8]) {
     if rest.first() == Some(&b'@') {
         return (LineKind::Decorator, &rest[..1]);
     }
+    // Most statements begin with another letter than keywords do.
+    if !matches!(rest.first(), Some(b'a'..=b'i' | b'm' | b'r' | b't' | b'w')) {
+        return (LineKind::Plain, &rest[..0]);
+    }
     let word = first_word(rest);
     let kind = match word {
         b"import" | b"from" => LineKind::Import,
@@ -165,8 +180,8 @@ fn classify(rest: &[u8]) -> (LineKind, &[u8]) {
 
 fn first_word(rest: &[u8]) -> &[u8] {
     // No keyword is longer than eight letters.
-    let is_word = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_' || **byte > 127;
-    &rest[..rest.iter().take(9).take_while(is_word).count()]
+    let rest = &rest[..rest.len().min(9)];
+    &rest[..rest.iter().position(|byte| !is_word(*byte)).unwrap_or(rest.len())]
 }
 
 fn is_header(kind: LineKind) -> bool {

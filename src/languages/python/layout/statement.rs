@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr2, memchr3};
 
+use crate::text::is_word;
+
 /// Python's own parser refuses deeper brackets ("too many nested parentheses").
 const DEEPEST: usize = 200;
 
@@ -179,10 +181,6 @@ impl<'t> Reader<'t> {
         }
         Ok(false)
     }
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte > 127
 }
 
 /// One past the backslash at `at` and the line end behind it.

@@ -13,6 +13,7 @@ mod statements;
 mod strings;
 
 use super::{Field, Sort, Tree};
+use crate::text;
 
 /// Deeper nesting is left to the grammar.
 const DEPTH: usize = 200;
@@ -44,7 +45,7 @@ struct Reader<'t> {
 
 #[inline]
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+    byte.is_ascii() && text::is_word(byte)
 }
 
 /// Whether `word` can be no name.
@@ -90,8 +91,16 @@ fn is_reserved(word: &[u8]) -> bool {
 }
 
 impl<'t> Reader<'t> {
-    /// Skips what may stand between two tokens: in a line, ends of lines are in brackets or behind a backslash.
+    /// Skips what may stand between two tokens, which most often is nothing.
+    #[inline]
     fn blanks(&mut self) {
+        if self.text.get(self.at).is_some_and(|byte| matches!(byte, 0..=b' ' | b'\\' | b'#')) {
+            self.skip();
+        }
+    }
+
+    /// In a line, ends of lines are in brackets or behind a backslash.
+    fn skip(&mut self) {
         while let Some(&byte) = self.text.get(self.at) {
             self.at += match byte {
                 b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => 1,
