@@ -6,6 +6,7 @@
 //! Where the scanner cannot be sure, it says so ([`Doubt`]) and the file is parsed as a whole.
 
 mod blocks;
+mod meant;
 mod scan;
 mod statement;
 #[cfg(test)]

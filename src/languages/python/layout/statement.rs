@@ -1,7 +1,6 @@
 //! Where a statement ends: strings, brackets, comments and continued lines, and nothing else of the language.
 //!
-//! Most bytes of a program mean nothing here, so one table tells which ones do and everything between two of them is
-//! skipped. Whatever Python itself would refuse, or would read in more than one way, is [`Doubt`]: the file is then
+//! Most bytes of a program mean nothing here, and everything between two that do is skipped. Whatever Python itself would refuse, or would read in more than one way, is [`Doubt`]: the file is then
 //! read by the parser as a whole.
 
 use std::sync::LazyLock;
@@ -9,6 +8,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr2, memchr3};
 
+use super::meant;
 use crate::text::is_word;
 
 /// Python's own parser refuses deeper brackets ("too many nested parentheses").
@@ -50,30 +50,6 @@ pub(super) struct Extent {
     pub headed: bool,
 }
 
-/// Which bytes can end a statement, or hide what does.
-static MEANT: [bool; 256] = {
-    let mut table = [false; 256];
-    let bytes = b"\"'#()[]{}\n\r\\;:`";
-    let mut at = 0;
-    while at < bytes.len() {
-        table[bytes[at] as usize] = true;
-        at += 1;
-    }
-    // Control characters are no Python; the grammar takes some for blanks.
-    at = 0;
-    while at < b' ' as usize {
-        table[at] = at != b'\t' as usize && at != b'\x0c' as usize;
-        at += 1;
-    }
-    // Beyond ASCII there are letters, but also blanks that only the grammar takes for blanks.
-    at = 128;
-    while at < table.len() {
-        table[at] = true;
-        at += 1;
-    }
-    table
-};
-
 /// Reads statements of one text.
 pub(super) struct Reader<'t> {
     text: &'t str,
@@ -94,9 +70,7 @@ impl<'t> Reader<'t> {
         let mut at = start;
         self.depth = 0;
         loop {
-            while at < bytes.len() && !MEANT[bytes[at] as usize] {
-                at += 1;
-            }
+            at = meant::next(bytes, at);
             let Some(&byte) = bytes.get(at) else {
                 let closed = self.depth == 0;
                 return if closed { Ok(self.extent(start, at, at, Ending::Line)) } else { Err(Doubt::Unclear) };
@@ -129,7 +103,7 @@ impl<'t> Reader<'t> {
                     return Ok(Extent { end, next: end, ending: Ending::Inside, headed: true });
                 }
                 b'`' => return Err(Doubt::Unclear),
-                ..b' ' if !matches!(byte, b'\n' | b'\r') => return Err(Doubt::Unclear),
+                ..b' ' if !matches!(byte, b'\n' | b'\r' | b'\t' | b'\x0c') => return Err(Doubt::Unclear),
                 128.. => {
                     let letter = self.text.get(at..).and_then(|rest| rest.chars().next());
                     let letter = letter.filter(|letter| letter.is_alphanumeric()).ok_or(Doubt::Unclear)?;
