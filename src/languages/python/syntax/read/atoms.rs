@@ -2,6 +2,7 @@
 
 use super::super::{Field, Sort};
 use super::Reader;
+use crate::text;
 
 impl Reader<'_> {
     /// An atom with everything that is appended to it.
@@ -111,5 +112,5 @@ impl Reader<'_> {
 
 /// Whether a number cannot end before `byte`.
 fn is_part(byte: u8) -> bool {
-    super::is_word(byte) || byte == b'.' || !byte.is_ascii() || matches!(byte, b'"' | b'\'')
+    text::is_word(byte) || matches!(byte, b'.' | b'"' | b'\'')
 }

@@ -43,11 +43,6 @@ struct Reader<'t> {
     tree: &'t mut Tree,
 }
 
-#[inline]
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii() && text::is_word(byte)
-}
-
 /// Whether `word` can be no name.
 fn is_reserved(word: &[u8]) -> bool {
     matches!(
@@ -130,9 +125,8 @@ impl<'t> Reader<'t> {
     #[inline]
     fn word(&mut self) -> &'t [u8] {
         self.blanks();
-        let text = self.text;
-        let rest = &text[self.at..];
-        &rest[..rest.iter().take_while(|byte| is_word(**byte)).count()]
+        let rest = &self.text[self.at..];
+        &rest[..rest.iter().position(|byte| !text::is_word(*byte)).unwrap_or(rest.len())]
     }
 
     /// Takes `byte` if it stands next.
@@ -158,11 +152,11 @@ impl<'t> Reader<'t> {
     fn name(&mut self) -> Option<u32> {
         let word = self.word();
         let length = word.len();
-        if length == 0 || word[0].is_ascii_digit() || is_reserved(word) {
+        if length == 0 || word[0].is_ascii_digit() || !word.is_ascii() || is_reserved(word) {
             return None;
         }
-        // What follows may belong to the word and yet be no ASCII; a quote would make it a prefix.
-        if self.text.get(self.at + length).is_some_and(|byte| !byte.is_ascii() || matches!(byte, b'"' | b'\'')) {
+        // A quote would make it a prefix.
+        if matches!(self.text.get(self.at + length), Some(b'"' | b'\'')) {
             return None;
         }
         let start = self.at;
