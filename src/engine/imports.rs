@@ -141,6 +141,25 @@ mod tests {
     }
 
     #[test]
+    fn a_line_begins_behind_the_last_end_of_one() {
+        let ends = |text: &[u8], at: usize, escaped: bool| match text[at] {
+            b'\n' | b';' => true,
+            b'"' => escaped,
+            b'n' => escaped && at > 0 && text[at - 1] == b'\\',
+            _ => false,
+        };
+        // All texts of six of these letters.
+        let letters = b"\n;\"n\\x";
+        for number in 0..6_usize.pow(6) {
+            let text: Vec<u8> = (0..6).map(|place| letters[number / 6_usize.pow(place) % 6]).collect();
+            for escaped in [false, true] {
+                let expected = (0..text.len()).rev().find(|&at| ends(&text, at, escaped)).map(|at| at + 1);
+                assert_eq!(line_start(&text, escaped), expected, "{:?}", String::from_utf8_lossy(&text));
+            }
+        }
+    }
+
+    #[test]
     fn brackets_that_never_close_take_no_longer() {
         let text = "import (\n".repeat(200_000);
         named(&text, FileKind::Python, &["import"]);
