@@ -215,7 +215,7 @@ impl Field {
         let texts = self.values.iter().filter(|value| value.text.as_deref().is_some_and(|text| !text.is_empty()));
         let state_of = |wanted: State| self.values.iter().any(|value| value.state == wanted);
         let mut with_text: Vec<State> = texts.map(|value| value.state).collect();
-        with_text.sort();
+        with_text.sort_unstable();
         match with_text.as_slice() {
             [] if state_of(State::Environment) => State::Environment,
             [] if state_of(State::Empty) => State::Empty,

@@ -45,7 +45,7 @@ pub(super) fn build(text: &str, events: &[Event], damage: Vec<Span>, nested_keys
     while !builder.frames.is_empty() {
         builder.close();
     }
-    builder.document.damage.sort();
+    builder.document.damage.sort_unstable();
     builder.document
 }
 

@@ -103,7 +103,7 @@ fn read(cell: &OnceLock<Option<Grammar>>, make: fn() -> Option<Grammar>, parsed:
         found.sort_unstable_by_key(Event::order);
         pieces::append(&mut events, found, piece, parsed);
     }
-    damage.sort();
+    damage.sort_unstable();
     build::build(text, &events, damage, std::ptr::from_ref(cell) == std::ptr::from_ref(&TOML))
 }
 

@@ -76,7 +76,7 @@ impl Slice {
             }
             self.paths.push((path.into(), super::ids::narrow(index)));
         }
-        self.paths.sort();
+        self.paths.sort_unstable();
         if self.calls.len() < 2 {
             return;
         }

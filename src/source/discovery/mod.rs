@@ -158,7 +158,7 @@ pub fn survey<L: Survey>(request: &Request, survey: &L) -> (Listing<L::Seen>, Ve
     desks.push(desk);
     batches.push(extra);
     errors.extend(batches.iter_mut().flat_map(|batch| std::mem::take(&mut batch.errors)));
-    errors.sort();
+    errors.sort_unstable();
     (Listing { files: order::ordered(root, batches), missing, errors, private, prefix }, desks)
 }
 
