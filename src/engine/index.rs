@@ -55,6 +55,7 @@ impl Words {
     }
 
     /// The file has the key or flag `word`, as [`hash`] gives it.
+    #[inline]
     pub fn key(&mut self, word: u32) {
         self.import(word ^ KEY);
     }

@@ -282,6 +282,7 @@ enum Sought {
 const PATTERNS: [&str; 4] = ["import", "ndb", "NDB", "ndB"];
 
 /// All words that are sought in `bytes`, in one pass.
+#[inline]
 fn sought(bytes: &[u8]) -> impl Iterator<Item = Sought> {
     static FINDER: LazyLock<Option<Finder>> = LazyLock::new(|| Finder::new(&PATTERNS));
     let mut found = FINDER.as_ref().map(|finder| finder.find_iter(bytes));

@@ -18,15 +18,19 @@ impl<T> Default for Blocks<T> {
 
 impl<T> Blocks<T> {
     /// Adds one behind all others.
+    #[inline]
     pub fn push(&mut self, thing: T) {
-        if let Some(block) = self.0.last_mut().filter(|block| block.len() < BLOCK) {
-            block.push(thing);
-        } else {
-            // Of small lists there are more than of large ones.
-            let mut block = if self.0.is_empty() { Vec::new() } else { Vec::with_capacity(BLOCK) };
-            block.push(thing);
-            self.0.push(block);
+        match self.0.last_mut() {
+            Some(block) if block.len() < BLOCK => block.push(thing),
+            _ => self.begin(thing),
         }
+    }
+
+    fn begin(&mut self, thing: T) {
+        // Of small lists there are more than of large ones.
+        let mut block = if self.0.is_empty() { Vec::new() } else { Vec::with_capacity(BLOCK) };
+        block.push(thing);
+        self.0.push(block);
     }
 
     /// How many there are.

@@ -31,6 +31,7 @@ impl Finder {
     }
 
     /// Where the texts stand in `bytes`, none across another, in order: which of them, and its bytes.
+    #[inline]
     pub fn find_iter<'f>(&'f self, bytes: &'f [u8]) -> impl Iterator<Item = (usize, Range<usize>)> + 'f {
         let mut found = match &self.0 {
             Way::Vectors(searcher) => Found::Vectors(searcher.find_iter(bytes)),
