@@ -3,9 +3,14 @@
 use rayon::prelude::*;
 
 /// What `work` makes of each of `items`, in their order. One thing alone is done here: to start threads takes longer
-/// than to check a script.
+/// than to check a script. Of several each is handed out by itself: some take a hundred times as long as others, and a
+/// thread that was left with many of them would have the others wait.
 pub(super) fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
-    if items.len() < 2 { items.into_iter().map(work).collect() } else { items.into_par_iter().map(work).collect() }
+    if items.len() < 2 {
+        items.into_iter().map(work).collect()
+    } else {
+        items.into_par_iter().with_max_len(1).map(work).collect()
+    }
 }
 
 #[cfg(test)]
