@@ -62,7 +62,7 @@ fn candidates(module: &Module, custom: Custom) -> Vec<ExpressionId> {
     };
     for found in telling_words().map(|words| module.seek(words)).unwrap_or_default() {
         calls.extend(module.calls_at(found));
-        calls.extend(module.calls_quoting(found, "dict"));
+        calls.extend(module.calls_quoting(found, "wandb", "dict"));
         let named = module.named_at(found).into_iter().filter(|one| alias(found.word, one));
         open.extend(named.map(|one| &*one.name));
     }

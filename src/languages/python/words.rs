@@ -5,12 +5,19 @@ use super::layout::LineKind;
 use super::{Binding, ExpressionId, Module};
 use crate::text::{Finder, Span, is_word};
 
+/// So many letters make a short word.
+const SHORT: usize = 4;
+
 /// Words to be sought together.
+///
+/// Short words are sought apart from the others: a search compares only as many letters as its shortest word has before
+/// it stops to look, and is disturbed the more often the more words it has.
 #[derive(Debug)]
 pub struct Words {
-    finder: Finder,
+    short: Finder,
+    long: Finder,
     /// In order.
-    words: Vec<&'static str>,
+    known: Vec<&'static str>,
 }
 
 impl Words {
@@ -21,22 +28,30 @@ impl Words {
         words.dedup();
         // A word that holds another one is met where that one is: vector instructions are fast for few words.
         let holds_other = |word: &&str| words.iter().any(|other| other.len() < word.len() && word.contains(other));
-        let sought: Vec<&str> = words.iter().copied().filter(|word| !holds_other(word)).collect();
-        Some(Self { finder: Finder::new(&sought)?, words })
+        let sought = words.iter().copied().filter(|word| !holds_other(word));
+        let (short, long): (Vec<&str>, Vec<&str>) = sought.partition(|word| word.len() <= SHORT);
+        Some(Self { short: Finder::new(&short)?, long: Finder::new(&long)?, known: words })
     }
 
     /// Where the words stand in `text` as words of their own, in order of position.
     fn find<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (&'static str, usize)> + 't {
         let mut done = 0;
-        self.finder.find_iter(text).filter_map(move |(_, found)| {
+        let mut short = self.short.find_iter(text).peekable();
+        let mut long = self.long.find_iter(text).peekable();
+        let all = std::iter::from_fn(move || match (short.peek(), long.peek()) {
+            (Some((_, one)), Some((_, other))) if other.start < one.start => long.next(),
+            (Some(_), _) => short.next(),
+            _ => long.next(),
+        });
+        all.filter_map(move |(_, found)| {
             if found.start < done {
                 return None;
             }
             let is_end = |byte: &u8| !is_word(*byte);
             let start = text[..found.start].iter().rposition(is_end).map_or(0, |at| at + 1);
             done = text[found.end..].iter().position(is_end).map_or(text.len(), |length| found.end + length);
-            let at = self.words.binary_search_by(|word| word.as_bytes().cmp(&text[start..done])).ok()?;
-            Some((self.words[at], start))
+            let at = self.known.binary_search_by(|word| word.as_bytes().cmp(&text[start..done])).ok()?;
+            Some((self.known[at], start))
         })
     }
 
@@ -89,10 +104,15 @@ impl Module {
         if found.called { self.slice(found.line).calls_of(found.word) } else { &[] }
     }
 
-    /// The calls of `callee` in the line found, where the word found is the end of a string.
-    pub fn calls_quoting(&self, found: &Sought, callee: &str) -> &[ExpressionId] {
-        let is_quoted = matches!(self.text.as_bytes().get(found.start + found.word.len()), Some(b'"' | b'\''));
-        if is_quoted && self.line_says(found.line, callee) { self.slice(found.line).calls_of(callee) } else { &[] }
+    /// The calls of `callee` in the line found, where the word found is the end of a string that holds `part`, in any
+    /// letter case.
+    pub fn calls_quoting(&self, found: &Sought, part: &str, callee: &str) -> &[ExpressionId] {
+        let (front, rest) = self.text.as_bytes().split_at(found.start + found.word.len());
+        let is_quoted = matches!(rest.first(), Some(b'"' | b'\''));
+        let string = front.rsplit(|byte| matches!(byte, b'"' | b'\'' | b'\n')).next().unwrap_or_default();
+        let holds = || string.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()));
+        let is_of = is_quoted && holds() && self.line_says(found.line, callee);
+        if is_of { self.slice(found.line).calls_of(callee) } else { &[] }
     }
 
     /// The bindings of the line found that give the word another name: see [`Module::named_after`].
