@@ -11,8 +11,9 @@ use memchr::{memchr2, memrchr};
 
 use crate::source::FileKind;
 
-/// The length at which a buffer begins, in bytes; most source files are shorter.
-pub(super) const BUFFER: usize = 64 << 10;
+/// The length at which a buffer begins, in bytes: nearly all source files are shorter, and one that is to be traced is
+/// read once if it came in one piece.
+pub(super) const BUFFER: usize = 256 << 10;
 
 /// The length, in bytes, at which a buffer grows no more.
 const LONGEST: usize = 1 << 20;
@@ -21,7 +22,7 @@ const LONGEST: usize = 1 << 20;
 const SECTOR: usize = 512;
 
 /// So many bytes at the end of a piece may belong to a line that goes on: no import and no key is longer.
-pub(super) const TAIL: usize = BUFFER / 4;
+pub(super) const TAIL: usize = 16 << 10;
 
 /// So many bytes of a notebook without a quote and a blank are no code, but a picture.
 pub(super) const PICTURE: usize = 4 << 10;

@@ -141,11 +141,14 @@ impl Disk {
     /// Whether `word` stands in the text of `file`, which is read again where it is not kept.
     fn says(&self, file: FileId, word: &Finder<'_>) -> bool {
         let Some(found) = self.files.get(file.0 as usize) else { return false };
-        let facts = self.facts.get(file.0 as usize).and_then(OnceLock::get);
-        let is_loaded = facts.is_some_and(|facts| facts.text.get().is_some());
-        let in_text = || self.text(file).is_some_and(|text| word.find(text.text().as_bytes()).is_some());
+        let in_text = |text: &SourceFile| word.find(text.text().as_bytes()).is_some();
+        let known = self.facts.get(file.0 as usize).and_then(OnceLock::get).and_then(|facts| facts.text.get());
+        if let Some(known) = known {
+            return known.as_ref().is_ok_and(|text| in_text(text));
+        }
+        let in_text = || self.text(file).is_some_and(|text| in_text(&text));
         // What says `wandb` is traced, so it is kept all the same.
-        if is_loaded || found.seen || self.given.is_some() {
+        if found.seen || self.given.is_some() {
             return in_text();
         }
         let location = self.files.location(file.0 as usize);
