@@ -55,7 +55,7 @@ fn fresh_line(bytes: &[u8], mut at: usize) -> Result<Option<(usize, usize)>, Dou
 #[inline]
 fn spaces(text: &[u8]) -> usize {
     let mut count = 0;
-    while text[count..].starts_with(b"    ") {
+    while text[count..].first_chunk() == Some(b"    ") {
         count += 4;
     }
     count + text[count..].iter().take_while(|byte| **byte == b' ').count()

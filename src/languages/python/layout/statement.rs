@@ -169,7 +169,7 @@ fn continued(bytes: &[u8], at: usize) -> Result<usize, Doubt> {
 /// One past the string whose quote stands at `open`.
 fn string(bytes: &[u8], open: usize, nested: usize) -> Result<usize, Doubt> {
     let quote = bytes[open];
-    let triple = bytes[open..].starts_with(&[quote; 3]);
+    let triple = is_tripled(bytes, open);
     let start = open + if triple { 3 } else { 1 };
     if is_formatted(bytes, open) {
         return formatted(bytes, start, quote, triple, nested);
@@ -183,10 +183,16 @@ fn string(bytes: &[u8], open: usize, nested: usize) -> Result<usize, Doubt> {
             b'\\' => at = escaped(bytes, at),
             b'\n' => return Err(Doubt::Unclear),
             _ if !triple => return Ok(at + 1),
-            _ if bytes[at..].starts_with(&[quote; 3]) => return Ok(at + 3),
+            _ if is_tripled(bytes, at) => return Ok(at + 3),
             _ => at += 1,
         }
     }
+}
+
+/// Whether the quote at `at` comes three times.
+#[inline]
+fn is_tripled(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at..), Some([one, two, three, ..]) if one == two && two == three)
 }
 
 /// One past the backslash at `at` and what it protects.
@@ -208,7 +214,7 @@ fn formatted(bytes: &[u8], mut at: usize, quote: u8, triple: bool, nested: usize
             b'{' => at = field(bytes, at + 1, quote, triple, nested)?,
             b'\n' if !triple => return Err(Doubt::Unclear),
             byte if byte == quote && !triple => return Ok(at + 1),
-            byte if byte == quote && bytes[at..].starts_with(&[quote; 3]) => return Ok(at + 3),
+            byte if byte == quote && is_tripled(bytes, at) => return Ok(at + 3),
             _ => at += 1,
         }
     }

@@ -35,7 +35,7 @@ impl Reader<'_> {
         let letters = self.word().len();
         self.at += letters;
         let quote = self.text.get(self.at).copied().filter(|quote| self.quote != Some(*quote))?;
-        let is_triple = self.text[self.at..].starts_with(&[quote; 3]);
+        let is_triple = self.text[self.at..].first_chunk() == Some(&[quote; 3]);
         self.at += if is_triple { 3 } else { 1 };
         let opening = std::str::from_utf8(&self.text[start..self.at]).ok()?;
         let known = |letter: u8| matches!(letter.to_ascii_lowercase(), b'r' | b'b' | b'u' | b'f');
@@ -100,7 +100,11 @@ impl Reader<'_> {
     #[inline]
     fn at_end(&self, literal: Literal) -> bool {
         let rest = &self.text[self.at..];
-        if literal.is_triple { rest.starts_with(&[literal.quote; 3]) } else { rest.first() == Some(&literal.quote) }
+        if literal.is_triple {
+            rest.first_chunk() == Some(&[literal.quote; 3])
+        } else {
+            rest.first() == Some(&literal.quote)
+        }
     }
 
     /// One letter of a literal, or a backslash and what it protects.
@@ -110,7 +114,7 @@ impl Reader<'_> {
             0 => return None,
             b'\n' if !literal.is_triple => return None,
             b'\\' => {
-                let protects = self.text[self.at..].starts_with(b"\\\r\n");
+                let protects = self.text[self.at..].first_chunk() == Some(b"\\\r\n");
                 self.at += if protects { 3 } else { 2 };
             }
             _ => self.at += 1,
