@@ -8,7 +8,7 @@ use super::domain::{Frame, Location, Mark, Passed, Site, Steps, What};
 use super::model::Override;
 use super::tracer::Tracer;
 use super::workspace::FileId;
-use crate::languages::python::{BindingKind, ExpressionId, FunctionId, Kind, Module};
+use crate::languages::python::{BindingKind, ClassId, ExpressionId, FunctionId, Kind, Module};
 
 /// More callers than this are not followed: the name is too common to be followed by hand either.
 const CALLERS: usize = 60;
@@ -89,10 +89,11 @@ impl Tracer<'_> {
             ("__init__" | "__new__", Some(class)) => &module.class(class).name,
             (name, _) => name,
         };
+        let made = definition.class.filter(|_| &*definition.name == "__init__").map(|class| (file, class));
         let mut callers = Vec::new();
         for &candidate in self.files_that_see(file, word).iter() {
             let Some(other) = self.module(candidate) else { continue };
-            for call in self.calls_in(&other, word, &definition.name) {
+            for call in self.calls_in(candidate, &other, word, made) {
                 if callers.len() >= CALLERS {
                     return callers;
                 }
@@ -105,13 +106,22 @@ impl Tracer<'_> {
         callers
     }
 
-    /// The calls that may mean `word`: by that name, by an alias, through `partial`, or to a subclass.
-    fn calls_in(&self, module: &Module, word: &str, own: &str) -> Vec<ExpressionId> {
+    /// The calls in `candidate` that may mean `word`: by that name, by an alias, through `partial`, or to a subclass of
+    /// `made`, the class whose objects they would make.
+    fn calls_in(
+        &self,
+        candidate: FileId,
+        module: &Module,
+        word: &str,
+        made: Option<(FileId, ClassId)>,
+    ) -> Vec<ExpressionId> {
         let mut words: Vec<&str> = vec![word];
-        if own == "__init__" {
+        if let Some(made) = made {
             words.push("__init__");
             words.push("cls");
-            words.extend(module.derived_classes().map(|(_, class)| &*class.name));
+            let inherits = |id: ClassId| self.ancestry(candidate, id).contains(&made);
+            let derived = module.derived_classes().filter(|(id, _)| inherits(*id));
+            words.extend(derived.map(|(_, class)| &*class.name));
         }
         let named = module.named_after(word).into_iter();
         words.extend(named.filter(|one| !matches!(one.kind, BindingKind::Class(_))).map(|one| &*one.name));
