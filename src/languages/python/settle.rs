@@ -5,11 +5,15 @@
 
 use std::sync::LazyLock;
 
+use memchr::memmem;
+
 use super::ids::narrow;
 use super::layout::LineKind;
 use super::statements::constant;
 use super::{Module, RegionId};
 use crate::text::{Finder, Span};
+
+static AND: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("and"));
 
 impl Module {
     /// Finds the branches that constants decide.
@@ -89,16 +93,25 @@ fn may_be_constant(header: &str) -> bool {
     if !header.bytes().any(|byte| matches!(byte, b'0'..=b'9' | b'T' | b'F' | b'N' | b'#')) {
         return false;
     }
-    let word = header.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(header.len());
-    header[word..].trim_end_matches(':').split("and").any(|part| {
-        let edge = |letter: char| matches!(letter, '(' | ')') || letter.is_whitespace() || letter == '\\';
-        let mut part = part.trim_matches(edge);
-        while let Some(rest) = part.strip_prefix("not") {
-            part = rest.trim_start_matches(edge);
-        }
-        let number = part.starts_with(|letter: char| letter.is_ascii_digit() || letter == '.');
-        number || matches!(part, "True" | "False" | "None") || part.ends_with("TYPE_CHECKING")
-            // A comment may stand in brackets.
-            || part.contains('#')
-    })
+    let word = header.bytes().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(header.len());
+    let condition = header[word..].trim_end_matches(':');
+    // Most have no parts, and a search for all of them is made anew for each.
+    if AND.find(condition.as_bytes()).is_none() {
+        is_constant(condition)
+    } else {
+        condition.split("and").any(is_constant)
+    }
+}
+
+/// Whether `part` of a condition can be a constant, by its letters.
+fn is_constant(part: &str) -> bool {
+    let edge = |letter: char| matches!(letter, '(' | ')') || letter.is_whitespace() || letter == '\\';
+    let mut part = part.trim_matches(edge);
+    while let Some(rest) = part.strip_prefix("not") {
+        part = rest.trim_start_matches(edge);
+    }
+    let number = part.starts_with(|letter: char| letter.is_ascii_digit() || letter == '.');
+    number || matches!(part, "True" | "False" | "None") || part.ends_with("TYPE_CHECKING")
+        // A comment may stand in brackets.
+        || part.contains('#')
 }

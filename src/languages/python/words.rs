@@ -14,10 +14,28 @@ const SHORT: usize = 4;
 /// it stops to look, and is disturbed the more often the more words it has.
 #[derive(Debug)]
 pub struct Words {
-    short: Finder,
-    long: Finder,
-    /// In order.
-    known: Vec<&'static str>,
+    short: Group,
+    long: Group,
+    /// Words that hold another one: they are met where that one is.
+    longer: Vec<&'static str>,
+}
+
+/// Words that are sought in one search.
+#[derive(Debug)]
+struct Group {
+    finder: Finder,
+    words: Vec<&'static str>,
+}
+
+impl Group {
+    fn new(words: Vec<&'static str>) -> Option<Self> {
+        Some(Self { finder: Finder::new(&words)?, words })
+    }
+
+    #[inline]
+    fn find<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (&'static str, usize)> + 't {
+        self.finder.find_iter(text).map(|(index, found)| (self.words[index], found.start))
+    }
 }
 
 impl Words {
@@ -26,32 +44,35 @@ impl Words {
         let mut words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
         words.sort_unstable();
         words.dedup();
-        // A word that holds another one is met where that one is: vector instructions are fast for few words.
+        // Vector instructions are fast for few words.
         let holds_other = |word: &&str| words.iter().any(|other| other.len() < word.len() && word.contains(other));
-        let sought = words.iter().copied().filter(|word| !holds_other(word));
-        let (short, long): (Vec<&str>, Vec<&str>) = sought.partition(|word| word.len() <= SHORT);
-        Some(Self { short: Finder::new(&short)?, long: Finder::new(&long)?, known: words })
+        let (longer, sought): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| holds_other(word));
+        let (short, long) = sought.into_iter().partition(|word| word.len() <= SHORT);
+        Some(Self { short: Group::new(short)?, long: Group::new(long)?, longer })
     }
 
     /// Where the words stand in `text` as words of their own, in order of position.
     fn find<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (&'static str, usize)> + 't {
         let mut done = 0;
-        let mut short = self.short.find_iter(text).peekable();
-        let mut long = self.long.find_iter(text).peekable();
+        let mut short = self.short.find(text).peekable();
+        let mut long = self.long.find(text).peekable();
         let all = std::iter::from_fn(move || match (short.peek(), long.peek()) {
-            (Some((_, one)), Some((_, other))) if other.start < one.start => long.next(),
+            (Some((_, one)), Some((_, other))) if other < one => long.next(),
             (Some(_), _) => short.next(),
             _ => long.next(),
         });
-        all.filter_map(move |(_, found)| {
-            if found.start < done {
+        all.filter_map(move |(word, at)| {
+            if at < done {
                 return None;
             }
             let is_end = |byte: &u8| !is_word(*byte);
-            let start = text[..found.start].iter().rposition(is_end).map_or(0, |at| at + 1);
-            done = text[found.end..].iter().position(is_end).map_or(text.len(), |length| found.end + length);
-            let at = self.known.binary_search_by(|word| word.as_bytes().cmp(&text[start..done])).ok()?;
-            Some((self.known[at], start))
+            let start = text[..at].iter().rposition(is_end).map_or(0, |end| end + 1);
+            let end = at + word.len();
+            done = text[end..].iter().position(is_end).map_or(text.len(), |length| end + length);
+            let whole = &text[start..done];
+            let is_whole = |longer: &&&str| longer.len() == whole.len() && longer.as_bytes() == whole;
+            let known = if whole.len() == word.len() { Some(&word) } else { self.longer.iter().find(is_whole) };
+            known.map(|known| (*known, start))
         })
     }
 
