@@ -13,7 +13,7 @@ use std::sync::{Arc, LazyLock};
 use memchr::memmem::{self, Finder};
 
 use super::ids::narrow;
-use super::layout::{Line, LineKind};
+use super::layout::{LAMBDA, Line, LineKind};
 use super::memo::Part;
 use super::{Module, RegionId};
 use crate::text::is_word;
@@ -37,7 +37,6 @@ pub(super) fn holds(text: &[u8], word: &[u8]) -> bool {
 /// Whether a line may hold a lambda or a comprehension.
 pub(super) fn has_inner(line: &[u8]) -> bool {
     static FOR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("for"));
-    static LAMBDA: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("lambda"));
     FOR.find(line).is_some() || LAMBDA.find(line).is_some()
 }
 

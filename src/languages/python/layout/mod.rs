@@ -17,6 +17,7 @@ use std::ops::Range;
 
 pub(super) use scan::{may_parse, scan};
 pub use statement::Doubt;
+pub(super) use statement::LAMBDA;
 
 use super::regions::{Group, Region};
 

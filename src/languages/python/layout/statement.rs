@@ -18,7 +18,7 @@ const DEEPEST: usize = 200;
 const NESTED: usize = 8;
 
 /// Made once: headers are many and short.
-static LAMBDA: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"lambda"));
+pub(in crate::languages::python) static LAMBDA: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"lambda"));
 
 /// Why a file cannot be told line by line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
