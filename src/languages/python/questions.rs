@@ -121,13 +121,14 @@ impl Module {
 
     /// `from x import *` in order.
     pub fn star_imports(&self) -> Vec<&StarImport> {
-        let is_star = |line: &u32| {
-            let line = &self.layout.lines[*line as usize];
-            let text = self.text.as_bytes().get(line.start as usize..line.end as usize);
-            line.kind == LineKind::Whole || text.is_some_and(|text| memchr::memchr(b'*', text).is_some())
-        };
-        let lines = self.lines_of_kind(RegionId::MODULE, LineKind::Import).filter(is_star);
+        let lines = self.lines_of_kind(RegionId::MODULE, LineKind::Import).filter(|line| self.may_hold(*line, b'*'));
         lines.flat_map(|line| &self.slice(line).stars).collect()
+    }
+
+    /// Whether the line of number `index` may have facts that are written with `sign`.
+    fn may_hold(&self, index: u32, sign: u8) -> bool {
+        let line = &self.layout.lines[index as usize];
+        line.kind == LineKind::Whole || memchr::memchr(sign, line.text(&*self.text)).is_some()
     }
 
     /// The calls whose callee ends in `word` (`init` of `wandb.init(...)`), in order of source.
@@ -211,7 +212,7 @@ impl Module {
 
     /// Every class that has bases, in order of source.
     pub fn derived_classes(&self) -> impl Iterator<Item = (ClassId, &Class)> {
-        let lines = self.lines_of_kind(RegionId::MODULE, LineKind::Class);
+        let lines = self.lines_of_kind(RegionId::MODULE, LineKind::Class).filter(|line| self.may_hold(*line, b'('));
         let all = lines.flat_map(|line| (0..).map(move |index| ClassId { line, index }).zip(&self.slice(line).classes));
         all.filter(|(_, class)| !class.bases.is_empty())
     }
