@@ -39,6 +39,10 @@ pub(super) fn read(
     buffer: &mut Vec<u8>,
     mut see: impl FnMut(&[u8], bool) -> Option<usize>,
 ) -> io::Result<Option<u64>> {
+    if buffer.is_empty() {
+        // Memory that comes as zeros is touched as far as it is filled, and most files are short.
+        *buffer = vec![0; BUFFER];
+    }
     buffer.resize(BUFFER.max(buffer.len().min(LONGEST)), 0);
     let (mut filled, mut total) = (0, 0_u64);
     loop {
