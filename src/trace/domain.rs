@@ -127,7 +127,8 @@ pub(super) enum Source {
 #[derive(Debug, Clone, Default)]
 #[allow(clippy::struct_excessive_bools)] // Independent facts about one step, not states of one thing.
 pub(super) struct Mark {
-    pub hops: Vec<(Location, String)>,
+    /// What is told about them is handed on again and again.
+    pub hops: Vec<(Location, Rc<str>)>,
     pub override_by: Option<Override>,
     pub environment: bool,
     pub likely: bool,
@@ -174,7 +175,7 @@ pub(super) struct Outcome {
 
 impl Mark {
     /// A mark that only shows a hop.
-    pub fn hop(at: Location, note: impl Into<String>) -> Self {
+    pub fn hop(at: Location, note: impl Into<Rc<str>>) -> Self {
         Self { hops: vec![(at, note.into())], ..Self::default() }
     }
 

@@ -56,7 +56,8 @@ impl Tracer<'_> {
         let mend = origin.and_then(|origin| self.mend(origin, argument, variable));
         let mend = mend.map(|mend| super::model::Mend { manual: mend.manual || mark.required, ..mend });
         let hops = mark.hops.iter().filter(|(at, _)| Some(*at) != origin);
-        let hops = hops.filter_map(|(at, note)| Some(Hop { note: note.clone(), place: self.place(*at)? })).collect();
+        let hops =
+            hops.filter_map(|(at, note)| Some(Hop { note: note.to_string(), place: self.place(*at)? })).collect();
         Some(Value {
             text,
             state,

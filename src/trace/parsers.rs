@@ -273,7 +273,7 @@ impl Tracer<'_> {
         match option.default {
             Some(default) => {
                 let at = Location { file: site.file, span: module.span(site.expression) };
-                mark.hops.push((at, format!("default of `{}`", option.flag)));
+                mark.hops.push((at, format!("default of `{}`", option.flag).into()));
                 steps.nexts.push(Next::site(site.at(default)).marked(&mark));
             }
             None => steps.nexts.push(Next::what(What::Nothing).marked(&mark)),
