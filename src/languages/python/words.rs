@@ -130,8 +130,10 @@ impl Module {
     pub fn calls_quoting(&self, found: &Sought, part: &str, callee: &str) -> &[ExpressionId] {
         let (front, rest) = self.text.as_bytes().split_at(found.start + found.word.len());
         let is_quoted = matches!(rest.first(), Some(b'"' | b'\''));
-        let string = front.rsplit(|byte| matches!(byte, b'"' | b'\'' | b'\n')).next().unwrap_or_default();
-        let holds = || string.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()));
+        let holds = || {
+            let string = front.rsplit(|byte| matches!(byte, b'"' | b'\'' | b'\n')).next().unwrap_or_default();
+            string.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+        };
         let is_of = is_quoted && holds() && self.line_says(found.line, callee);
         if is_of { self.slice(found.line).calls_of(callee) } else { &[] }
     }
@@ -150,5 +152,34 @@ impl Module {
     /// Where the parser could not follow in the line found; in all of the file where it was parsed as a whole.
     pub fn damage_at(&self, found: &Sought) -> &[Span] {
         &self.slice(found.line).damage
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_any_length_are_found_in_order_and_whole() {
+        let words = Words::new(["run", "init", "project", "create_run", "init_trackers", "projects"]).unwrap();
+        let found = |text: &'static str| words.find(text.as_bytes()).map(|(word, _)| word).collect::<Vec<_>>();
+        assert_eq!(found("project.init(run) create_run"), ["project", "init", "run", "create_run"]);
+        assert_eq!(found("init_trackers(projects) project"), ["init_trackers", "projects", "project"]);
+        assert!(found("rerun my_project inits create_runs init_run projects_run").is_empty());
+        let text = "x = create_run; run";
+        assert_eq!(words.find(text.as_bytes()).collect::<Vec<_>>(), [("create_run", 4), ("run", 16)]);
+    }
+
+    #[test]
+    fn only_a_string_that_holds_the_part_is_a_quotation() {
+        let text = "a = dict(type='WandbVisBackend')\nb = dict(type='x.init'), 'wandb'\nc = dict(type='wandb.init')\n";
+        let module = super::super::parse(std::sync::Arc::from(text));
+        let words = Words::new(["init", "WandbVisBackend"]).unwrap();
+        let quoted = module
+            .sought(&words)
+            .iter()
+            .map(|found| module.calls_quoting(found, "wandb", "dict").len())
+            .collect::<Vec<_>>();
+        assert_eq!(quoted, [1, 0, 1]);
     }
 }
