@@ -96,6 +96,7 @@ def cases():
     yield "100,000 calls of one name, drawn", *python("wandb.init(entity=name)\n" * 100_000, "import wandb\nname = 'ant-hill'\n"), ["--output-format", "full", "."]
     for count in [50_000, 100_000]:
         yield f"{count:,} calls on one line", *python("wandb.init(entity='ant-hill');" * count), ["."]
+    yield "400,000 words on one line", *python("init;" * 400_000), ["."]
     yield "20,000 assignments of one name", *python("".join(f"name = 'n{n}'\n" for n in range(20_000)), tail="wandb.init(entity=name)\n"), ["."]
     yield "one line of 7 MB", *python("x = " + "1 + " * 1_800_000 + "1\n"), ["."]
     yield "one string of 7 MB", *python("x = '" + "a" * 7_000_000 + "'\n"), ["."]

@@ -171,6 +171,15 @@ mod tests {
     }
 
     #[test]
+    fn many_words_on_one_line_take_no_longer() {
+        let words = Words::new(["init"]).unwrap();
+        let module = super::super::parse("init;".repeat(100_000).into());
+        let found = module.sought(&words);
+        assert_eq!(found.len(), 100_000);
+        assert!(found.iter().all(|found| module.calls_quoting(found, "wandb", "dict").is_empty()));
+    }
+
+    #[test]
     fn only_a_string_that_holds_the_part_is_a_quotation() {
         let text = "a = dict(type='WandbVisBackend')\nb = dict(type='x.init'), 'wandb'\nc = dict(type='wandb.init')\n";
         let module = super::super::parse(std::sync::Arc::from(text));
