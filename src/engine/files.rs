@@ -70,7 +70,7 @@ pub(super) fn reports(disk: &Disk, file: FileId) -> Vec<FileReport> {
     };
     let found = telling_words().map(|words| module.seek(words)).unwrap_or_default();
     let near = found.iter().filter(|found| is_telling(found.word) || module.is_of(found, "wandb"));
-    near.flat_map(|found| module.damage_at(found)).filter(touches).take(1).map(report).collect()
+    module.damage_at(near).filter(touches).take(1).map(report).collect()
 }
 
 /// Whether `word` speaks of W&B by itself; shorter ones must be said to be its own.

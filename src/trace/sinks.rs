@@ -60,12 +60,11 @@ fn candidates(module: &Module, custom: Custom) -> Vec<ExpressionId> {
         BindingKind::Import(_) => custom.is_word(word),
         _ => true,
     };
-    for found in telling_words().map(|words| module.seek(words)).unwrap_or_default() {
-        calls.extend(module.calls_at(found));
-        calls.extend(module.calls_quoting(found, "wandb", "dict"));
-        let named = module.named_at(found).into_iter().filter(|one| alias(found.word, one));
-        open.extend(named.map(|one| &*one.name));
-    }
+    let found = telling_words().map(|words| module.seek(words)).unwrap_or_default();
+    calls.extend(module.calls_at(found));
+    calls.extend(module.calls_quoting(found, "wandb", "dict"));
+    let named = module.named_at(found).into_iter().filter(|(word, one)| alias(word, one));
+    open.extend(named.map(|(_, one)| &*one.name));
     while let Some(word) = open.pop() {
         if sinks::is_sink_word(word) || word == "__init__" || !known.insert(word) {
             continue;

@@ -120,27 +120,36 @@ impl Module {
         found
     }
 
-    /// The calls of the word in the line found.
-    pub fn calls_at(&self, found: &Sought) -> &[ExpressionId] {
-        if found.called { self.slice(found.line).calls_of(found.word) } else { &[] }
+    /// The calls of the words found, line by line.
+    pub fn calls_at(&self, found: &[Sought]) -> Vec<ExpressionId> {
+        let lines = places(found.iter().filter(|one| one.called)).into_iter();
+        lines.flat_map(|(line, word)| self.slice(line).calls_of(word)).copied().collect()
     }
 
-    /// The calls of `callee` in the line found, where the word found is the end of a string that holds `part`, in any
-    /// letter case.
-    pub fn calls_quoting(&self, found: &Sought, part: &str, callee: &str) -> &[ExpressionId] {
+    /// The calls of `callee` in the lines in which a word found is the end of a string that holds `part`, in any letter
+    /// case.
+    pub fn calls_quoting(&self, found: &[Sought], part: &str, callee: &str) -> Vec<ExpressionId> {
+        let mut lines: Vec<u32> = found.iter().filter(|one| self.quotes(one, part)).map(|one| one.line).collect();
+        lines.dedup();
+        let lines = lines.into_iter().filter(|line| self.line_says(*line, callee));
+        lines.flat_map(|line| self.slice(line).calls_of(callee)).copied().collect()
+    }
+
+    /// Whether the word found is the end of a string that holds `part`.
+    fn quotes(&self, found: &Sought, part: &str) -> bool {
         let (front, rest) = self.text.as_bytes().split_at(found.start + found.word.len());
-        let is_quoted = matches!(rest.first(), Some(b'"' | b'\''));
-        let holds = || {
-            let string = front.rsplit(|byte| matches!(byte, b'"' | b'\'' | b'\n')).next().unwrap_or_default();
-            string.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
-        };
-        let is_of = is_quoted && holds() && self.line_says(found.line, callee);
-        if is_of { self.slice(found.line).calls_of(callee) } else { &[] }
+        if !matches!(rest.first(), Some(b'"' | b'\'')) {
+            return false;
+        }
+        let string = front.rsplit(|byte| matches!(byte, b'"' | b'\'' | b'\n')).next().unwrap_or_default();
+        string.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
     }
 
-    /// The bindings of the line found that give the word another name: see [`Module::named_after`].
-    pub fn named_at(&self, found: &Sought) -> Vec<&Binding> {
-        if found.given { self.named_in(found.line, found.word) } else { Vec::new() }
+    /// The bindings of the lines found that give the words another name, each with its word: see
+    /// [`Module::named_after`].
+    pub fn named_at(&self, found: &[Sought]) -> Vec<(&'static str, &Binding)> {
+        let lines = places(found.iter().filter(|one| one.given)).into_iter();
+        lines.flat_map(|(line, word)| self.named_in(line, word).into_iter().map(move |one| (word, one))).collect()
     }
 
     /// Whether `owner` and no other name stands before the word found.
@@ -149,10 +158,20 @@ impl Module {
         self.occurrence(found.start, end, found.line as usize).is_some_and(|one| one.follows(owner))
     }
 
-    /// Where the parser could not follow in the line found; in all of the file where it was parsed as a whole.
-    pub fn damage_at(&self, found: &Sought) -> &[Span] {
-        &self.slice(found.line).damage
+    /// Where the parser could not follow in the lines found; in all of the file where it was parsed as a whole.
+    pub fn damage_at<'f>(&self, found: impl Iterator<Item = &'f Sought>) -> impl Iterator<Item = &Span> {
+        let mut last = None;
+        let lines = found.map(|one| one.line).filter(move |line| last.replace(*line) != Some(*line));
+        lines.flat_map(|line| &self.slice(line).damage)
     }
+}
+
+/// The lines and words of `found`, each pair once: what is asked of a word in a line speaks of all of the line.
+fn places<'f>(found: impl Iterator<Item = &'f Sought>) -> Vec<(u32, &'static str)> {
+    let mut places: Vec<_> = found.map(|one| (one.line, one.word)).collect();
+    places.sort_unstable();
+    places.dedup();
+    places
 }
 
 #[cfg(test)]
@@ -176,7 +195,13 @@ mod tests {
         let module = super::super::parse("init;".repeat(100_000).into());
         let found = module.sought(&words);
         assert_eq!(found.len(), 100_000);
-        assert!(found.iter().all(|found| module.calls_quoting(found, "wandb", "dict").is_empty()));
+        assert!(module.calls_quoting(&found, "wandb", "dict").is_empty());
+        let module = super::super::parse(format!("x = [{}]", "init(), dict(t='wandb.init'), ".repeat(5_000)).into());
+        let found = module.sought(&words);
+        assert_eq!(
+            (module.calls_at(&found).len(), module.calls_quoting(&found, "wandb", "dict").len()),
+            (5_000, 5_000)
+        );
     }
 
     #[test]
@@ -184,11 +209,8 @@ mod tests {
         let text = "a = dict(type='WandbVisBackend')\nb = dict(type='x.init'), 'wandb'\nc = dict(type='wandb.init')\n";
         let module = super::super::parse(std::sync::Arc::from(text));
         let words = Words::new(["init", "WandbVisBackend"]).unwrap();
-        let quoted = module
-            .sought(&words)
-            .iter()
-            .map(|found| module.calls_quoting(found, "wandb", "dict").len())
-            .collect::<Vec<_>>();
-        assert_eq!(quoted, [1, 0, 1]);
+        let calls = module.calls_quoting(&module.sought(&words), "wandb", "dict");
+        let starts: Vec<usize> = calls.iter().map(|call| module.span(*call).start).collect();
+        assert_eq!(starts, [4, text.rfind("dict").unwrap()]);
     }
 }
