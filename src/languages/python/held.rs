@@ -5,8 +5,8 @@ use std::sync::Arc;
 use memchr::memmem;
 
 use super::Module;
-use super::find::holds;
 use super::memo::Part;
+use super::occurrence::holds;
 
 impl Module {
     /// Whether the text holds `part`.

@@ -23,7 +23,7 @@ mod layout;
 mod lower;
 mod memo;
 mod module;
-
+mod occurrence;
 mod questions;
 mod reach;
 mod regions;

@@ -4,10 +4,10 @@
 #![allow(clippy::redundant_closure_for_method_calls)]
 
 use super::bindings::{Binding, BindingKind, Class, Function};
-use super::find::{Occurrence, has_walrus};
 use super::imports::StarImport;
 use super::layout::LineKind;
 use super::memo::Part;
+use super::occurrence::{Occurrence, has_walrus};
 use super::regions::RegionKind;
 use super::{ArgumentKind, ClassId, Expression, ExpressionId, FunctionId, Kind, Module, RegionId, expression};
 use crate::text::Span;

@@ -23,7 +23,7 @@ impl Module {
             let line = &self.layout.lines[**line as usize];
             line.kind == LineKind::Whole
                 || seen(self.scope(RegionId::Block(line.block)))
-                || super::find::has_inner(line.text(&*self.text))
+                || super::occurrence::has_inner(line.text(&*self.text))
         };
         let lines = lines.iter().filter(may_see);
         let mut found: Vec<&Store> = lines.flat_map(|&line| self.slice(line).stores_at(path)).collect();

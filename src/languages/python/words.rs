@@ -1,5 +1,6 @@
 //! Many words sought in one pass over a file.
 
+use super::find::Patience;
 use super::ids::narrow;
 use super::layout::LineKind;
 use super::{Binding, ExpressionId, Module};
@@ -104,6 +105,7 @@ impl Module {
     fn sought(&self, words: &Words) -> Vec<Sought> {
         let mut found = Vec::new();
         let mut line = 0;
+        let mut patience = Patience::default();
         let text = self.text.as_bytes();
         // Long texts between the lines are nothing but words.
         for lines in self.layout.lines.split(|line| line.kind == LineKind::Text) {
@@ -113,8 +115,8 @@ impl Module {
                 let (start, end) = (from + at, from + at + word.len());
                 line += self.layout.lines[line..].partition_point(|line| line.end as usize <= start);
                 let Some(one) = self.occurrence(start, end, line) else { continue };
-                let (called, given) = (one.is_called(), one.is_given());
-                found.push(Sought { word, line: narrow(line), start, called, given });
+                let given = patience.ends(narrow(line)) || one.is_given();
+                found.push(Sought { word, line: narrow(line), start, called: one.is_called(), given });
             }
         }
         found
@@ -202,6 +204,19 @@ mod tests {
             (module.calls_at(&found).len(), module.calls_quoting(&found, "wandb", "dict").len()),
             (5_000, 5_000)
         );
+    }
+
+    #[test]
+    fn words_that_name_nothing_look_through_their_line_some_times_only() {
+        let rows =
+            [("x = [", "'wandb.init', ", "]"), ("f(", "init, ", ")"), ("f(", "'init', init=init, init[1], ", ")")];
+        for (front, word, end) in rows {
+            let module = super::super::parse(format!("{front}{}{end}", word.repeat(50_000)).into());
+            let began = std::time::Instant::now();
+            assert!(module.sought(&Words::new(["init"]).unwrap()).len() >= 50_000);
+            module.lines_with("init", module.file(), |one| one.is_bound() | one.is_given() | one.is_set());
+            assert!(began.elapsed().as_secs() < 20, "{word}: {:?}", began.elapsed());
+        }
     }
 
     #[test]

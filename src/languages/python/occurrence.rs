@@ -1,0 +1,196 @@
+//! What stands around a word, which tells whether it can be a name that is bound, a callee, a member that is set.
+//!
+//! Each test may let a line through in vain (the parse decides), and none may keep one out.
+
+use std::sync::LazyLock;
+
+use memchr::memmem::{self, Finder};
+
+use super::layout::{LAMBDA, Line, LineKind};
+use crate::text::is_word;
+
+/// A word in the text.
+#[derive(Clone, Copy)]
+pub(super) struct Occurrence<'t> {
+    pub text: &'t [u8],
+    /// Its first byte.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+    pub line: &'t Line,
+}
+
+#[inline]
+pub(super) fn holds(text: &[u8], word: &[u8]) -> bool {
+    memmem::find(text, word).is_some()
+}
+
+/// Whether a line may hold a lambda or a comprehension.
+pub(super) fn has_inner(line: &[u8]) -> bool {
+    static FOR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("for"));
+    FOR.find(line).is_some() || LAMBDA.find(line).is_some()
+}
+
+/// Whether a line may hold a walrus.
+pub(super) fn has_walrus(line: &[u8]) -> bool {
+    static WALRUS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(":="));
+    WALRUS.find(line).is_some()
+}
+
+#[inline]
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0c' | b'\\')
+}
+
+impl<'t> Occurrence<'t> {
+    /// What follows in the line, blanks left out.
+    #[inline]
+    fn after(&self) -> &'t [u8] {
+        let rest = &self.text[self.end..(self.line.end as usize).min(self.text.len())];
+        &rest[rest.iter().position(|byte| !is_blank(*byte)).unwrap_or(rest.len())..]
+    }
+
+    /// What stands before it in the line, blanks left out.
+    #[inline]
+    fn before(&self) -> &'t [u8] {
+        let front = &self.text[self.line.start as usize..self.start];
+        &front[..front.iter().rposition(|byte| !is_blank(*byte)).map_or(0, |at| at + 1)]
+    }
+
+    #[inline]
+    fn line_text(&self) -> &'t [u8] {
+        self.line.text(self.text)
+    }
+
+    /// Whether it can be the callee of a call.
+    #[inline]
+    pub fn is_called(&self) -> bool {
+        let after = self.after();
+        let closed = after.iter().take_while(|byte| **byte == b')' || is_blank(**byte)).count();
+        // A comment may stand between a callee and its bracket.
+        matches!(after.get(closed), Some(b'(' | b'#'))
+    }
+
+    /// Whether it can be a name that the line binds.
+    pub fn is_bound(&self) -> bool {
+        use LineKind::{Bind, Class, Except, Function, Global, Import, Whole};
+        if matches!(self.line.kind, Import | Whole) || self.is_definition() {
+            return true;
+        }
+        let after = self.after();
+        if self.is_dotted() || matches!(after, [b'=', b'=', ..] | [b'.' | b'(' | b'[', ..]) {
+            return false;
+        }
+        let text = self.line_text();
+        let binds = matches!(self.line.kind, Bind | Class | Except | Function | Global);
+        if binds || text.starts_with(b"del") || has_inner(text) {
+            return true;
+        }
+        match after {
+            [b':', b'=', ..] => true,
+            [b':', ..] => matches!(self.line.kind, LineKind::Plain),
+            // The keyword of an argument binds nothing.
+            [b'=', ..] => !self.is_in_call(),
+            // What the comment hides decides.
+            [b'#', ..] => true,
+            // `a, b = c`
+            [b',' | b')' | b']', rest @ ..] => memchr::memchr(b'=', rest).is_some(),
+            // `a += b`, `a //= b`
+            [sign, rest @ ..] => !is_word(*sign) && rest.iter().take(2).any(|byte| *byte == b'='),
+            [] => false,
+        }
+    }
+
+    /// Whether it is certainly a member of something: a dot stands before it, and does not end a comment.
+    fn is_dotted(&self) -> bool {
+        let before = self.before();
+        let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+        let same_line = !self.text[self.line.start as usize + before.len()..self.start].contains(&b'\n');
+        before.last() == Some(&b'.') && (same_line || !before[start..].contains(&b'#'))
+    }
+
+    /// Whether it certainly stands in the brackets of a call.
+    fn is_in_call(&self) -> bool {
+        let front = &self.text[self.line.start as usize..self.start];
+        let mut closed = 0_usize;
+        for (at, byte) in front.iter().enumerate().rev() {
+            match byte {
+                // A bracket may stand in a string.
+                b'"' | b'\'' | b'#' => return false,
+                b')' | b']' | b'}' => closed += 1,
+                b'(' | b'[' | b'{' if closed > 0 => closed -= 1,
+                b'(' => return at > 0 && (is_word(front[at - 1]) || matches!(front[at - 1], b')' | b']')),
+                b'[' | b'{' => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Whether it is the name that a `def` or `class` line defines.
+    #[inline]
+    pub fn is_definition(&self) -> bool {
+        let before = self.before();
+        match self.line.kind {
+            LineKind::Function => before.ends_with(b"def") && before.len() <= b"async def".len() + 8,
+            LineKind::Class => before == b"class",
+            _ => false,
+        }
+    }
+
+    /// Whether it can be a member that the line sets: `x.word = 1`, `x["word"] = 1`, `setattr(x, "word", 1)`.
+    pub fn is_set(&self) -> bool {
+        let sets = || memchr::memchr(b'=', self.line_text()).is_some();
+        let settles = || sets() || holds(self.line_text(), b"set");
+        match self.before().last() {
+            Some(b'.') => {
+                matches!(self.after(), [b'=', second, ..] if *second != b'=')
+                    || matches!(self.after(), [b':' | b',' | b')' | b']' | b'#', ..]) && sets()
+                    // `x["a.word"] = 1`
+                    || matches!(self.after(), [b'"' | b'\'', ..]) && settles()
+            }
+            Some(b'"' | b'\'' | b'[') => settles(),
+            _ => false,
+        }
+    }
+
+    /// Whether it can be the whole of what a name is given, an import's name, or a base of a class.
+    pub fn is_given(&self) -> bool {
+        match self.after() {
+            _ if self.line.kind == LineKind::Whole => true,
+            [] => true,
+            [b',' | b')' | b'#', ..] if matches!(self.line.kind, LineKind::Import | LineKind::Class) => true,
+            [b',' | b')' | b'#', ..] if !self.is_in_call() || holds(self.line_text(), b"partial") => true,
+            [b'a', b's', ..] if self.line.kind == LineKind::Import => true,
+            // A walrus may end anywhere.
+            _ => has_walrus(self.line_text()),
+        }
+    }
+
+    /// Whether the header it stands in can bind names outside of the function it defines.
+    pub fn may_bind_outside(&self) -> bool {
+        has_inner(self.line_text()) || has_walrus(self.line_text())
+    }
+
+    /// Whether the line holds one of `parts`.
+    pub fn line_holds_any(&self, parts: &[&str]) -> bool {
+        parts.iter().any(|part| holds(self.line_text(), part.as_bytes()))
+    }
+
+    /// Whether the name `owner` and no other word stands before it.
+    pub fn follows(&self, owner: &str) -> bool {
+        let before = self.before();
+        let signs = before.iter().rev().take_while(|byte| !is_word(**byte)).count();
+        before[..before.len() - signs].ends_with(owner.as_bytes())
+    }
+
+    /// Whether it can be the whole of an argument, or the end of an element of a list.
+    pub fn is_handed(&self) -> bool {
+        matches!(self.after(), [] | [b',' | b')' | b']' | b'}' | b'#', ..])
+    }
+
+    /// Whether it can be an argument of a call by itself.
+    pub fn is_passed(&self) -> bool {
+        matches!(self.after(), [b',' | b')' | b'#', ..])
+    }
+}
