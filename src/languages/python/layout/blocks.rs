@@ -2,9 +2,9 @@
 
 use super::statement::Doubt;
 use super::{Layout, Line, LineKind, NONE};
-use crate::languages::python::RegionId;
 use crate::languages::python::ids::narrow;
 use crate::languages::python::regions::{Group, Region, RegionKind};
+use crate::languages::python::{ClassId, FunctionId, RegionId};
 use crate::text::Span;
 
 /// Python itself refuses more ("too many levels of indentation").
@@ -23,8 +23,10 @@ enum Compound {
     Try(u32, u32, bool),
 }
 
+const DONE: Compound = Compound::Done;
+
 /// One level of indentation.
-struct Level {
+pub(super) struct Level {
     indent: usize,
     block: u32,
     /// Whether the block began with this level.
@@ -44,10 +46,10 @@ pub(super) struct Opening {
 /// Puts lines into blocks.
 pub(super) struct Blocks {
     pub layout: Layout,
-    levels: Vec<Level>,
-    pending: Option<Opening>,
+    pub(super) levels: Vec<Level>,
+    pub(super) pending: Option<Opening>,
     /// Bodies of `try` without `except`: no region of their own.
-    dissolved: Vec<u32>,
+    pub(super) dissolved: Vec<u32>,
 }
 
 impl Blocks {
@@ -60,8 +62,15 @@ impl Blocks {
     }
 
     /// Notes that a statement begins in a new line at `indent`.
+    #[inline]
     pub fn indent(&mut self, indent: usize) -> Result<(), Doubt> {
         let current = self.levels.last().map_or(0, |level| level.indent);
+        let goes_on = self.pending.is_none() && indent == current;
+        if goes_on { Ok(()) } else { self.turn(indent, current) }
+    }
+
+    /// The same where a block may begin or end.
+    fn turn(&mut self, indent: usize, current: usize) -> Result<(), Doubt> {
         if let Some(opening) = self.pending.take() {
             if indent <= current {
                 return Err(Doubt::Unclear);
@@ -80,7 +89,7 @@ impl Blocks {
         if same { Ok(()) } else { Err(Doubt::Unclear) }
     }
 
-    fn close(&mut self) {
+    pub(super) fn close(&mut self) {
         let Some(level) = self.levels.pop() else { return };
         self.settle(level.last);
         if level.own {
@@ -106,65 +115,70 @@ impl Blocks {
         }
     }
 
-    /// Adds a line of sort `kind` from `start` to `end`, and opens what it opens.
-    pub fn line(&mut self, kind: LineKind, word: &[u8], start: usize, end: usize, text: &[u8]) -> Result<(), Doubt> {
+    /// Adds a line of sort `kind`, which opens nothing, from `start` to `end`.
+    #[inline]
+    pub fn line(&mut self, kind: LineKind, start: usize, end: usize) -> Result<(), Doubt> {
+        let Some(level) = self.levels.last_mut().filter(|level| level.cases.is_none()) else {
+            return Err(Doubt::Unclear);
+        };
+        self.layout.lines.push(Line { start: narrow(start), end: narrow(end), block: level.block, opens: NONE, kind });
+        let last = std::mem::replace(&mut level.last, Compound::Done);
+        self.settle(last);
+        Ok(())
+    }
+
+    /// Adds a header of sort `kind` from `start` to `end`, and opens what it opens.
+    pub fn header(&mut self, kind: LineKind, word: &[u8], start: usize, end: usize, text: &[u8]) -> Result<(), Doubt> {
         let Some(level) = self.levels.last() else { return Err(Doubt::Unclear) };
         let (block, last, cases) = (level.block, level.last, level.cases);
         if cases.is_some() != (kind == LineKind::Case) {
             return Err(Doubt::Unclear);
         }
         let index = narrow(self.layout.lines.len());
-        self.layout.lines.push(Line { start: narrow(start), end: narrow(end), block, opens: NONE, kind });
         let (opening, next) = match kind {
-            LineKind::Function => {
-                let id = crate::languages::python::FunctionId { line: index, index: 0 };
-                (Some(self.open(RegionKind::Function(id), block)), Compound::Done)
-            }
-            LineKind::Class => {
-                let id = crate::languages::python::ClassId { line: index, index: 0 };
-                (Some(self.open(RegionKind::Class(id), block)), Compound::Done)
-            }
-            LineKind::While => (Some(self.open(RegionKind::Loop, block)), Compound::Loop),
-            LineKind::Bind if word == b"for" => (Some(self.open(RegionKind::Loop, block)), Compound::Loop),
-            LineKind::Bind => (Some(through(block)), Compound::Done),
+            LineKind::Function => (self.open(RegionKind::Function(FunctionId { line: index, index: 0 }), block), DONE),
+            LineKind::Class => (self.open(RegionKind::Class(ClassId { line: index, index: 0 }), block), DONE),
+            LineKind::While => (self.open(RegionKind::Loop, block), Compound::Loop),
+            LineKind::Bind if word == b"for" => (self.open(RegionKind::Loop, block), Compound::Loop),
+            LineKind::Bind => (through(block), DONE),
             LineKind::If => {
                 let group = self.group(true, false);
-                (Some(self.branch(group, block)), Compound::If(group))
+                (self.branch(group, block), Compound::If(group))
             }
             LineKind::Elif => {
                 let Compound::If(group) = last else { return Err(Doubt::Unclear) };
-                (Some(self.branch(group, block)), last)
+                (self.branch(group, block), last)
             }
             LineKind::Except => {
                 let Compound::Try(group, body, _) = last else { return Err(Doubt::Unclear) };
-                (Some(self.branch(group, block)), Compound::Try(group, body, true))
+                (self.branch(group, block), Compound::Try(group, body, true))
             }
             LineKind::Match => {
                 let group = self.group(true, false);
-                (Some(Opening { block, own: false, cases: Some(group) }), Compound::Done)
+                (Opening { block, own: false, cases: Some(group) }, DONE)
             }
             LineKind::Case => {
                 let group = cases.unwrap_or(NONE);
                 self.layout.groups[group as usize].exhaustive |= pattern_of(text) == b"_";
-                (Some(self.branch(group, block)), Compound::Done)
+                (self.branch(group, block), DONE)
             }
             LineKind::Bare => match (word, last) {
                 (b"try", _) => {
                     let group = self.group(false, true);
                     let opening = self.branch(group, block);
                     let body = opening.block;
-                    (Some(opening), Compound::Try(group, body, false))
+                    (opening, Compound::Try(group, body, false))
                 }
                 (b"else", Compound::If(group)) => {
                     self.layout.groups[group as usize].exhaustive = true;
-                    (Some(self.branch(group, block)), Compound::Done)
+                    (self.branch(group, block), DONE)
                 }
-                (b"else", Compound::Loop) => (Some(through(block)), Compound::Done),
-                (b"else", Compound::Try(_, _, true)) => (Some(through(block)), last),
-                (b"finally", Compound::Try(..)) => (Some(through(block)), last),
+                (b"else", Compound::Loop) => (through(block), DONE),
+                (b"else", Compound::Try(_, _, true)) => (through(block), last),
+                (b"finally", Compound::Try(..)) => (through(block), last),
                 _ => return Err(Doubt::Unclear),
             },
-            _ => (None, Compound::Done),
+            _ => return Err(Doubt::Unclear),
         };
         let goes_on = matches!(kind, LineKind::Elif | LineKind::Except) || matches!(word, b"else" | b"finally");
         if !goes_on {
@@ -173,13 +187,9 @@ impl Blocks {
         if let Some(level) = self.levels.last_mut() {
             level.last = next;
         }
-        if let Some(opening) = &opening {
-            self.layout.lines[index as usize].opens = if opening.own { opening.block } else { NONE };
-        }
-        if opening.is_some() && self.pending.is_some() {
-            return Err(Doubt::Unclear);
-        }
-        self.pending = opening;
+        let opens = if opening.own { opening.block } else { NONE };
+        self.layout.lines.push(Line { start: narrow(start), end: narrow(end), block, opens, kind });
+        self.pending = Some(opening);
         Ok(())
     }
 
@@ -210,9 +220,9 @@ impl Blocks {
     #[inline]
     fn open(&mut self, kind: RegionKind, parent: u32) -> Opening {
         let block = narrow(self.layout.blocks.len());
-        // Its first line says where it begins.
+        // Its first line, which follows its header, says where it begins.
         self.layout.blocks.push(region(kind, Span::new(0, 0), parent));
-        let first = narrow(self.layout.lines.len());
+        let first = narrow(self.layout.lines.len() + 1);
         self.layout.ranges.push(first..first);
         Opening { block, own: true, cases: None }
     }
@@ -221,62 +231,6 @@ impl Blocks {
         let opening = self.open(RegionKind::Branch { group }, parent);
         self.layout.groups[group as usize].members.push(RegionId::Block(opening.block));
         opening
-    }
-
-    /// The layout, once all lines are in.
-    pub fn finish(mut self) -> Result<Layout, Doubt> {
-        if self.pending.is_some() {
-            return Err(Doubt::Unclear);
-        }
-        while self.levels.len() > 1 {
-            self.close();
-        }
-        self.close();
-        self.layout.ranges[0] = 0..narrow(self.layout.lines.len());
-        for (region, range) in self.layout.blocks.iter_mut().zip(&self.layout.ranges).skip(1) {
-            region.span.start = self.layout.lines[range.start as usize].start as usize;
-        }
-        self.dissolve();
-        self.leave();
-        Ok(self.layout.kept())
-    }
-
-    /// What stands in the body of a `try` without `except` stands in the block around it.
-    fn dissolve(&mut self) {
-        if self.dissolved.is_empty() {
-            return;
-        }
-        let mut meant: Vec<u32> = (0..narrow(self.layout.blocks.len())).collect();
-        self.dissolved.sort_unstable();
-        for &body in &self.dissolved {
-            // Outer blocks have lower numbers, so theirs are settled.
-            if let RegionId::Block(parent) = self.layout.blocks[body as usize].parent {
-                meant[body as usize] = meant[parent as usize];
-            }
-        }
-        for line in &mut self.layout.lines {
-            line.block = meant[line.block as usize];
-        }
-        for block in &mut self.layout.blocks {
-            if let RegionId::Block(parent) = block.parent {
-                block.parent = RegionId::Block(meant[parent as usize]);
-            }
-        }
-        for &body in &self.dissolved {
-            // No offset lies in an empty span.
-            let span = &mut self.layout.blocks[body as usize].span;
-            span.end = span.start;
-        }
-    }
-
-    /// Notes where blocks are left for good.
-    fn leave(&mut self) {
-        for line in &self.layout.lines {
-            if matches!(line.kind, LineKind::Return | LineKind::Leave) {
-                let exit = &mut self.layout.blocks[line.block as usize].exit;
-                *exit = Some(exit.map_or(line.end as usize, |earlier| earlier.min(line.end as usize)));
-            }
-        }
     }
 }
 

@@ -6,9 +6,11 @@
 //! Where the scanner cannot be sure, it says so ([`Doubt`]) and the file is parsed as a whole.
 
 mod blocks;
+mod finish;
 mod meant;
 mod scan;
 mod statement;
+mod strings;
 #[cfg(test)]
 mod tests;
 

@@ -112,7 +112,11 @@ fn line(reader: &mut Reader<'_>, blocks: &mut Blocks, mut start: usize) -> Resul
             kind = LineKind::Text;
         }
         if extent.end > start {
-            blocks.line(kind, word, start, extent.end, &bytes[start..extent.end])?;
+            if extent.headed {
+                blocks.header(kind, word, start, extent.end, &bytes[start..extent.end])?;
+            } else {
+                blocks.line(kind, start, extent.end)?;
+            }
         } else if extent.ending == Ending::Inside {
             return Err(Doubt::Unclear);
         }
