@@ -63,7 +63,7 @@ impl Tracer<'_> {
 
     /// The same for the object that stands under `path`, as seen from the byte `offset`; `site` tells file and frame.
     pub(super) fn stored_under(&self, module: &Module, site: &Site, path: &str, offset: usize, name: &str) -> Steps {
-        let exact = module.stores_reaching(&format!("{path}.{name}"), offset);
+        let exact = module.stores_reaching(path, Some(name), offset);
         let mut steps = Steps { nexts: Vec::new(), complete: exact.certain };
         let last = exact.found.last().map_or(0, |store| store.effect);
         for store in &exact.found {
@@ -95,7 +95,7 @@ impl Tracer<'_> {
                 StoreKind::Update(_) => {}
             }
         }
-        for store in module.stores_reaching(&format!("{path}."), offset).found {
+        for store in module.stores_reaching(path, None, offset).found {
             let StoreKind::Update(arguments) = &store.kind else { continue };
             if exact.certain && store.effect < last {
                 continue;

@@ -117,7 +117,9 @@ fn answers(module: &Module, known: &Module) -> Vec<String> {
         found.push(format!("calls of {word}: {calls:?} {more:?}"));
     }
     for path in &paths {
-        let stores: Vec<String> = module.stores(path, |_| true).into_iter().map(|one| store(module, one)).collect();
+        let lines = module.lines_storing(path.rsplit('.').next().filter(|member| !member.is_empty()));
+        let stores = module.stores(&lines, path, |_| true).into_iter();
+        let stores: Vec<String> = stores.map(|one| store(module, one)).collect();
         found.push(format!("stores at {path}: {stores:?}"));
     }
     for (offset, name) in offsets {
@@ -147,7 +149,7 @@ fn regions(module: &Module, id: RegionId) -> String {
             RegionKind::Branch { .. } => "?",
             RegionKind::Loop => "loop",
         };
-        let _ = write!(text, "{:?}{} < ", region.exit, if region.dead { " dead" } else { "" });
+        let _ = write!(text, "{:?}{} < ", module.exit(id), if module.is_dead(id) { " dead" } else { "" });
         id = region.parent;
     }
     text

@@ -54,7 +54,7 @@ pub(super) struct Task<'t> {
 }
 
 /// The facts of one text; where a bound is hit, `false`, and all of it counts as damaged.
-pub(super) fn take(task: Task<'_>) -> (Slice, Blocks, bool) {
+pub(super) fn take(task: Task<'_>) -> (Box<Slice>, Blocks, bool) {
     TREE.with_borrow_mut(|tree| {
         let is_line = matches!(task.frame, Frame::Line(..));
         let text = task.source.text;
@@ -64,7 +64,7 @@ pub(super) fn take(task: Task<'_>) -> (Slice, Blocks, bool) {
     })
 }
 
-fn facts(task: Task<'_>, tree: &Tree, is_line: bool) -> (Slice, Blocks) {
+fn facts(task: Task<'_>, tree: &Tree, is_line: bool) -> (Box<Slice>, Blocks) {
     let mut builder = Builder::new(task.source, task.frame, tree.len());
     let root = tree.root();
     if is_line && root.children().count() > 1 {

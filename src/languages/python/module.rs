@@ -16,6 +16,7 @@ use super::ids::narrow;
 use super::layout::{Doubt, Layout, Line, LineKind, NONE, may_parse, scan};
 use super::memo::Memo;
 use super::regions::{Region, RegionKind};
+use super::settle::Settled;
 use super::slice::Slice;
 use super::slices::Slices;
 use super::statements::{Blocks, Frame};
@@ -31,6 +32,7 @@ pub struct Module {
     order: Vec<u32>,
     slices: Slices,
     globals: OnceLock<Vec<(RegionId, Box<str>)>>,
+    pub(super) settled: OnceLock<Settled>,
     pub(super) memo: Memo,
     /// A line took too long: no further one is parsed.
     exhausted: AtomicBool,
@@ -42,7 +44,7 @@ pub fn parse(text: Arc<str>) -> Module {
         Ok(layout) => Module::of_lines(text, layout),
         Err(Doubt::Unclear) if may_parse(&text) => parse_whole(text),
         Err(Doubt::Unclear | Doubt::TooDeep) => {
-            let slice = Slice { damage: vec![Span::new(0, text.len())], ..Slice::default() };
+            let slice = Box::new(Slice { damage: vec![Span::new(0, text.len())], ..Slice::default() });
             let blocks = Blocks { regions: vec![file(text.len())], order: vec![0], groups: Vec::new() };
             Module::of_whole(text, slice, blocks)
         }
@@ -62,25 +64,26 @@ fn file(length: usize) -> Region {
 }
 
 impl Module {
-    fn of_whole(text: Arc<str>, slice: Slice, blocks: Blocks) -> Self {
+    fn of_whole(text: Arc<str>, slice: Box<Slice>, blocks: Blocks) -> Self {
         let end = narrow(text.len() + 1);
         let line = Line { start: 0, end, block: 0, opens: NONE, kind: LineKind::Whole };
         let ranges = vec![0..1; blocks.regions.len()];
         let layout = Layout { lines: vec![line], blocks: blocks.regions, ranges, groups: blocks.groups };
         let slices = Slices::new(1);
         slices.get(0, || slice);
-        let (globals, memo, exhausted) = (OnceLock::new(), Memo::default(), AtomicBool::new(false));
-        Self { text, layout, order: blocks.order, slices, globals, memo, exhausted }
+        Self::with(text, layout, blocks.order, slices)
     }
 
     fn of_lines(text: Arc<str>, layout: Layout) -> Self {
         let slices = Slices::new(layout.lines.len());
         let order = (0..narrow(layout.blocks.len())).collect();
-        let (globals, memo, exhausted) = (OnceLock::new(), Memo::default(), AtomicBool::new(false));
-        let mut module = Self { text, layout, order, slices, globals, memo, exhausted };
-        module.settle_branches();
-        module.settle_exits();
-        module
+        Self::with(text, layout, order, slices)
+    }
+
+    fn with(text: Arc<str>, layout: Layout, order: Vec<u32>, slices: Slices) -> Self {
+        let (globals, settled) = (OnceLock::new(), OnceLock::new());
+        let (memo, exhausted) = (Memo::default(), AtomicBool::new(false));
+        Self { text, layout, order, slices, globals, settled, memo, exhausted }
     }
 
     /// Whether the file was parsed as a whole.
@@ -94,14 +97,14 @@ impl Module {
         self.slices.get(index, || self.take(index))
     }
 
-    fn take(&self, index: u32) -> Slice {
+    fn take(&self, index: u32) -> Box<Slice> {
         let line = &self.layout.lines[index as usize];
         let (start, end) = (line.start as usize, line.end as usize);
         if matches!(line.kind, LineKind::Bare | LineKind::Text) {
-            return Slice::default();
+            return Box::default();
         }
         if self.exhausted.load(Ordering::Relaxed) {
-            return Slice { damage: vec![Span::new(start, end)], ..Slice::default() };
+            return Box::new(Slice { damage: vec![Span::new(start, end)], ..Slice::default() });
         }
         let (text, prefix, base) = self.excerpt(line);
         let source = Source { text: &text, prefix, base };

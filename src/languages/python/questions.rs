@@ -222,7 +222,7 @@ impl Module {
         let body = self.function(function).body;
         let kind = if matches!(body, RegionId::Block(_)) { LineKind::Return } else { LineKind::Whole };
         let lines: Vec<u32> = match body {
-            RegionId::Block(_) => self.lines_of_kind(body, kind).collect(),
+            RegionId::Block(_) => self.lines_of_kind(body, kind).filter(|line| self.may_run(*line)).collect(),
             RegionId::Inner(line, _) => vec![line],
         };
         let all = lines.into_iter().flat_map(|line| &self.slice(line).returned);

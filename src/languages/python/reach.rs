@@ -55,14 +55,13 @@ impl Module {
     pub fn alive(&self, offset: usize) -> bool {
         let mut id = self.region_at(offset);
         loop {
-            let region = self.region(id);
-            if region.dead || region.exit.is_some_and(|exit| exit <= offset) {
+            if self.is_dead(id) || self.exit(id).is_some_and(|exit| exit <= offset) {
                 return false;
             }
             if id == RegionId::MODULE {
                 return true;
             }
-            id = region.parent;
+            id = self.region(id).parent;
         }
     }
 
@@ -146,9 +145,19 @@ impl Module {
 
     /// The stores under `path` seen from `offset`. Stores of other functions count as possible, since the object may
     /// have been there.
-    pub fn stores_reaching(&self, path: &str, offset: usize) -> Reaching<'_, Store> {
+    ///
+    /// The path is that of `object` and its `member`; without a member it is that of updates of all that is under it.
+    pub fn stores_reaching(&self, object: &str, member: Option<&str>, offset: usize) -> Reaching<'_, Store> {
+        let lines = self.lines_storing(member);
+        if lines.is_empty() {
+            return Reaching { found: Vec::new(), certain: false };
+        }
+        let path = format!("{object}.{}", member.unwrap_or_default());
         let here = self.scope(self.region_at(offset));
-        let all = self.stores(path, |scope| scope == here || scope == RegionId::MODULE);
+        let all = self.stores(&lines, &path, |scope| scope == here || scope == RegionId::MODULE);
+        if all.is_empty() {
+            return Reaching { found: Vec::new(), certain: false };
+        }
         let (local, outer): (Vec<_>, Vec<_>) = all.into_iter().partition(|store| self.scope(store.region) == here);
         let mut reaching = self.select(&local, offset, false);
         if !reaching.certain {
@@ -232,15 +241,15 @@ impl Module {
         }
         let mut at = id;
         while !holds(at) {
-            if self.region(at).exit.is_some_and(|exit| exit >= effect) {
+            if self.exit(at).is_some_and(|exit| exit >= effect) {
                 return Standing::Excluded;
             }
             let parent = self.region(at).parent;
             if holds(parent)
                 && let RegionKind::Branch { group } = self.region(at).kind
             {
-                let members = &self.layout.groups[group as usize];
-                if members.exclusive && members.members.iter().any(|member| around.contains(member)) {
+                let is_exclusive = self.layout.groups[group as usize].exclusive;
+                if is_exclusive && self.members(group).any(|member| around.contains(&member)) {
                     return Standing::Excluded;
                 }
             }
@@ -252,11 +261,9 @@ impl Module {
     /// Whether `covered` holds every way through the statement that region `id` is a branch of.
     fn exhausted(&self, id: RegionId, covered: &[RegionId]) -> bool {
         let RegionKind::Branch { group } = self.region(id).kind else { return false };
-        let group = &self.layout.groups[group as usize];
-        group.exhaustive
-            && group.members.iter().all(|member| {
-                covered.contains(member) || self.region(*member).exit.is_some() || self.region(*member).dead
-            })
+        let is_past = |member: RegionId| self.exit(member).is_some() || self.is_dead(member);
+        self.is_exhaustive(group)
+            && self.members(group).all(|member| covered.contains(&member) || is_past(member))
             && !matches!(self.region(self.region(id).parent).kind, RegionKind::Branch { .. } | RegionKind::Loop)
     }
 }

@@ -40,14 +40,52 @@ pub enum RegionKind {
 }
 
 /// Branches of one statement.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Group {
     /// One of the members always runs.
     pub exhaustive: bool,
     /// Members shut each other out (`try` and `except` do not).
     pub exclusive: bool,
-    /// The members.
-    pub members: Vec<RegionId>,
+}
+
+/// The members of every group.
+#[derive(Debug, Default)]
+pub(super) struct Members {
+    /// The blocks that are members, group by group, those of one in order of source.
+    blocks: Vec<u32>,
+    /// Where those of each group begin, and where the last ones end.
+    starts: Vec<usize>,
+}
+
+impl Members {
+    /// Those of so many `groups` among `blocks`, which are all of a file.
+    pub fn new(blocks: &[Region], groups: usize) -> Self {
+        let branches = || {
+            (0..).zip(blocks).filter_map(|(number, block)| match block.kind {
+                RegionKind::Branch { group } => Some((number, group as usize)),
+                _ => None,
+            })
+        };
+        let mut starts = vec![0; groups + 1];
+        branches().for_each(|(_, group)| starts[group + 1] += 1);
+        let mut total = 0;
+        for start in &mut starts {
+            total += *start;
+            *start = total;
+        }
+        let (mut members, mut next) = (vec![0; total], starts.clone());
+        for (number, group) in branches() {
+            members[next[group]] = number;
+            next[group] += 1;
+        }
+        Self { blocks: members, starts }
+    }
+
+    /// Those of `group`, in order of source.
+    pub fn of(&self, group: u32) -> impl Iterator<Item = RegionId> {
+        let group = group as usize;
+        self.blocks[self.starts[group]..self.starts[group + 1]].iter().map(|block| RegionId::Block(*block))
+    }
 }
 
 impl RegionKind {

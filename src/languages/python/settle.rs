@@ -1,7 +1,8 @@
 //! What only a look into some lines tells about blocks: which never run, and which are left for good.
 //!
 //! The scanner knows what a statement's first word says. A condition that is a constant and a call of `sys.exit()` need
-//! the parser, so the few lines whose letters allow for one are parsed when the module is made.
+//! the parser, so the few lines whose letters allow for one are parsed once somebody asks what runs: of many files nobody
+//! does.
 
 use std::sync::LazyLock;
 
@@ -9,27 +10,90 @@ use memchr::memmem;
 
 use super::ids::narrow;
 use super::layout::LineKind;
+use super::regions::Members;
 use super::statements::constant;
 use super::{Module, RegionId};
 use crate::text::{Finder, Span};
 
 static AND: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("and"));
 
+/// What the scanner cannot tell of the blocks of a file; each list is in order.
+#[derive(Debug, Default)]
+pub(super) struct Settled {
+    /// Blocks that never run.
+    dead: Vec<u32>,
+    /// Blocks that a call leaves for good, and where the first one ends.
+    exits: Vec<(u32, usize)>,
+    /// Groups of which a member always runs because its condition is a constant.
+    exhaustive: Vec<u32>,
+    members: Members,
+}
+
 impl Module {
-    /// Finds the branches that constants decide.
-    pub(super) fn settle_branches(&mut self) {
-        let mut dead = Vec::new();
+    /// Whether the region `id` never runs.
+    #[inline]
+    pub(super) fn is_dead(&self, id: RegionId) -> bool {
+        match id {
+            RegionId::Block(block) if self.settled().dead.binary_search(&block).is_ok() => true,
+            _ => self.region(id).dead,
+        }
+    }
+
+    /// Whether no constant rules out the block that the line of number `index` stands in.
+    pub(super) fn may_run(&self, index: u32) -> bool {
+        !self.is_dead(RegionId::Block(self.layout.lines[index as usize].block))
+    }
+
+    /// Where the first statement ends that leaves the region `id` for good.
+    #[inline]
+    pub(super) fn exit(&self, id: RegionId) -> Option<usize> {
+        let by_word = self.region(id).exit;
+        let RegionId::Block(block) = id else { return by_word };
+        let exits = &self.settled().exits;
+        let first = exits.partition_point(|(known, _)| *known < block);
+        let by_call = exits.get(first).filter(|(known, _)| *known == block).map(|(_, end)| *end);
+        by_word.into_iter().chain(by_call).min()
+    }
+
+    /// Whether a member of the group always runs.
+    pub(super) fn is_exhaustive(&self, group: u32) -> bool {
+        self.layout.groups[group as usize].exhaustive || self.settled().exhaustive.binary_search(&group).is_ok()
+    }
+
+    /// The members of the group, in order of source.
+    pub(super) fn members(&self, group: u32) -> impl Iterator<Item = RegionId> {
+        self.settled().members.of(group)
+    }
+
+    fn settled(&self) -> &Settled {
+        self.settled.get_or_init(|| {
+            let members = Members::new(&self.layout.blocks, self.layout.groups.len());
+            // By one parse all else is told.
+            if self.is_whole() {
+                return Settled { members, ..Settled::default() };
+            }
+            let (mut dead, mut exhaustive) = self.decided(&members);
+            let mut exits = self.left_by_calls();
+            dead.sort_unstable();
+            exhaustive.sort_unstable();
+            exits.sort_unstable();
+            Settled { dead, exits, exhaustive, members }
+        })
+    }
+
+    /// The branches that constants rule out, and the groups of which they choose one.
+    fn decided(&self, members: &Members) -> (Vec<u32>, Vec<u32>) {
+        let (mut dead, mut sure) = (Vec::new(), Vec::new());
         for index in 0..narrow(self.layout.lines.len()) {
             let line = self.layout.lines[index as usize];
             if line.kind == LineKind::While && self.outcome(index) == Some(false) {
                 dead.push(line.opens);
             }
         }
-        let mut sure = Vec::new();
-        for (number, group) in self.layout.groups.iter().enumerate().filter(|(_, group)| group.exclusive) {
+        for (number, _) in (0..).zip(&self.layout.groups).filter(|(_, group)| group.exclusive) {
             let mut taken = false;
-            for member in &group.members {
-                let RegionId::Block(block) = *member else { continue };
+            for member in members.of(number) {
+                let RegionId::Block(block) = member else { continue };
                 let header = self.layout.ranges[block as usize].start - 1;
                 let outcome = match self.layout.lines[header as usize].kind {
                     LineKind::If | LineKind::Elif => self.outcome(header),
@@ -45,12 +109,7 @@ impl Module {
                 }
             }
         }
-        for block in dead {
-            self.layout.blocks[block as usize].dead = true;
-        }
-        for number in sure {
-            self.layout.groups[number].exhaustive = true;
-        }
+        (dead, sure)
     }
 
     /// The outcome of a header's condition, where it is always the same.
@@ -64,8 +123,8 @@ impl Module {
         slice.test.and_then(|test| constant(&slice.expressions, test))
     }
 
-    /// Notes where calls that never return leave blocks; statements that leave are known.
-    pub(super) fn settle_exits(&mut self) {
+    /// The blocks that calls leave which never return, and where each of these ends; statements that leave are known.
+    fn left_by_calls(&self) -> Vec<(u32, usize)> {
         static LEAVING: LazyLock<Option<Finder>> = LazyLock::new(|| Finder::new(&["exit", "quit"]));
         let text = self.text.as_bytes();
         let mut lines: Vec<u32> = Vec::new();
@@ -76,13 +135,10 @@ impl Module {
             let occurrence = line.and_then(|line| self.occurrence(start, found.end, line as usize));
             lines.extend(line.filter(|_| occurrence.is_some_and(|one| one.is_called())));
         }
-        let exits: Vec<(RegionId, usize)> = lines.iter().flat_map(|&line| self.slice(line).exits.clone()).collect();
-        for (region, end) in exits {
-            if let RegionId::Block(block) = region {
-                let exit = &mut self.layout.blocks[block as usize].exit;
-                *exit = Some(exit.map_or(end, |earlier| earlier.min(end)));
-            }
-        }
+        let exits = lines.iter().flat_map(|&line| &self.slice(line).exits);
+        exits
+            .filter_map(|(region, end)| if let RegionId::Block(block) = region { Some((*block, *end)) } else { None })
+            .collect()
     }
 }
 

@@ -26,9 +26,9 @@ impl Slices {
 
     /// The facts of the line of number `index`, which `take` takes the first time.
     #[inline]
-    pub fn get(&self, index: u32, take: impl FnOnce() -> Slice) -> &Slice {
+    pub fn get(&self, index: u32, take: impl FnOnce() -> Box<Slice>) -> &Slice {
         let index = index as usize;
         let run = self.runs[index / RUN].get_or_init(|| Box::new([const { OnceLock::new() }; RUN]));
-        run[index % RUN].get_or_init(|| Box::new(take()))
+        run[index % RUN].get_or_init(take)
     }
 }

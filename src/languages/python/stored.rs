@@ -3,22 +3,26 @@
 // A method of a type with a lifetime is not general enough to be passed by its name.
 #![allow(clippy::redundant_closure_for_method_calls)]
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use super::bindings::{Store, StoreKind};
 use super::layout::LineKind;
 use super::memo::Part;
 use super::{Module, RegionId};
 
 impl Module {
-    /// The stores under `path` (`args.entity`; keys and attributes alike are joined by dots) that stand in a scope for
-    /// which `seen` holds. A path that ends in a dot means updates of all that is under it.
-    pub(super) fn stores(&self, path: &str, seen: impl Fn(RegionId) -> bool) -> Vec<&Store> {
-        let set;
-        let lines = if path.ends_with('.') {
-            self.lines_updating()
-        } else {
-            set = self.lines_where(Part::Set, last_part(path), |one| one.is_set());
-            &*set
-        };
+    /// The lines that may set `member` of something, or, without a member, update a mapping.
+    pub(super) fn lines_storing(&self, member: Option<&str>) -> Cow<'_, [u32]> {
+        match member {
+            None => self.lines_updating().into(),
+            Some(member) => self.lines_setting(last_part(member)).to_vec().into(),
+        }
+    }
+
+    /// The stores in `lines` under `path` (`args.entity`; keys and attributes alike are joined by dots) that stand in a
+    /// scope for which `seen` holds. A path that ends in a dot means updates of all that is under it.
+    pub(super) fn stores(&self, lines: &[u32], path: &str, seen: impl Fn(RegionId) -> bool) -> Vec<&Store> {
         let may_see = |line: &&u32| {
             let line = &self.layout.lines[**line as usize];
             line.kind == LineKind::Whole
@@ -30,6 +34,11 @@ impl Module {
         found.retain(|store| seen(self.scope(store.region)));
         found.sort_by_key(|store| store.effect);
         found
+    }
+
+    /// The lines that may set a member `name`.
+    fn lines_setting(&self, name: &str) -> Arc<[u32]> {
+        self.lines_where(Part::Set, name, |one| one.is_set())
     }
 
     /// The lines that may hold `x.update(...)` or `x |= ...`.
@@ -60,7 +69,7 @@ impl Module {
 
     /// Stores to a member `name` of whatever object, in order of effect.
     pub fn stores_of_member(&self, name: &str) -> Vec<&Store> {
-        let lines = self.lines_where(Part::Set, name, |one| one.is_set());
+        let lines = self.lines_setting(name);
         let sets = |store: &&Store| match &store.kind {
             StoreKind::Member(member, _) | StoreKind::Unpacked(member, ..) | StoreKind::Fallback(member, _) => {
                 **member == *name

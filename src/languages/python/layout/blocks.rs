@@ -213,7 +213,7 @@ impl Blocks {
 
     #[inline]
     fn group(&mut self, exclusive: bool, exhaustive: bool) -> u32 {
-        self.layout.groups.push(Group { exhaustive, exclusive, members: Vec::new() });
+        self.layout.groups.push(Group { exhaustive, exclusive });
         narrow(self.layout.groups.len() - 1)
     }
 
@@ -228,9 +228,7 @@ impl Blocks {
     }
 
     fn branch(&mut self, group: u32, parent: u32) -> Opening {
-        let opening = self.open(RegionKind::Branch { group }, parent);
-        self.layout.groups[group as usize].members.push(RegionId::Block(opening.block));
-        opening
+        self.open(RegionKind::Branch { group }, parent)
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) struct Blocks {
 pub(super) struct Builder<'t> {
     lowering: Lowering<'t>,
     frame: Frame<'t>,
-    slice: Slice,
+    slice: Box<Slice>,
     /// The first holds the whole text: the file, or the block around the line.
     regions: Vec<Region>,
     order: Vec<u32>,
@@ -61,7 +61,7 @@ impl<'t> Builder<'t> {
         Self {
             lowering: Lowering::new(source, line, nodes),
             frame,
-            slice: Slice::default(),
+            slice: Box::default(),
             regions: vec![all],
             order: vec![0],
             groups: Vec::new(),
@@ -115,10 +115,13 @@ impl<'t> Builder<'t> {
 
     /// Once all regions are open: who stands in whom, and which class a function belongs to.
     pub fn nest(&mut self) {
-        let (order, parents) = nest(&self.regions);
-        self.order = order;
-        for (index, parent) in parents.into_iter().enumerate().skip(1) {
-            self.regions[index].parent = self.id(parent);
+        // Most lines open none.
+        if self.regions.len() > 1 {
+            let (order, parents) = nest(&self.regions);
+            self.order = order;
+            for (index, parent) in parents.into_iter().enumerate().skip(1) {
+                self.regions[index].parent = self.id(parent);
+            }
         }
         for index in 0..self.slice.functions.len() {
             let body = self.slice.functions[index].body;
@@ -188,7 +191,7 @@ impl<'t> Builder<'t> {
     }
 
     /// The slice, and the blocks where the text was a whole file.
-    pub fn finish(mut self) -> (Slice, Blocks) {
+    pub fn finish(mut self) -> (Box<Slice>, Blocks) {
         if matches!(self.frame, Frame::Line(..)) {
             self.slice.regions = self.regions.split_off(1);
         }

@@ -128,13 +128,11 @@ impl Builder<'_> {
     }
 
     fn branch(&mut self, group: u32, body: Node<'_>) -> Option<RegionId> {
-        let id = self.block(body, RegionKind::Branch { group })?;
-        self.groups[group as usize].members.push(id);
-        Some(id)
+        self.block(body, RegionKind::Branch { group })
     }
 
     fn group(&mut self, exclusive: bool) -> u32 {
-        self.groups.push(Group { exhaustive: false, exclusive, members: Vec::new() });
+        self.groups.push(Group { exhaustive: false, exclusive });
         narrow(self.groups.len() - 1)
     }
 

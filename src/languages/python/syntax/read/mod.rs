@@ -87,7 +87,8 @@ fn is_reserved(word: &[u8]) -> bool {
 
 impl<'t> Reader<'t> {
     /// Skips what may stand between two tokens, which most often is nothing.
-    #[inline]
+    #[allow(clippy::inline_always, reason = "a build for size calls it a million times in two thousand files")]
+    #[inline(always)]
     fn blanks(&mut self) {
         if self.text.get(self.at).is_some_and(|byte| matches!(byte, 0..=b' ' | b'\\' | b'#')) {
             self.skip();
@@ -95,6 +96,7 @@ impl<'t> Reader<'t> {
     }
 
     /// In a line, ends of lines are in brackets or behind a backslash.
+    #[inline(never)]
     fn skip(&mut self) {
         while let Some(&byte) = self.text.get(self.at) {
             self.at += match byte {
