@@ -69,11 +69,15 @@ pub(super) fn reports(disk: &Disk, file: FileId) -> Vec<FileReport> {
         unchecked: "the W&B call in these lines".to_owned(),
     };
     let found = telling_words().map(|words| module.seek(words)).unwrap_or_default();
-    let near = found.iter().filter(|found| is_telling(found.word) || module.is_of(found, "wandb"));
+    // Long words that every file is asked for are all telling.
+    let near = found.iter().filter(|found| found.word.len() >= LONG || module.is_of(found, "wandb"));
     module.damage_at(near).filter(touches).take(1).map(report).collect()
 }
 
+/// Words of so many letters speak of W&B by themselves, if a sink is called by them.
+const LONG: usize = "__init__".len() + 1;
+
 /// Whether `word` speaks of W&B by itself; shorter ones must be said to be its own.
 fn is_telling(word: &str) -> bool {
-    (word.len() > 8 && is_sink_word(word)) || word == "WANDB_ENTITY"
+    word.len() >= LONG && (is_sink_word(word) || word == "WANDB_ENTITY")
 }

@@ -1,10 +1,12 @@
 //! The words that the imports of a file name, without a parser.
 
+use std::ops::Range;
+
 use memchr::{memchr, memchr3, memrchr2, memrchr2_iter};
 
 use super::keywords::hash;
 use crate::source::FileKind;
-use crate::text::is_word;
+use crate::text::{Sieve, WordBytes};
 
 /// Gives every part of every module and every name that a text imports to `add`, hashed; the same may come many times.
 /// Lines inside strings count too: a word too many costs a look, a word too few loses a caller. Of a notebook the JSON is
@@ -18,6 +20,7 @@ pub(super) fn import_words(
     mut add: impl FnMut(u32),
 ) -> Option<usize> {
     let escaped = kind == FileKind::Notebook;
+    let mut names = Sieve::<WordBytes>::new(text);
     // A line is sought no further back than the last place, which knows its own.
     let (mut done, mut seen, mut line) = (0, 0, 0);
     for at in places {
@@ -36,12 +39,14 @@ pub(super) fn import_words(
         if is_called {
             // `importlib.import_module("a.b")`
             let mut quotes = after.splitn(3, |byte| matches!(byte, b'"' | b'\''));
-            let (_, name, end) = (quotes.next(), quotes.next().unwrap_or_default(), quotes.next());
+            let before = quotes.next().unwrap_or_default();
+            let (name, end) = (quotes.next().unwrap_or_default(), quotes.next());
             if end.is_none() && !is_last {
                 return Some(line);
             }
             add(hash(b"module"));
-            identifiers(name, escaped, &mut add);
+            let start = at + "import".len() + before.len() + 1;
+            identifiers(text, start..start + name.len(), &mut names, escaped, &mut add);
             continue;
         }
         let front = text[line..at].trim_ascii_start();
@@ -58,9 +63,10 @@ pub(super) fn import_words(
             return Some(line);
         }
         let end = end.unwrap_or(after.len());
-        identifiers(front.strip_prefix(b"from").unwrap_or_default(), escaped, &mut add);
-        identifiers(&after[..end], escaped, &mut add);
         done = at + "import".len() + end;
+        let module = front.strip_prefix(b"from").unwrap_or_default();
+        identifiers(text, at - module.len()..at, &mut names, escaped, &mut add);
+        identifiers(text, at + "import".len()..done, &mut names, escaped, &mut add);
         (seen, line) = (done, done);
     }
     None
@@ -79,20 +85,33 @@ fn line_start(text: &[u8], escaped: bool) -> Option<usize> {
     nearer.flatten().map(|at| text.len() - rest.len() + at).or(end).map(|at| at + 1)
 }
 
-/// Gives the hash of every identifier in `text` to `add`; in a notebook a backslash takes the next letter with it.
-fn identifiers(text: &[u8], escaped: bool, add: &mut impl FnMut(u32)) {
-    let mut at = 0;
-    while at < text.len() {
-        if !is_word(text[at]) {
-            at += if escaped && text[at] == b'\\' { 2 } else { 1 };
-            continue;
+/// Gives the hash of every identifier among the bytes `range` of `text` to `add`; in a notebook a backslash takes the next
+/// letter with it.
+fn identifiers(
+    text: &[u8],
+    range: Range<usize>,
+    names: &mut Sieve<'_, WordBytes>,
+    escaped: bool,
+    add: &mut impl FnMut(u32),
+) {
+    let (mut at, end) = (range.start, range.end.min(text.len()));
+    loop {
+        let start = names.next(at);
+        if start >= end {
+            return;
         }
-        let start = at;
-        while at < text.len() && is_word(text[at]) {
-            at += 1;
+        if escaped {
+            while at < start {
+                at += if text[at] == b'\\' { 2 } else { 1 };
+            }
+            if at > start {
+                continue;
+            }
         }
-        if &text[start..at] != b"as" {
-            add(hash(&text[start..at]));
+        at = names.end(start).min(end);
+        let name = &text[start..at];
+        if name != b"as" {
+            add(hash(name));
         }
     }
 }

@@ -6,6 +6,8 @@
 //! A file goes by in pieces. Words that stand across the end of a piece are found because a piece ends with a line, and
 //! the rest of it comes again with the next one; where a line is longer than that, its last part comes again.
 
+mod sought;
+
 use std::cell::RefCell;
 use std::fs::File;
 use std::io;
@@ -22,9 +24,9 @@ use super::keywords::{has_key, keywords};
 use super::pages::Kept;
 use super::pieces::{self, cut, parts};
 use crate::source::{FileKind, SourceFile, Spot, Survey, limit_of};
-use crate::text::Finder;
 use crate::trace::is_silent;
 use crate::wandb::sinks::Custom;
+use sought::{Sought, sought};
 
 /// The keys of so many bytes are put down at once: more than the configurations of a repository have together. Data sets
 /// and their kin wait until somebody asks for keys.
@@ -216,21 +218,25 @@ fn look_at(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words, seen: 
     if seen.is_keyed && kind != FileKind::Python {
         keywords(text, |word| words.key(word));
     }
-    if kind.is_data() {
-        seen.look_for_keys(text, is_last);
-    }
-    let imports = sought(text).filter_map(|word| match word {
-        Sought::Import(at) => Some(at),
+    let mut says_wandb = false;
+    let others = sought(text, kind).filter_map(|word| match word {
+        Sought::Other(at) => Some(at),
         Sought::Wandb => {
-            seen.wandb = true;
+            says_wandb = true;
             None
         }
     });
+    let mut open = None;
     if kind.is_python() {
-        return import_words(text, kind, is_last, imports, |word| words.import(word));
+        open = import_words(text, kind, is_last, others, |word| words.import(word));
+    } else {
+        let may_have_parameters = others.count() > 0;
+        if kind.is_data() {
+            seen.look_for_keys(text, is_last, may_have_parameters);
+        }
     }
-    imports.for_each(drop);
-    None
+    seen.wandb |= says_wandb;
+    open
 }
 
 /// What was seen of a file so far.
@@ -248,15 +254,15 @@ struct Seen {
 impl Seen {
     /// Nothing; but a file of the group `conf/wandb/` need not say the word again.
     fn of(path: &str, kind: FileKind) -> Self {
-        let wandb = kind.is_data() && sought(path.as_bytes()).any(|word| matches!(word, Sought::Wandb));
+        let wandb = kind.is_data() && sought(path.as_bytes(), kind).any(|word| word == Sought::Wandb);
         Self { wandb, ..Self::default() }
     }
 
     /// A sweep is one by its keys.
-    fn look_for_keys(&mut self, text: &[u8], is_last: bool) {
+    fn look_for_keys(&mut self, text: &[u8], is_last: bool, may_have_parameters: bool) {
         static PARAMETERS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("parameters"));
         static METHOD: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("method"));
-        self.parameters |= has_key(text, &PARAMETERS);
+        self.parameters |= may_have_parameters && has_key(text, &PARAMETERS);
         if self.parameters || !is_last {
             self.method |= has_key(text, &METHOD);
         }
@@ -266,33 +272,6 @@ impl Seen {
     fn mentions(&self) -> bool {
         self.wandb || (self.parameters && self.method)
     }
-}
-
-/// A word that is sought in every file.
-#[derive(Debug, PartialEq)]
-enum Sought {
-    /// `wandb`, in any letter case that is in use.
-    Wandb,
-    /// `import`, and where it begins.
-    Import(usize),
-}
-
-/// `import`, and the end of `wandb` as it is in use, with either case of `wa` before it. Few short patterns are found all
-/// at once by vector instructions, which look at as many letters as the shortest has.
-const PATTERNS: [&str; 4] = ["import", "ndb", "NDB", "ndB"];
-
-/// All words that are sought in `bytes`, in one pass.
-#[inline]
-fn sought(bytes: &[u8]) -> impl Iterator<Item = Sought> {
-    static FINDER: LazyLock<Option<Finder>> = LazyLock::new(|| Finder::new(&PATTERNS));
-    let mut found = FINDER.as_ref().map(|finder| finder.find_iter(bytes));
-    std::iter::from_fn(move || found.as_mut()?.next()).filter_map(move |found| match found {
-        (0, found) => Some(Sought::Import(found.start)),
-        (_, found) => bytes[..found.start]
-            .last_chunk::<2>()
-            .is_some_and(|front| front.eq_ignore_ascii_case(b"wa"))
-            .then_some(Sought::Wandb),
-    })
 }
 
 #[cfg(test)]

@@ -6,11 +6,13 @@
 mod columns;
 mod finder;
 mod lines;
+mod sieve;
 mod word;
 
 pub use finder::Finder;
 pub use lines::LineIndex;
-pub use word::is_word;
+pub use sieve::{Sieve, Sort, among};
+pub use word::{WordBytes, is_word};
 
 use serde::Serialize;
 

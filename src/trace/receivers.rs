@@ -1,15 +1,20 @@
 //! Objects: what `self` is, who inherits from whom, and what an object's members are.
 
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use super::domain::{Frame, Location, Mark, Next, Passed, Site, Steps, What};
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::python::{ArgumentKind, ClassId, Function, FunctionId, Kind, Module, RegionKind, StoreKind};
+use crate::text::Finder;
 
 /// Callables that fill data classes from the command line.
 const DATA_CLASS_PARSERS: &[&str] =
     &["HfArgumentParser", "TrlParser", "cli", "parse", "parse_args", "add_arguments", "CLI"];
+
+/// Finds them, or longer words that hold one.
+static PARSER_FINDER: LazyLock<Option<Finder>> = LazyLock::new(|| Finder::new(DATA_CLASS_PARSERS));
 
 impl Tracer<'_> {
     /// The `__init__` that making an object of `class` runs, if it is in the repository.
@@ -53,8 +58,8 @@ impl Tracer<'_> {
     fn is_parsed(&self, module: &Module, file: FileId, class: ClassId) -> bool {
         let name = &module.class(class).name;
         self.files_that_see(file, name).iter().any(|&candidate| {
-            let Some(other) = self.module(candidate) else { return false };
-            other.calls_handed(name, DATA_CLASS_PARSERS).into_iter().any(|call| {
+            let (Some(other), Some(finder)) = (self.module(candidate), PARSER_FINDER.as_ref()) else { return false };
+            other.calls_handed(name, DATA_CLASS_PARSERS, finder).into_iter().any(|call| {
                 let Kind::Call { arguments, .. } = other.kind(call) else { return false };
                 arguments.iter().any(|one| match other.kind(one.value) {
                     Kind::Name(given) => *given == *name,

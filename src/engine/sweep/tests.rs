@@ -27,8 +27,10 @@ fn the_word_is_found_in_any_usual_case() {
         assert!(!mentions(text), "{text}");
     }
     assert!(look_through(&mut desk, b"a: 1", "conf/wandb/a.yaml", FileKind::Yaml).mentions());
-    let places: Vec<Sought> = sought(b"import wandb, important").collect();
-    assert_eq!(places, [Sought::Import(0), Sought::Wandb, Sought::Import(14)]);
+    let places = |text: &str, kind| sought(text.as_bytes(), kind).collect::<Vec<_>>();
+    let found = places("import wandb, important parameters", FileKind::Python);
+    assert_eq!(found, [Sought::Other(0), Sought::Wandb, Sought::Other(14)]);
+    assert_eq!(places("import wandb: parameters", FileKind::Json), [Sought::Wandb, Sought::Other(14)]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use memchr::memmem::{self, Finder};
 
 use super::layout::{LAMBDA, Line, LineKind};
-use crate::text::is_word;
+use crate::text::{self, is_word};
 
 /// A word in the text.
 #[derive(Clone, Copy)]
@@ -24,6 +24,10 @@ pub(super) struct Occurrence<'t> {
 pub(super) fn holds(text: &[u8], word: &[u8]) -> bool {
     memmem::find(text, word).is_some()
 }
+
+// Made once: lines are many and short.
+static SET: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("set"));
+static PARTIAL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("partial"));
 
 /// Whether a line may hold a lambda or a comprehension.
 pub(super) fn has_inner(line: &[u8]) -> bool {
@@ -141,7 +145,7 @@ impl<'t> Occurrence<'t> {
     /// Whether it can be a member that the line sets: `x.word = 1`, `x["word"] = 1`, `setattr(x, "word", 1)`.
     pub fn is_set(&self) -> bool {
         let sets = || memchr::memchr(b'=', self.line_text()).is_some();
-        let settles = || sets() || holds(self.line_text(), b"set");
+        let settles = || sets() || SET.find(self.line_text()).is_some();
         match self.before().last() {
             Some(b'.') => {
                 matches!(self.after(), [b'=', second, ..] if *second != b'=')
@@ -160,7 +164,7 @@ impl<'t> Occurrence<'t> {
             _ if self.line.kind == LineKind::Whole => true,
             [] => true,
             [b',' | b')' | b'#', ..] if matches!(self.line.kind, LineKind::Import | LineKind::Class) => true,
-            [b',' | b')' | b'#', ..] if !self.is_in_call() || holds(self.line_text(), b"partial") => true,
+            [b',' | b')' | b'#', ..] if !self.is_in_call() || PARTIAL.find(self.line_text()).is_some() => true,
             [b'a', b's', ..] if self.line.kind == LineKind::Import => true,
             // A walrus may end anywhere.
             _ => has_walrus(self.line_text()),
@@ -172,9 +176,9 @@ impl<'t> Occurrence<'t> {
         has_inner(self.line_text()) || has_walrus(self.line_text())
     }
 
-    /// Whether the line holds one of `parts`.
-    pub fn line_holds_any(&self, parts: &[&str]) -> bool {
-        parts.iter().any(|part| holds(self.line_text(), part.as_bytes()))
+    /// Whether the line holds one of the texts that are sought.
+    pub fn line_holds_any(&self, sought: &text::Finder) -> bool {
+        sought.find_iter(self.line_text()).next().is_some()
     }
 
     /// Whether the name `owner` and no other word stands before it.

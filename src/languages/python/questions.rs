@@ -10,7 +10,7 @@ use super::memo::Part;
 use super::occurrence::{Occurrence, has_walrus};
 use super::regions::RegionKind;
 use super::{ArgumentKind, ClassId, Expression, ExpressionId, FunctionId, Kind, Module, RegionId, expression};
-use crate::text::Span;
+use crate::text::{Finder, Span};
 
 impl Module {
     pub(super) fn file(&self) -> std::ops::Range<u32> {
@@ -154,10 +154,11 @@ impl Module {
         self.in_order(lines.into_iter().flat_map(|line| &self.slice(line).calls).filter(given))
     }
 
-    /// The calls of one of `words` that may be given `name` by itself or in a list; in order of source.
-    pub fn calls_handed(&self, name: &str, words: &[&str]) -> Vec<ExpressionId> {
+    /// The calls of one of `words`, which `finder` finds, that may be given `name` by itself or in a list; in order of
+    /// source.
+    pub fn calls_handed(&self, name: &str, words: &[&str], finder: &Finder) -> Vec<ExpressionId> {
         // A call stands in one line with what it is given.
-        let lines = self.lines_with(name, self.file(), |one| one.is_handed() && one.line_holds_any(words));
+        let lines = self.lines_with(name, self.file(), |one| one.is_handed() && one.line_holds_any(finder));
         let is_of = |call: &&ExpressionId| match self.kind(**call) {
             Kind::Call { callee, .. } => self.last_word(*callee).is_some_and(|word| words.contains(&word)),
             _ => false,

@@ -8,9 +8,9 @@ use std::sync::LazyLock;
 use memchr::memchr;
 use memchr::memmem::Finder;
 
-use super::meant::Signs;
+use super::meant::Meant;
 use super::strings::{escaped, is_formatted, is_tripled, string};
-use crate::text::is_word;
+use crate::text::{Sieve, is_word};
 
 /// Python's own parser refuses deeper brackets ("too many nested parentheses").
 const DEEPEST: usize = 200;
@@ -52,7 +52,7 @@ pub(super) struct Extent {
 pub(super) struct Reader<'t> {
     text: &'t str,
     pub bytes: &'t [u8],
-    signs: Signs<'t>,
+    signs: Sieve<'t, Meant>,
     /// What closes the brackets that are open, outermost first.
     open: [u8; DEEPEST],
     depth: usize,
@@ -60,7 +60,7 @@ pub(super) struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     pub fn new(text: &'t str) -> Self {
-        Self { text, bytes: text.as_bytes(), signs: Signs::new(text.as_bytes()), open: [0; DEEPEST], depth: 0 }
+        Self { text, bytes: text.as_bytes(), signs: Sieve::new(text.as_bytes()), open: [0; DEEPEST], depth: 0 }
     }
 
     /// The statement that begins at `start`. A `header` ends at its colon.
