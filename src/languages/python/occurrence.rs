@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::{self, Finder};
 
-use super::layout::{LAMBDA, Line, LineKind};
+use super::layout::{LAMBDA, Line, LineKind, is_quoted};
 use crate::text::{self, is_word};
 
 /// A word in the text.
@@ -46,6 +46,12 @@ fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0c' | b'\\')
 }
 
+/// `text` without the blanks at its end.
+#[inline]
+fn trim_blanks(text: &[u8]) -> &[u8] {
+    &text[..text.iter().rposition(|byte| !is_blank(*byte)).map_or(0, |at| at + 1)]
+}
+
 impl<'t> Occurrence<'t> {
     /// What follows in the line, blanks left out.
     #[inline]
@@ -57,8 +63,7 @@ impl<'t> Occurrence<'t> {
     /// What stands before it in the line, blanks left out.
     #[inline]
     fn before(&self) -> &'t [u8] {
-        let front = &self.text[self.line.start as usize..self.start];
-        &front[..front.iter().rposition(|byte| !is_blank(*byte)).map_or(0, |at| at + 1)]
+        trim_blanks(&self.text[self.line.start as usize..self.start])
     }
 
     #[inline]
@@ -72,7 +77,15 @@ impl<'t> Occurrence<'t> {
         let after = self.after();
         let closed = after.iter().take_while(|byte| **byte == b')' || is_blank(**byte)).count();
         // A comment may stand between a callee and its bracket.
-        matches!(after.get(closed), Some(b'(' | b'#'))
+        matches!(after.get(closed), Some(b'(' | b'#')) && !self.is_definition() && !self.is_quoted()
+    }
+
+    /// Whether it certainly stands in a string and is nothing but text.
+    pub fn is_quoted(&self) -> bool {
+        let front = &self.text[self.line.start as usize..self.start];
+        self.line.kind != LineKind::Whole
+            && memchr::memchr2(b'"', b'\'', front).is_some()
+            && is_quoted(self.text, self.line.start as usize, self.start)
     }
 
     /// Whether it can be a name that the line binds.
@@ -158,16 +171,56 @@ impl<'t> Occurrence<'t> {
         }
     }
 
-    /// Whether it can be the whole of what a name is given, an import's name, or a base of a class.
+    /// Whether it can be the end of all that a name is given, an import's name, or a base of a class.
     pub fn is_given(&self) -> bool {
-        match self.after() {
-            _ if self.line.kind == LineKind::Whole => true,
-            [] => true,
-            [b',' | b')' | b'#', ..] if matches!(self.line.kind, LineKind::Import | LineKind::Class) => true,
-            [b',' | b')' | b'#', ..] if !self.is_in_call() || PARTIAL.find(self.line_text()).is_some() => true,
-            [b'a', b's', ..] if self.line.kind == LineKind::Import => true,
-            // A walrus may end anywhere.
+        let after = self.after();
+        match self.line.kind {
+            LineKind::Whole => true,
+            LineKind::Import | LineKind::Class if matches!(after, [] | [b',' | b')' | b'#', ..]) => true,
+            LineKind::Import if after.starts_with(b"as") => true,
+            LineKind::Plain
+                if matches!(after, [b',' | b')' | b'#', ..]) && PARTIAL.find(self.line_text()).is_some() =>
+            {
+                true
+            }
+            LineKind::Plain if self.is_last() && self.may_follow_a_sign() => true,
+            // A walrus may stand in any line, and end anywhere.
             _ => has_walrus(self.line_text()),
+        }
+    }
+
+    /// Whether nothing but brackets follows in the line, and what a comment hides.
+    fn is_last(&self) -> bool {
+        let after = self.after();
+        let closed = after.iter().take_while(|byte| **byte == b')' || is_blank(**byte)).count();
+        matches!(after[closed..], [] | [b'#', ..])
+    }
+
+    /// Whether it, with the names that lead to it, can stand right behind `=`, as far as its end tells.
+    fn may_follow_a_sign(&self) -> bool {
+        let mut before = self.before();
+        // The object may be whatever has members, and a comment may hide what stands before.
+        loop {
+            let gap = &self.text[self.line.start as usize + before.len()..self.start];
+            let is_hidden = || memchr::memrchr(b'\n', before).map_or(before, |end| &before[end..]).contains(&b'#');
+            if gap.contains(&b'\n') && is_hidden() {
+                return true;
+            }
+            let [object @ .., b'.'] = before else { break };
+            let object = trim_blanks(object);
+            let name = object.iter().rev().take_while(|byte| is_word(**byte)).count();
+            if name == 0 {
+                return true;
+            }
+            before = trim_blanks(&object[..object.len() - name]);
+        }
+        let is_closed = self.after().first() == Some(&b')');
+        match before {
+            [.., b':', b'='] => true,
+            // In brackets it is the name of an argument that stands before the sign.
+            [.., b'='] => !is_closed,
+            [.., last, b'('] => !is_word(*last) && !matches!(last, b')' | b']'),
+            _ => before.ends_with(b"await"),
         }
     }
 

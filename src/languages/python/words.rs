@@ -115,8 +115,9 @@ impl Module {
                 let (start, end) = (from + at, from + at + word.len());
                 line += self.layout.lines[line..].partition_point(|line| line.end as usize <= start);
                 let Some(one) = self.occurrence(start, end, line) else { continue };
-                let given = patience.ends(narrow(line)) || one.is_given();
-                found.push(Sought { word, line: narrow(line), start, called: one.is_called(), given });
+                let is_asked = !patience.ends(narrow(line));
+                let (called, given) = (!is_asked || one.is_called(), !is_asked || one.is_given());
+                found.push(Sought { word, line: narrow(line), start, called, given });
             }
         }
         found
@@ -160,10 +161,18 @@ impl Module {
         self.occurrence(found.start, end, found.line as usize).is_some_and(|one| one.follows(owner))
     }
 
-    /// Where the parser could not follow in the lines found; in all of the file where it was parsed as a whole.
+    /// Where the parser could not follow in the lines found; in all of the file where it was parsed as a whole. Words
+    /// that are nothing but text of a string are no reason to look.
     pub fn damage_at<'f>(&self, found: impl Iterator<Item = &'f Sought>) -> impl Iterator<Item = &Span> {
-        let mut last = None;
-        let lines = found.map(|one| one.line).filter(move |line| last.replace(*line) != Some(*line));
+        let (mut last, mut patience) = (None, Patience::default());
+        let is_text = |one: &Sought| {
+            let end = one.start + one.word.len();
+            self.occurrence(one.start, end, one.line as usize).is_some_and(|one| one.is_quoted())
+        };
+        let lines = found.filter_map(move |one| {
+            let is_new = last != Some(one.line) && (patience.ends(one.line) || !is_text(one));
+            is_new.then(|| *last.insert(one.line))
+        });
         lines.flat_map(|line| &self.slice(line).damage)
     }
 }

@@ -20,6 +20,7 @@ use std::ops::Range;
 pub(super) use scan::{may_parse, scan};
 pub use statement::Doubt;
 pub(super) use statement::LAMBDA;
+pub(super) use strings::is_quoted;
 
 use super::regions::{Group, Region};
 

@@ -1,12 +1,34 @@
 //! Where a string ends.
 
-use memchr::{memchr2, memchr3};
+use memchr::{memchr, memchr2, memchr3};
 
+use super::meant::Meant;
 use super::statement::Doubt;
-use crate::text::is_word;
+use crate::text::{Sieve, is_word};
 
 /// F-strings in f-strings: nobody writes more.
 const NESTED: usize = 8;
+
+/// Whether the byte at `place` of the statement that begins at `start` stands in a string, and in no hole of one.
+pub(in crate::languages::python) fn is_quoted(bytes: &[u8], start: usize, place: usize) -> bool {
+    let mut signs = Sieve::<Meant>::new(bytes);
+    let mut at = start;
+    loop {
+        at = signs.next(at);
+        match bytes.get(at) {
+            _ if at >= place => return false,
+            Some(b'"' | b'\'') => {
+                let Ok(end) = string(bytes, at, 0) else { return false };
+                if place < end {
+                    return !is_formatted(bytes, at);
+                }
+                at = end;
+            }
+            Some(b'#') => at = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length),
+            _ => at += 1,
+        }
+    }
+}
 
 /// One past the string whose quote stands at `open`.
 pub(super) fn string(bytes: &[u8], open: usize, nested: usize) -> Result<usize, Doubt> {
