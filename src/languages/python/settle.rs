@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem;
 
+use super::find::Patience;
 use super::ids::narrow;
 use super::layout::LineKind;
 use super::regions::Members;
@@ -128,12 +129,14 @@ impl Module {
         static LEAVING: LazyLock<Option<Finder>> = LazyLock::new(|| Finder::new(&["exit", "quit"]));
         let text = self.text.as_bytes();
         let mut lines: Vec<u32> = Vec::new();
+        let mut patience = Patience::default();
         for (word, found) in LEAVING.iter().flat_map(|finder| finder.find_iter(text)) {
             // `exit` and `_exit`
             let start = found.start - usize::from(word == 0 && text[..found.start].ends_with(b"_"));
             let line = self.layout.line_at(start).filter(|line| lines.last() != Some(line));
             let occurrence = line.and_then(|line| self.occurrence(start, found.end, line as usize));
-            lines.extend(line.filter(|_| occurrence.is_some_and(|one| one.is_called())));
+            let may_leave = |line: &u32| occurrence.is_some_and(|one| patience.ends(*line) || one.is_called());
+            lines.extend(line.filter(may_leave));
         }
         let exits = lines.iter().flat_map(|&line| &self.slice(line).exits);
         exits

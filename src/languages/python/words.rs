@@ -217,13 +217,19 @@ mod tests {
 
     #[test]
     fn words_that_name_nothing_look_through_their_line_some_times_only() {
-        let rows =
-            [("x = [", "'wandb.init', ", "]"), ("f(", "init, ", ")"), ("f(", "'init', init=init, init[1], ", ")")];
+        let words = Words::new(["init", "exit"]).unwrap();
+        let rows = [
+            ("x = [", "'wandb.init', ", "]"),
+            ("x = [", "'exit()', ", "]"),
+            ("f(", "init, ", ")"),
+            ("f(", "'init', init=init, init[1], ", ")"),
+        ];
         for (front, word, end) in rows {
             let module = super::super::parse(format!("{front}{}{end}", word.repeat(50_000)).into());
             let began = std::time::Instant::now();
-            assert!(module.sought(&Words::new(["init"]).unwrap()).len() >= 50_000);
+            assert!(module.sought(&words).len() >= 50_000);
             module.lines_with("init", module.file(), |one| one.is_bound() | one.is_given() | one.is_set());
+            assert!(module.alive(0) && module.damage_at(module.sought(&words).iter()).next().is_none());
             assert!(began.elapsed().as_secs() < 20, "{word}: {:?}", began.elapsed());
         }
     }
