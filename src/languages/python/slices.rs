@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use super::slice::Slice;
 
 /// How many lines share a cell.
-const RUN: usize = 16;
+const RUN: usize = 8;
 
 /// A line's cell.
 type Cell = OnceLock<Box<Slice>>;
