@@ -28,7 +28,8 @@ pub(super) fn import_words(
             continue;
         }
         let after = &text[at + "import".len()..];
-        let is_called = after.starts_with(b"_module");
+        // Built for size, `starts_with` of a few bytes is a call, and imports are many.
+        let is_called = after.first() == Some(&b'_') && after.starts_with(b"_module");
         if !is_called && !matches!(after.first(), Some(b' ' | b'\t' | b'(' | b'\\' | b'*')) {
             continue;
         }
@@ -49,11 +50,12 @@ pub(super) fn import_words(
             identifiers(text, start..start + name.len(), &mut names, escaped, &mut add);
             continue;
         }
-        let front = text[line..at].trim_ascii_start();
-        if !(front.is_empty() || front.starts_with(b"from ") || front.starts_with(b"from\t")) {
-            continue;
-        }
-        let is_listed = after.trim_ascii_start().starts_with(b"(");
+        let module = match text[line..at].trim_ascii_start() {
+            [] => &[],
+            [b'f', b'r', b'o', b'm', module @ ..] if matches!(module.first(), Some(b' ' | b'\t')) => module,
+            _ => continue,
+        };
+        let is_listed = after.trim_ascii_start().first() == Some(&b'(');
         let end = match (is_listed, escaped) {
             (true, _) => memchr(b')', after),
             (false, false) => memchr(b'\n', after),
@@ -64,7 +66,6 @@ pub(super) fn import_words(
         }
         let end = end.unwrap_or(after.len());
         done = at + "import".len() + end;
-        let module = front.strip_prefix(b"from").unwrap_or_default();
         identifiers(text, at - module.len()..at, &mut names, escaped, &mut add);
         identifiers(text, at + "import".len()..done, &mut names, escaped, &mut add);
         (seen, line) = (done, done);
@@ -75,6 +76,9 @@ pub(super) fn import_words(
 /// Where the last line of `text` begins, if it begins there.
 #[inline]
 fn line_start(text: &[u8], escaped: bool) -> Option<usize> {
+    if text.last() == Some(&b'\n') {
+        return Some(text.len());
+    }
     let end = memrchr2(b'\n', b';', text);
     // In a notebook a quote may stand nearer, or the `n` of an escaped line end.
     let rest = end.map_or(text, |end| &text[end + 1..]);
@@ -110,7 +114,7 @@ fn identifiers(
         }
         at = names.end(start).min(end);
         let name = &text[start..at];
-        if name != b"as" {
+        if !matches!(name, [b'a', b's']) {
             add(hash(name));
         }
     }

@@ -60,16 +60,22 @@ impl Words {
         self.import(word ^ KEY);
     }
 
-    /// All words, each with the number of its file.
-    fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
-        let mut ends = self.starts.iter().skip(1).copied().peekable();
-        let mut file = 0;
-        self.all.iter().enumerate().map(move |(at, word)| {
-            while ends.next_if(|end| *end <= at).is_some() {
-                file += 1;
+    /// Gives all words to `see`, each with the number of its file.
+    fn each(&self, mut see: impl FnMut(u32, u32)) {
+        let mut ends = self.starts.iter().skip(1).copied();
+        let (mut at, mut file, mut end) = (0, 0, ends.next().unwrap_or(usize::MAX));
+        for mut words in self.all.pieces() {
+            while !words.is_empty() {
+                while end <= at {
+                    (file, end) = (file + 1, ends.next().unwrap_or(usize::MAX));
+                }
+                let own = words.split_off(..words.len().min(end - at)).unwrap_or_default();
+                for word in own {
+                    see(file, *word);
+                }
+                at += own.len();
             }
-            (file, *word)
-        })
+        }
     }
 }
 
@@ -90,9 +96,7 @@ impl Shelves {
         // With a million files there are still twenty bits for a word, and few words that look alike.
         let file_bits = files.len().next_power_of_two().ilog2().clamp(1, u32::BITS - 1);
         let mut starts = vec![0; (1 << SHELF_BITS) + 1];
-        for word in words.all.iter() {
-            starts[shelf(*word) + 1] += 1;
-        }
+        words.each(|_, word| starts[shelf(word) + 1] += 1);
         let mut total = 0;
         for start in &mut starts {
             total += *start;
@@ -100,11 +104,11 @@ impl Shelves {
         }
         let mut next = starts.clone();
         let mut notes = vec![0; total];
-        for (file, word) in words.iter() {
+        words.each(|file, word| {
             let place = &mut next[shelf(word)];
             notes[*place] = rest(word, file_bits) | file;
             *place += 1;
-        }
+        });
         Self { notes, starts, file_bits, files }
     }
 

@@ -5,6 +5,7 @@
 //! only among the files whose imports name its module.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use memchr::memmem::Finder;
@@ -25,6 +26,8 @@ struct Facts {
     path: Arc<str>,
     /// Whether the first look has kept the text.
     is_kept: bool,
+    /// Whether it was read to find a word.
+    is_sought: AtomicBool,
     text: OnceLock<Result<Arc<SourceFile>, Unreadable>>,
     python: Mutex<Option<Arc<Module>>>,
     data: OnceLock<Option<Arc<Document>>>,
@@ -54,8 +57,13 @@ pub struct Disk {
     waiting: Vec<(FileId, FileKind)>,
     /// Their keys, once somebody has asked.
     keys: OnceLock<WordIndex>,
+    /// So many bytes more are kept of files in which words are sought again.
+    room: AtomicUsize,
     size_limit: u64,
 }
+
+/// How many bytes of such files are kept: few files are sought in often.
+const ROOM: usize = 4 << 20;
 
 impl Disk {
     /// Keeps what the first look at `files` saw, whose words are on `desks`. `given` is the content of a file that comes
@@ -78,7 +86,8 @@ impl Disk {
                 None
             }
         });
-        Self { files, facts, given, too_large, words, waiting, keys: OnceLock::new(), size_limit }
+        let (keys, room) = (OnceLock::new(), AtomicUsize::new(ROOM));
+        Self { files, facts, given, too_large, words, waiting, keys, room, size_limit }
     }
 
     /// Files that mention `wandb` in any letter case or are a sweep by their keys, and those that may call a sink of
@@ -138,17 +147,24 @@ impl Disk {
         facts.text.get_or_init(load).clone()
     }
 
-    /// Whether `word` stands in the text of `file`, which is read again where it is not kept.
+    /// Whether `word` stands in the text of `file`, which is read again where it is not kept. Who is sought in a second
+    /// time will be a third time, and is kept.
     fn says(&self, file: FileId, word: &Finder<'_>) -> bool {
-        let Some(found) = self.files.get(file.0 as usize) else { return false };
+        let (Some(found), Some(facts)) = (self.files.get(file.0 as usize), self.facts(file)) else { return false };
         let in_text = |text: &SourceFile| word.find(text.text().as_bytes()).is_some();
-        let known = self.facts.get(file.0 as usize).and_then(OnceLock::get).and_then(|facts| facts.text.get());
-        if let Some(known) = known {
+        if let Some(known) = facts.text.get() {
             return known.as_ref().is_ok_and(|text| in_text(text));
         }
         let in_text = || self.text(file).is_some_and(|text| in_text(&text));
         // What says `wandb` is traced, so it is kept all the same.
         if found.seen || self.given.is_some() {
+            return in_text();
+        }
+        if facts.is_sought.swap(true, Ordering::Relaxed) && self.room.load(Ordering::Relaxed) > 0 {
+            let size = self.text(file).map_or(0, |text| text.text().len());
+            // Two threads may take a little more than there is.
+            let _ =
+                self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| Some(room.saturating_sub(size)));
             return in_text();
         }
         let location = self.files.location(file.0 as usize);

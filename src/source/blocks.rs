@@ -48,6 +48,11 @@ impl<T> Blocks<T> {
         self.0.get_mut(index / BLOCK)?.get_mut(index % BLOCK)
     }
 
+    /// All of them in order, as they lie.
+    pub fn pieces(&self) -> impl Iterator<Item = &[T]> {
+        self.0.iter().map(|block| &**block)
+    }
+
     /// All of them in order.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.0.iter().flatten()
@@ -65,6 +70,7 @@ mod tests {
         let count = BLOCK * 2 + 1;
         (0..count).for_each(|number| blocks.push(number));
         assert!(blocks.iter().copied().eq(0..count));
+        assert_eq!(blocks.pieces().collect::<Vec<_>>().concat(), (0..count).collect::<Vec<_>>());
         assert_eq!((blocks.len(), blocks.is_empty()), (count, false));
         assert_eq!((blocks.get_mut(BLOCK).copied(), blocks.get_mut(count).copied()), (Some(BLOCK), None));
     }
