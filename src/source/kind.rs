@@ -39,10 +39,6 @@ impl FileKind {
     /// The sort of the file at `path`, which uses `/`. Every file of a tree is asked, so no text is made.
     pub fn of(path: &str) -> Self {
         let name = path.rsplit('/').next().unwrap_or(path).as_bytes();
-        // Most files of most repositories, and neither `.env.py` nor `Dockerfile.py`.
-        if matches!(name, [b'a'..=b'c' | b'e'..=b'z' | b'_', .., b'.', b'p', b'y']) {
-            return Self::Python;
-        }
         let name = TEMPLATES.iter().find_map(|end| front(name, end)).unwrap_or(name);
         if begins(name, b".env") && (name.len() == 4 || name[4] == b'.') || front(name, b".env").is_some() {
             return Self::DotEnv;

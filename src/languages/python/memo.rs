@@ -16,7 +16,7 @@ pub(super) struct Memo {
     /// Where the words stand that every file is asked for.
     pub sought: OnceLock<Vec<Sought>>,
     /// The lines that may update a mapping.
-    pub updating: OnceLock<Vec<u32>>,
+    pub updating: OnceLock<Arc<[u32]>>,
     /// How often a name is read.
     pub uses: Kept<(), usize>,
 }

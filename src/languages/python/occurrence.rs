@@ -52,6 +52,13 @@ fn trim_blanks(text: &[u8]) -> &[u8] {
     &text[..text.iter().rposition(|byte| !is_blank(*byte)).map_or(0, |at| at + 1)]
 }
 
+/// Whether what stands before the blanks at the end of `text` may be a comment.
+fn may_end_a_comment(text: &[u8]) -> bool {
+    let before = trim_blanks(text);
+    text[before.len()..].contains(&b'\n')
+        && memchr::memrchr(b'\n', before).map_or(before, |end| &before[end..]).contains(&b'#')
+}
+
 impl<'t> Occurrence<'t> {
     /// What follows in the line, blanks left out.
     #[inline]
@@ -198,21 +205,20 @@ impl<'t> Occurrence<'t> {
 
     /// Whether it, with the names that lead to it, can stand right behind `=`, as far as its end tells.
     fn may_follow_a_sign(&self) -> bool {
-        let mut before = self.before();
-        // The object may be whatever has members, and a comment may hide what stands before.
-        loop {
-            let gap = &self.text[self.line.start as usize + before.len()..self.start];
-            let is_hidden = || memchr::memrchr(b'\n', before).map_or(before, |end| &before[end..]).contains(&b'#');
-            if gap.contains(&b'\n') && is_hidden() {
-                return true;
-            }
-            let [object @ .., b'.'] = before else { break };
+        let mut front = &self.text[self.line.start as usize..self.start];
+        let before = loop {
+            let before = trim_blanks(front);
+            let [object @ .., b'.'] = before else { break before };
             let object = trim_blanks(object);
             let name = object.iter().rev().take_while(|byte| is_word(**byte)).count();
-            if name == 0 {
+            // The object may be whatever has members, and a comment may hide what stands before.
+            if name == 0 || may_end_a_comment(front) || may_end_a_comment(&before[..before.len() - 1]) {
                 return true;
             }
-            before = trim_blanks(&object[..object.len() - name]);
+            front = &object[..object.len() - name];
+        };
+        if may_end_a_comment(front) {
+            return true;
         }
         let is_closed = self.after().first() == Some(&b')');
         match before {

@@ -26,7 +26,8 @@ pub(super) struct Slice {
     /// Sorted by the last word of their callee, then by position. Those without such a word come first.
     pub calls: Vec<ExpressionId>,
     pub stars: Vec<StarImport>,
-    /// What functions return, by the region of their bodies; dead returns are left out.
+    /// What functions return, by the region of their bodies. Dead returns of a file that was parsed as a whole are
+    /// left out; of those of lines [`super::Module::returns`] knows.
     pub returned: Vec<(RegionId, ExpressionId)>,
     pub yielded: Vec<(RegionId, ExpressionId)>,
     /// Annotated names without a value, by the region of their class, with the annotation.

@@ -3,7 +3,6 @@
 // A method of a type with a lifetime is not general enough to be passed by its name.
 #![allow(clippy::redundant_closure_for_method_calls)]
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::bindings::{Store, StoreKind};
@@ -13,11 +12,8 @@ use super::{Module, RegionId};
 
 impl Module {
     /// The lines that may set `member` of something, or, without a member, update a mapping.
-    pub(super) fn lines_storing(&self, member: Option<&str>) -> Cow<'_, [u32]> {
-        match member {
-            None => self.lines_updating().into(),
-            Some(member) => self.lines_setting(last_part(member)).to_vec().into(),
-        }
+    pub(super) fn lines_storing(&self, member: Option<&str>) -> Arc<[u32]> {
+        member.map_or_else(|| Arc::clone(self.lines_updating()), |member| self.lines_setting(last_part(member)))
     }
 
     /// The stores in `lines` under `path` (`args.entity`; keys and attributes alike are joined by dots) that stand in a
@@ -42,13 +38,13 @@ impl Module {
     }
 
     /// The lines that may hold `x.update(...)` or `x |= ...`.
-    fn lines_updating(&self) -> &[u32] {
+    fn lines_updating(&self) -> &Arc<[u32]> {
         self.memo.updating.get_or_init(|| {
             let mut lines = self.lines_calling("update").to_vec();
             lines.extend_from_slice(&self.lines_holding("|="));
             lines.sort_unstable();
             lines.dedup();
-            lines
+            lines.into()
         })
     }
 

@@ -221,6 +221,7 @@ mod tests {
         let rows = [
             ("x = [", "'wandb.init', ", "]"),
             ("x = [", "'exit()', ", "]"),
+            ("x = ", "init.", "init"),
             ("f(", "init, ", ")"),
             ("f(", "'init', init=init, init[1], ", ")"),
         ];

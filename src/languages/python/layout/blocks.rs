@@ -23,8 +23,6 @@ enum Compound {
     Try(u32, u32, bool),
 }
 
-const DONE: Compound = Compound::Done;
-
 /// One level of indentation.
 pub(super) struct Level {
     indent: usize,
@@ -136,11 +134,13 @@ impl Blocks {
         }
         let index = narrow(self.layout.lines.len());
         let (opening, next) = match kind {
-            LineKind::Function => (self.open(RegionKind::Function(FunctionId { line: index, index: 0 }), block), DONE),
-            LineKind::Class => (self.open(RegionKind::Class(ClassId { line: index, index: 0 }), block), DONE),
+            LineKind::Function => {
+                (self.open(RegionKind::Function(FunctionId { line: index, index: 0 }), block), Compound::Done)
+            }
+            LineKind::Class => (self.open(RegionKind::Class(ClassId { line: index, index: 0 }), block), Compound::Done),
             LineKind::While => (self.open(RegionKind::Loop, block), Compound::Loop),
             LineKind::Bind if word == b"for" => (self.open(RegionKind::Loop, block), Compound::Loop),
-            LineKind::Bind => (through(block), DONE),
+            LineKind::Bind => (through(block), Compound::Done),
             LineKind::If => {
                 let group = self.group(true, false);
                 (self.branch(group, block), Compound::If(group))
@@ -155,12 +155,12 @@ impl Blocks {
             }
             LineKind::Match => {
                 let group = self.group(true, false);
-                (Opening { block, own: false, cases: Some(group) }, DONE)
+                (Opening { block, own: false, cases: Some(group) }, Compound::Done)
             }
             LineKind::Case => {
                 let group = cases.unwrap_or(NONE);
                 self.layout.groups[group as usize].exhaustive |= pattern_of(text) == b"_";
-                (self.branch(group, block), DONE)
+                (self.branch(group, block), Compound::Done)
             }
             LineKind::Bare => match (word, last) {
                 (b"try", _) => {
@@ -171,9 +171,9 @@ impl Blocks {
                 }
                 (b"else", Compound::If(group)) => {
                     self.layout.groups[group as usize].exhaustive = true;
-                    (self.branch(group, block), DONE)
+                    (self.branch(group, block), Compound::Done)
                 }
-                (b"else", Compound::Loop) => (through(block), DONE),
+                (b"else", Compound::Loop) => (through(block), Compound::Done),
                 (b"else", Compound::Try(_, _, true)) => (through(block), last),
                 (b"finally", Compound::Try(..)) => (through(block), last),
                 _ => return Err(Doubt::Unclear),

@@ -160,10 +160,6 @@ impl<'t> Reader<'t> {
 
     /// Whether a `lambda` outside of brackets stands in the header before its colon at `at`: then the colon may be its.
     fn holds_lambda(&mut self, start: usize, at: usize) -> Result<bool, Doubt> {
-        // Hardly any does.
-        if LAMBDA.find(&self.bytes[start..at]).is_none() {
-            return Ok(false);
-        }
         for found in LAMBDA.find_iter(&self.bytes[start..at]) {
             let (before, after) = (self.bytes[..start + found].last(), self.bytes.get(start + found + b"lambda".len()));
             if [before, after].into_iter().flatten().any(|byte| is_word(*byte)) {
