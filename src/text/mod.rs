@@ -16,6 +16,10 @@ pub use word::{WordBytes, is_word};
 
 use serde::Serialize;
 
+/// Bytes that a text may have which is put together from others, counted by us and not by any standard: four times the
+/// longest path. A text that is put together from itself doubles and doubles; what is longer than this is not known.
+pub const COMPOSED: usize = 16_384;
+
 /// A half-open range of bytes in the decoded text of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Span {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::domain::{Site, Target, What};
+use super::running::Asked;
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::python::{ArgumentKind, ClassId, ExpressionId, Kind, Module};
@@ -72,7 +73,9 @@ impl Tracer<'_> {
             let bases = module.class(class).bases.iter().filter(|base| base.kind == ArgumentKind::Positional);
             let bases: Vec<ExpressionId> = bases.map(|base| base.value).collect();
             let asked = self.asked.get();
-            let found: Vec<Base> = bases.iter().flat_map(|base| self.base(&module, file, *base)).collect();
+            // A class in a method may derive from the method's `self`.
+            let find = || bases.iter().flat_map(|base| self.base(&module, file, *base)).collect::<Vec<Base>>();
+            let found = self.running.ask(Asked::Bases(file, class), find).unwrap_or_default();
             let found: Arc<[Base]> = found.into();
             // Where no expression was followed, no bound and no circle had a say.
             if self.asked.get() == asked && self.running.is_free() {

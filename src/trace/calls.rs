@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::computed::computed;
 use super::domain::{Mark, Next, Passed, Site, Steps, Traced, What};
 use super::members::is_mapping_method;
+use super::running::Asked;
 use super::tracer::Tracer;
 use crate::languages::python::{Argument, ArgumentKind, ExpressionId, Kind, Module};
 
@@ -201,15 +202,21 @@ impl Tracer<'_> {
             return Some(Steps::site(default.site.clone()));
         }
         if let Some(factory) = named("default_factory").or_else(|| named("factory")) {
-            let callees = self.evaluate(&factory.site);
-            let mut steps = Steps { nexts: Vec::new(), complete: callees.complete };
-            for value in callees.values {
-                steps.extend(self.result(&factory.site, &value.what, Vec::new()));
-            }
-            return Some(steps);
+            let asked = Asked::Made(factory.site.file, factory.site.expression);
+            return Some(self.running.ask(asked, || self.made(&factory.site)).unwrap_or_else(Steps::unknown));
         }
         let first = passed.first().filter(|first| last != "field" && first.kind == ArgumentKind::Positional);
         first.map(|first| Steps::site(first.site.clone()))
+    }
+
+    /// What a call of `factory` gives.
+    fn made(&self, factory: &Site) -> Steps {
+        let callees = self.evaluate(factory);
+        let mut steps = Steps { nexts: Vec::new(), complete: callees.complete };
+        for value in callees.values {
+            steps.extend(self.result(factory, &value.what, Vec::new()));
+        }
+        steps
     }
 
     fn get_attribute(&self, object: &Site, passed: &[Passed]) -> Steps {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::domain::{Config, Layer, Location, Mark, Next, Source, Steps, Target, Traced, What};
 use super::model::Override;
+use super::running::Asked;
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::data::{NodeId, ScalarKind, Shape};
@@ -39,8 +40,13 @@ impl Tracer<'_> {
         if config.complete { Steps::nowhere() } else { Steps::unknown() }
     }
 
-    /// What stands at `keys`: a text, nothing, or still a configuration.
+    /// What stands at `keys`: a text, nothing, or still a configuration. Nothing where that leads back to itself.
     pub(super) fn settle(&self, config: &Rc<Config>, keys: &Rc<[Box<str>]>) -> Vec<Traced> {
+        let asked = Asked::Text(Rc::as_ptr(config) as usize, keys.to_vec());
+        self.running.ask(asked, || self.standing(config, keys)).unwrap_or_default()
+    }
+
+    fn standing(&self, config: &Rc<Config>, keys: &Rc<[Box<str>]>) -> Vec<Traced> {
         let mut values = self.layered(config, keys);
         if let Some(program) = config.program
             && !values.iter().any(|value| matches!(value.what, What::Config(..)))

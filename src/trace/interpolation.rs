@@ -4,34 +4,32 @@ use std::rc::Rc;
 
 use super::domain::{Config, Location, Mark, Traced, What};
 use super::model::{Computed, Override};
-use super::running::Asked;
+use super::texts::COMBINATIONS;
 use super::tracer::Tracer;
+use crate::text::COMPOSED;
 
 impl Tracer<'_> {
     /// The texts that `text`, which stands under `keys`, may become; empty where it cannot be known.
     pub(super) fn interpolated(&self, config: &Rc<Config>, keys: &[Box<str>], text: &str, at: Location) -> Vec<Traced> {
-        let asked = Asked::Text(Rc::as_ptr(config) as usize, keys.to_vec());
-        self.running.ask(asked, || self.pieces(config, keys, text, at)).unwrap_or_default()
-    }
-
-    fn pieces(&self, config: &Rc<Config>, keys: &[Box<str>], text: &str, at: Location) -> Vec<Traced> {
-        let Some((before, inside, after)) = split(text) else {
-            return vec![Traced { what: What::Text(text.into(), at), mark: Mark::default() }];
-        };
-        let middle = self.reference(config, keys, inside, at);
-        if before.is_empty() && after.is_empty() {
-            return middle;
+        if text.len() > COMPOSED {
+            return Vec::new();
         }
-        let mut all = Vec::new();
-        for value in middle {
-            let (What::Text(part, _) | What::Constant(part)) = &value.what else { continue };
-            for rest in self.pieces(config, keys, after, at) {
-                let What::Text(rest_text, _) = &rest.what else { continue };
-                let whole = format!("{before}{part}{rest_text}");
-                all.push(Traced { what: What::Text(whole.into(), at), mark: value.mark.clone().then(&rest.mark) });
+        let mut texts = vec![(String::new(), Mark::default())];
+        let mut rest = text;
+        while let Some((before, inside, after)) = split(rest) {
+            let found = self.reference(config, keys, inside, at);
+            if inside.len() + "${}".len() == text.len() {
+                return found;
             }
+            let parts = found.iter().filter_map(|value| match &value.what {
+                What::Text(part, _) | What::Constant(part) => Some((&**part, &value.mark)),
+                _ => None,
+            });
+            texts = combined(&texts, before, &parts.collect::<Vec<_>>());
+            rest = after;
         }
-        all
+        let whole = texts.into_iter().filter(|(text, _)| text.len() + rest.len() <= COMPOSED);
+        whole.map(|(text, mark)| Traced { what: What::Text((text + rest).into(), at), mark }).collect()
     }
 
     fn reference(&self, config: &Rc<Config>, keys: &[Box<str>], inside: &str, at: Location) -> Vec<Traced> {
@@ -73,7 +71,7 @@ impl Tracer<'_> {
                     return vec![Traced { what: What::Unset(name.into()), mark: Mark::default() }];
                 };
                 let mark = Mark::overridden(Override::Variable(name.to_owned()));
-                let values = self.pieces(config, keys, default, at).into_iter();
+                let values = self.interpolated(config, keys, default, at).into_iter();
                 values.map(|value| Traced { mark: value.mark.then(&mark), ..value }).collect()
             }
             "oc.select" => self.reference(config, keys, argument.split(',').next().unwrap_or("").trim(), at),
@@ -81,6 +79,17 @@ impl Tracer<'_> {
             _ => Vec::new(),
         }
     }
+}
+
+/// Each of `texts` with `between` and each of `parts` behind it; none where that makes more texts, or longer ones, than
+/// are followed.
+fn combined(texts: &[(String, Mark)], between: &str, parts: &[(&str, &Mark)]) -> Vec<(String, Mark)> {
+    if texts.len() * parts.len() > COMBINATIONS {
+        return Vec::new();
+    }
+    let all = texts.iter().flat_map(|left| parts.iter().map(move |right| (left, right)));
+    let fit = all.filter(|((text, _), (part, _))| text.len() + between.len() + part.len() <= COMPOSED);
+    fit.map(|((text, mark), (part, more))| (format!("{text}{between}{part}"), mark.clone().then(more))).collect()
 }
 
 /// The text before the first `${...}`, its inside, and the text after it.

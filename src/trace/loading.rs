@@ -8,6 +8,7 @@ use super::modules::join;
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::python::ArgumentKind;
+use crate::text::COMPOSED;
 
 /// Outside functions that read a data file, or an opened one.
 const LOADERS: &[&str] = &[
@@ -93,6 +94,9 @@ impl Tracer<'_> {
                 _ => return Steps::unknown(),
             };
             path = if part.starts_with('/') { part } else { join(path.trim_end_matches('/'), &part) };
+            if path.len() > COMPOSED {
+                return Steps::unknown();
+            }
         }
         at.map_or_else(Steps::unknown, |at| Steps::one(Next::what(What::Text(path.into(), at)).marked(&mark)))
     }

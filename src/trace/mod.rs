@@ -20,6 +20,7 @@ mod commands;
 mod computed;
 mod configuration;
 mod configured_sinks;
+mod declarations;
 mod domain;
 mod environment;
 mod fields;

@@ -2,22 +2,20 @@
 
 use std::rc::Rc;
 
-use super::domain::{Location, Mark, Next, Passed, Site, Steps, What};
+use super::domain::{Mark, Next, Passed, Site, Steps, What};
 use super::model::Override;
-use super::options::{Option_, declared_option};
 use super::tracer::Tracer;
-use super::workspace::FileId;
-use crate::languages::python::{Argument, ArgumentKind, BindingKind, Kind, Module};
+use crate::languages::python::ArgumentKind;
+
+/// Parsers that one may inherit from, itself among them.
+const FAMILY: usize = 48;
 
 /// Methods that give a parser for the same namespace.
-const SAME_PARSER: &[&str] = &["add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser"];
-/// Parts of the words by which a parser is made, or by which it is called.
-const PARSER_PARTS: &[&str] = &["arser", "Tap", "_group"];
-/// Methods that declare an argument.
-const DECLARING: &[&str] = &["add_argument", "add", "add_arg"];
+pub(super) const SAME_PARSER: &[&str] =
+    &["add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser"];
 
 /// Whether the outside callable `dotted` makes a parser.
-fn makes_parser(dotted: &str) -> bool {
+pub(super) fn makes_parser(dotted: &str) -> bool {
     let last = dotted.rsplit('.').next().unwrap_or(dotted);
     last.ends_with("ArgumentParser") || matches!(last, "ArgParser" | "TrlParser" | "Tap" | "OptionParser")
 }
@@ -99,14 +97,13 @@ impl Tracer<'_> {
                 steps.nexts.extend(self.passed_by_flag(&spellings, *file));
                 steps
             }
-            What::Result(_, made_with, site) => {
-                let mut steps = self.declared_in_files(parser, site.file, name);
-                for parent in made_with.iter().filter(|one| keyword_is(one, "parents")) {
-                    for site in self.elements(&parent.site).unwrap_or_default() {
-                        for value in self.evaluate(&site).values {
-                            steps.extend(self.parsed(&value.what, name));
-                        }
-                    }
+            What::Result(..) => {
+                let mut steps = Steps::nowhere();
+                for parser in self.with_parents(parser) {
+                    steps.extend(match &parser {
+                        What::Result(_, _, site) => self.declared_in_files(&parser, site.file, name),
+                        other => self.parsed(other, name),
+                    });
                 }
                 steps
             }
@@ -122,165 +119,39 @@ impl Tracer<'_> {
         }
     }
 
-    fn declared_in_files(&self, parser: &What, home: FileId, name: &str) -> Steps {
-        let mut files = vec![home];
+    /// The parser that a call makes, and those that it inherits from, each once: `parser =
+    /// ArgumentParser(parents=[parser])` in a loop has itself among them.
+    fn with_parents(&self, parser: &What) -> Vec<What> {
+        let mut all = vec![parser.clone()];
         let mut next = 0;
-        // Functions that are given the parser declare in their own file.
-        while next < files.len() && files.len() < 12 {
-            let file = files[next];
+        while let Some(parser) = all.get(next) {
+            let lists = parents(parser);
             next += 1;
-            for other in self.files_given_parser(file) {
-                if !files.contains(&other) {
-                    files.push(other);
-                }
-            }
-        }
-        let mut steps = Steps::nowhere();
-        for file in files {
-            if let Some(module) = self.module(file) {
-                self.declarations(&module, file, parser, name, &mut steps);
-            }
-        }
-        steps
-    }
-
-    /// Files of functions that a call in `file` hands something named like a parser.
-    fn files_given_parser(&self, file: FileId) -> Vec<FileId> {
-        let Some(module) = self.module(file) else { return Vec::new() };
-        let is_parser = |binding: &crate::languages::python::Binding| match binding.kind {
-            BindingKind::Value(value) => match module.kind(value) {
-                Kind::Call { callee, .. } => module
-                    .last_word(*callee)
-                    .is_some_and(|word| makes_parser(word) || SAME_PARSER.contains(&word) || word.contains("parser")),
-                _ => false,
-            },
-            BindingKind::Parameter(..) => binding.name.contains("parser"),
-            _ => false,
-        };
-        let mut names: Vec<&str> =
-            module.bindings_near(PARSER_PARTS).into_iter().filter(|one| is_parser(one)).map(|one| &*one.name).collect();
-        names.sort_unstable();
-        names.dedup();
-        let mut files = Vec::new();
-        for call in names.into_iter().flat_map(|name| module.calls_given(name)) {
-            let Kind::Call { callee, .. } = module.kind(call) else { continue };
-            for value in self.evaluate(&Site { file, expression: *callee, frame: None }).values {
-                if let What::Function(other, ..) = value.what {
-                    files.push(other);
-                }
-            }
-        }
-        files.sort_unstable();
-        files.dedup();
-        files
-    }
-
-    /// Adds what `module` declares for `name` on `parser`.
-    fn declarations(&self, module: &Module, file: FileId, parser: &What, name: &str, steps: &mut Steps) {
-        for &word in DECLARING {
-            for call in module.calls_of(word) {
-                let Kind::Call { callee, arguments } = module.kind(call) else { continue };
-                let site = Site { file, expression: call, frame: None };
-                let Some(option) = declared_option(module, arguments) else {
-                    if self.is_on(module, &site, *callee, parser) {
-                        steps.extend(self.generated_option(module, &site, arguments, name));
+            for site in lists.iter().filter_map(|list| self.elements(list)).flatten() {
+                for value in self.evaluate(&site).values {
+                    if all.len() < FAMILY && !all.iter().any(|known| is_made_with(known, &value.what)) {
+                        all.push(value.what);
                     }
-                    continue;
-                };
-                if option.destination == name && self.is_on(module, &site, *callee, parser) {
-                    self.option_default(&site, &option, steps);
                 }
             }
         }
-        for call in module.calls_of("set_defaults") {
-            let Kind::Call { callee, arguments } = module.kind(call) else { continue };
-            let site = Site { file, expression: call, frame: None };
-            let passed = self.passed(&site, arguments);
-            let given = match passed.iter().find(|one| keyword_is(one, name)) {
-                Some(value) => Steps::site(value.site.clone()),
-                // `set_defaults(**yaml.safe_load(file))`: the file's key, where it has one.
-                None => match passed.iter().find(|one| one.kind == ArgumentKind::DoubleStar) {
-                    Some(spread) => self.member(&spread.site, name),
-                    None => continue,
-                },
-            };
-            if !given.nexts.is_empty() && self.is_on(module, &site, *callee, parser) {
-                let flag = steps.nexts.iter().find_map(|next| next.mark.override_by.clone());
-                *steps = given.marked(&Mark { override_by: flag, ..Mark::default() });
-            }
-        }
-        for call in module.calls_of("add_arguments") {
-            let Kind::Call { arguments, .. } = module.kind(call) else { continue };
-            let passed = self.passed(&Site { file, expression: call, frame: None }, arguments);
-            let destination = passed.iter().find(|one| keyword_is(one, "dest")).or(passed.get(1));
-            let named = destination.and_then(|one| self.constant_text(&one.site)).is_some_and(|text| *text == *name);
-            if let (true, Some(first)) = (named, passed.first()) {
-                for value in self.evaluate(&first.site).values {
-                    steps.nexts.push(Next::what(What::Namespace(Rc::new(value.what))));
-                }
-            }
-        }
+        all
     }
+}
 
-    /// `for key, value in conf.items(): parser.add_argument("--" + key, default=value)`: the member of `conf`.
-    fn generated_option(&self, module: &Module, site: &Site, arguments: &[Argument], name: &str) -> Steps {
-        let default = arguments.iter().find(|one| one.keyword() == Some("default")).map(|one| one.value);
-        let Some(Kind::Name(default)) = default.map(|default| module.kind(default)) else { return Steps::unknown() };
-        let reaching = module.reaching(default, module.span(site.expression).start);
-        let mut steps = Steps { nexts: Vec::new(), complete: false };
-        for binding in reaching.found {
-            let BindingKind::Loop(value, _) = &binding.kind else { continue };
-            let Kind::Call { callee, .. } = module.kind(*value) else { continue };
-            let Kind::Attribute { object, name: method } = module.kind(*callee) else { continue };
-            if &**method == "items" {
-                let mark = Mark::overridden(Override::Flag(format!("--{name}")));
-                steps = self.member(&site.at(*object), name).marked(&mark);
-            }
-        }
-        steps
-    }
+/// The lists of parents that a parser is made with.
+fn parents(parser: &What) -> Vec<Site> {
+    let What::Result(_, made_with, _) = parser else { return Vec::new() };
+    made_with.iter().filter(|one| keyword_is(one, "parents")).map(|one| one.site.clone()).collect()
+}
 
-    /// Whether `callee` of the call at `site` is a method of `parser`. A receiver that cannot be followed counts,
-    /// since the name of the argument already agrees.
-    fn is_on(
-        &self,
-        module: &Module,
-        site: &Site,
-        callee: crate::languages::python::ExpressionId,
-        parser: &What,
-    ) -> bool {
-        let Kind::Attribute { object, .. } = module.kind(callee) else { return false };
-        let outcome = self.evaluate(&site.at(*object));
-        if outcome.values.is_empty() {
-            return true;
+/// Whether two parsers are made by the same call.
+pub(super) fn is_made_with(one: &What, other: &What) -> bool {
+    match (one, other) {
+        (What::Result(_, _, one), What::Result(_, _, other)) => {
+            (one.file, one.expression) == (other.file, other.expression)
         }
-        outcome.values.iter().any(|value| match (&value.what, parser) {
-            (What::Result(_, _, own), What::Result(_, _, other)) => {
-                (own.file, own.expression) == (other.file, other.expression)
-            }
-            (What::Instance(file, class, _), What::Instance(other, same, _)) => {
-                self.ancestry(*other, *same).contains(&(*file, *class)) || (file, class) == (other, same)
-            }
-            (What::Instance(..), What::Result(..)) => false,
-            _ => false,
-        })
-    }
-
-    /// The default of one option, with the flag that overrides it.
-    pub(super) fn option_default(&self, site: &Site, option: &Option_, steps: &mut Steps) {
-        let Some(module) = self.module(site.file) else { return };
-        let mut mark = Mark::overridden(Override::Flag(option.flag.clone()));
-        match option.default {
-            Some(default) => {
-                let at = Location { file: site.file, span: module.span(site.expression) };
-                mark.hops.push((at, format!("default of `{}`", option.flag).into()));
-                steps.nexts.push(Next::site(site.at(default)).marked(&mark));
-            }
-            None => steps.nexts.push(Next::what(What::Nothing).marked(&mark)),
-        }
-        let required = Mark { required: option.required, ..Mark::default() };
-        let given = self.passed_by_flag(&[option.flag.as_str()], site.file);
-        steps.nexts.extend(given.into_iter().map(|next| next.marked(&required)));
+        _ => false,
     }
 }
 

@@ -1,7 +1,8 @@
 //! What is being asked, and on what an answer hangs.
 //!
-//! Questions ask questions. One that comes by itself again is refused there, and so is one that is too far away. What was
-//! found behind a refusal hangs on it: on a question that is still running, it holds as long as that one runs; on none,
+//! Questions ask questions. One that comes by itself again is refused there, and so is one that is too far away. So
+//! whatever asks on with what it was answered must be a question itself: else a program in which things stand for each
+//! other has no end, and the stack has. What was found behind a refusal hangs on it: on a question that is still running, it holds as long as that one runs; on none,
 //! it holds for good; on a bound, it is no answer for anybody else. So a question in a circle is asked again only
 //! where less is in its way, and not for every way around.
 
@@ -12,7 +13,7 @@ use std::mem::discriminant;
 
 use super::memo::Kept;
 use super::workspace::FileId;
-use crate::languages::python::{ExpressionId, FunctionId};
+use crate::languages::python::{ClassId, ExpressionId, FunctionId};
 
 /// Longer chains of one sort of question end in `unknown`.
 const DEPTH: usize = 48;
@@ -30,16 +31,25 @@ pub(super) enum Asked {
     Expression(FileId, ExpressionId, usize, Box<str>),
     /// For a name of a module.
     Export(FileId, Box<str>),
-    /// For the text under keys of a configuration, which is told apart by address.
+    /// For what stands under keys of a configuration, which is told apart by address.
     Text(usize, Vec<Box<str>>),
     /// Whether a function is handed to a runner.
     Runner(FileId, FunctionId),
+    /// For the bases of a class.
+    Bases(FileId, ClassId),
+    /// For what a factory of values makes.
+    Made(FileId, ExpressionId),
 }
 
 impl Asked {
     /// So many of its sort may run at once.
     fn limit(&self) -> usize {
         if matches!(self, Self::Text(..)) { NESTED } else { DEPTH }
+    }
+
+    /// What it takes of the fuel. The others lead to one of these, or to an end.
+    fn cost(&self) -> usize {
+        usize::from(matches!(self, Self::Expression(..) | Self::Text(..)))
     }
 }
 
@@ -127,7 +137,7 @@ impl Running {
             self.refuse(Hangs::on(at + 1));
             return None;
         }
-        let costs = usize::from(matches!(asked, Asked::Expression(..)));
+        let costs = asked.cost();
         let sort = discriminant(&asked);
         let deep = questions.iter().filter(|(other, _)| discriminant(other) == sort).count();
         if self.fuel.get() < costs || deep >= asked.limit() {

@@ -6,9 +6,10 @@ use super::domain::{Location, Mark, Outcome, Passed, Site, Steps, Traced, What};
 use super::model::Computed;
 use super::tracer::Tracer;
 use crate::languages::python::{ArgumentKind, BinaryOperator, Kind, Module, Piece};
+use crate::text::COMPOSED;
 
 /// Combinations of values that one composed text may have.
-const COMBINATIONS: usize = 16;
+pub(super) const COMBINATIONS: usize = 16;
 
 /// Added to the weight of a literal that stands outside the composing expression.
 const REMOTE: usize = 1 << 20;
@@ -45,7 +46,8 @@ fn weight(text: &str) -> usize {
 }
 
 fn product(left: &[Part], right: &[Part]) -> Parts {
-    if left.len() * right.len() > COMBINATIONS {
+    let longest = |parts: &[Part]| parts.iter().map(|part| part.text.len()).max().unwrap_or(0);
+    if left.len() * right.len() > COMBINATIONS || longest(left) + longest(right) > COMPOSED {
         return Err(None);
     }
     Ok(left.iter().flat_map(|one| right.iter().map(|other| one.join(other))).collect())
@@ -182,7 +184,9 @@ impl Tracer<'_> {
                 None => Err(None),
             },
             "replace" => match (argument(0), argument(1)) {
-                (Some(from), Some(to)) => Ok(vec![Part { text: text.replace(&*from, &to), ..own }]),
+                (Some(from), Some(to)) if text.len() + text.matches(&*from).count() * to.len() <= COMPOSED => {
+                    Ok(vec![Part { text: text.replace(&*from, &to), ..own }])
+                }
                 _ => Err(None),
             },
             "format" => self.format(&own, passed),

@@ -3,12 +3,16 @@
 //! Backwards from the word: the last assignment before it decides, and those in branches only add to it. What nobody
 //! assigns is the caller's environment, and `${X:-text}` says what stands there otherwise.
 
+use std::cell::Cell;
+
 use super::model::{Assignment, Command, Script};
 use super::parts::{Part, Word, WordBuilder};
-use crate::text::Span;
+use crate::text::{COMPOSED, Span};
 
-/// Variables followed through variables.
-const DEPTH: usize = 8;
+/// Variables followed, each through the one before.
+const DEPTH: usize = 9;
+/// Variables read for one word, all in all: ten lines of ten variables each lead to ten thousand million.
+const READ: usize = 4_096;
 /// Values kept for one word.
 const VALUES: usize = 64;
 
@@ -39,10 +43,10 @@ pub struct Expansion {
 impl Script {
     /// What `word` may be when it is read at byte `before` of the file.
     pub fn expand(&self, word: &Word, before: usize) -> Expansions {
-        self.expand_word(word, before, 0)
+        self.expand_word(word, before, Bounds { depth: DEPTH, variables: &Cell::new(READ) })
     }
 
-    fn expand_word(&self, word: &Word, before: usize, depth: usize) -> Expansions {
+    fn expand_word(&self, word: &Word, before: usize, bounds: Bounds<'_>) -> Expansions {
         let start = Expansion { text: String::new(), origin: word.span, override_by: None, pieces: Vec::new() };
         let mut all = Expansions { values: vec![start], ..Expansions::default() };
         if word.is_unknown() {
@@ -59,13 +63,20 @@ impl Script {
                     }],
                     ..Expansions::default()
                 },
-                Part::Variable { name, default, .. } => self.variable(name, default, before, depth),
+                Part::Variable { name, default, .. } => self.variable(name, default, before, bounds),
                 Part::Other { .. } => Expansions { unknown: true, ..Expansions::default() },
             };
             all.environment.extend(found.environment);
             all.unknown |= found.unknown;
-            let joined = all.values.iter().flat_map(|left| found.values.iter().map(|right| join(left, right)));
-            all.values = joined.take(VALUES).collect();
+            if let [only] = found.values.as_slice() {
+                all.values.iter_mut().for_each(|value| value.push(only));
+            } else {
+                let joined = all.values.iter().flat_map(|left| found.values.iter().map(|right| left.with(right)));
+                all.values = joined.take(VALUES).collect();
+            }
+            let before = all.values.len();
+            all.values.retain(|value| value.text.len() <= COMPOSED);
+            all.unknown |= all.values.len() < before;
         }
         for value in &mut all.values {
             if let [(_, span)] = value.pieces.as_slice() {
@@ -75,11 +86,11 @@ impl Script {
         all
     }
 
-    fn variable(&self, name: &str, default: Option<&Word>, before: usize, depth: usize) -> Expansions {
+    fn variable(&self, name: &str, default: Option<&Word>, before: usize, bounds: Bounds<'_>) -> Expansions {
         let mut found = Expansions::default();
-        if depth > DEPTH {
+        let Some(bounds) = bounds.inner() else {
             return Expansions { unknown: true, ..found };
-        }
+        };
         let inside = self
             .loops
             .iter()
@@ -87,13 +98,13 @@ impl Script {
             .find(|known| known.variable == name && known.span.start < before && before < known.span.end);
         if let Some(around) = inside {
             for word in around.words.iter().flat_map(|word| self.split(word, around.span.start)) {
-                found.add(self.expand_word(&word, around.span.start, depth + 1));
+                found.add(self.expand_word(&word, around.span.start, bounds));
             }
             return found;
         }
         let mut decided = false;
         for assignment in self.reaching(name, before) {
-            let mut values = self.expand_word(&assignment.value, assignment.span.start, depth + 1);
+            let mut values = self.expand_word(&assignment.value, assignment.span.start, bounds);
             if assignment.overridable {
                 values.values.iter_mut().for_each(|value| value.override_by = Some(name.to_owned()));
             }
@@ -108,7 +119,7 @@ impl Script {
         }
         match default {
             Some(default) => {
-                let mut values = self.expand_word(default, before, depth + 1);
+                let mut values = self.expand_word(default, before, bounds);
                 values.values.iter_mut().for_each(|value| value.override_by = Some(name.to_owned()));
                 found.add(values);
             }
@@ -182,14 +193,37 @@ fn written(part: Part<'_>) -> String {
     }
 }
 
-fn join(left: &Expansion, right: &Expansion) -> Expansion {
-    let offset = left.text.len();
-    let moved = right.pieces.iter().map(|(range, span)| (range.start + offset..range.end + offset, *span));
-    Expansion {
-        text: format!("{}{}", left.text, right.text),
-        origin: left.origin,
-        override_by: left.override_by.clone().or_else(|| right.override_by.clone()),
-        pieces: left.pieces.iter().cloned().chain(moved).collect(),
+impl Expansion {
+    /// This text with `other` behind it.
+    fn with(&self, other: &Self) -> Self {
+        let mut whole = self.clone();
+        whole.push(other);
+        whole
+    }
+
+    fn push(&mut self, other: &Self) {
+        let offset = self.text.len();
+        let moved = other.pieces.iter().map(|(range, span)| (range.start + offset..range.end + offset, *span));
+        self.pieces.extend(moved);
+        self.text.push_str(&other.text);
+        self.override_by = self.override_by.take().or_else(|| other.override_by.clone());
+    }
+}
+
+/// How far variables are still followed.
+#[derive(Clone, Copy)]
+struct Bounds<'b> {
+    /// Through variables.
+    depth: usize,
+    /// All in all.
+    variables: &'b Cell<usize>,
+}
+
+impl Bounds<'_> {
+    /// The bounds inside a variable; none where it is not followed.
+    fn inner(self) -> Option<Self> {
+        self.variables.set(self.variables.get().checked_sub(1)?);
+        Some(Self { depth: self.depth.checked_sub(1)?, ..self })
     }
 }
 

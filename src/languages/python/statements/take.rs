@@ -114,18 +114,26 @@ impl Builder<'_> {
     }
 
     fn take_assignment(&mut self, node: Node<'_>, region: RegionId) {
-        let Some(left) = node.field(Field::Left) else { return };
-        let Some(mut right) = node.field(Field::Right) else {
-            self.take_declaration(node, left, region);
+        // `a = b = value`: the outermost is taken with all that stand in it.
+        if node.parent().is_some_and(|outer| outer.sort() == Sort::Assignment) {
             return;
-        };
-        // `a = b = value`: the inner assignment is captured by itself.
-        while right.sort() == Sort::Assignment {
-            let Some(inner) = right.field(Field::Right) else { return };
-            right = inner;
         }
-        let value = self.lowering.expression(right);
-        self.assign(left, value, &mut Vec::new(), node, region);
+        let Some(left) = node.field(Field::Left) else { return };
+        let mut targets = vec![(left, node)];
+        let mut right = node.field(Field::Right);
+        while let Some(inner) = right.filter(|right| right.sort() == Sort::Assignment) {
+            targets.extend(inner.field(Field::Left).map(|left| (left, inner)));
+            right = inner.field(Field::Right);
+        }
+        match right {
+            Some(right) => {
+                let value = self.lowering.expression(right);
+                for (left, statement) in targets {
+                    self.assign(left, value, &mut Vec::new(), statement, region);
+                }
+            }
+            None => self.take_declaration(node, left, region),
+        }
     }
 
     /// `name: annotation` in a class body.

@@ -59,7 +59,7 @@ impl Reader<'_> {
     fn simple_statement(&mut self) -> Option<u32> {
         self.blanks();
         let node = self.tree.add(Sort::Statement, self.at, self.at);
-        let first = if self.word() == b"yield" { self.yielded()? } else { self.assigned()? };
+        let first = if self.word() == b"yield" { self.yielded()? } else { self.deeper(Self::assigned)? };
         // Expressions side by side are no list here.
         if self.sort(first) == Sort::Sequence && !self.is_bracketed(first) {
             let stored = self.tree.nodes[first as usize];
@@ -111,7 +111,7 @@ impl Reader<'_> {
     }
 
     fn right_side(&mut self, node: u32) -> Option<u32> {
-        let right = if self.word() == b"yield" { self.yielded()? } else { self.assigned()? };
+        let right = if self.word() == b"yield" { self.yielded()? } else { self.deeper(Self::assigned)? };
         // An annotation is none in the middle of a chain.
         let chained = self.sort(right) == Sort::Assignment;
         if chained && self.first(right) != NONE {
