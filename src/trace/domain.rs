@@ -211,6 +211,10 @@ impl Next {
     }
 }
 
+/// Ways that are followed from one place: more than all values that are told. Where every file imports a name from two
+/// others, there are two at the first, and a million at the twentieth.
+const WAYS: usize = 192;
+
 impl Steps {
     pub fn one(next: Next) -> Self {
         Self { nexts: vec![next], complete: true }
@@ -254,6 +258,13 @@ impl Steps {
     pub fn extend(&mut self, other: Steps) {
         self.nexts.extend(other.nexts);
         self.complete &= other.complete;
+        self.bound();
+    }
+
+    /// Drops what is beyond [`WAYS`].
+    pub fn bound(&mut self) {
+        self.complete &= self.nexts.len() <= WAYS;
+        self.nexts.truncate(WAYS);
     }
 }
 
@@ -266,5 +277,20 @@ impl Outcome {
 impl Site {
     pub fn at(&self, expression: ExpressionId) -> Self {
         Self { file: self.file, expression, frame: self.frame.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_ways_than_are_followed_leave_the_answer_open() {
+        let few = || Steps::all((0..150).map(|_| Next::what(What::Nothing)).collect());
+        let mut steps = few();
+        steps.bound();
+        assert!(steps.complete && steps.nexts.len() == 150);
+        steps.extend(few());
+        assert!(!steps.complete && steps.nexts.len() == WAYS);
     }
 }

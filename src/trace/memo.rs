@@ -25,6 +25,8 @@ pub(super) struct Memo {
     pub outcomes: Kept<Question, Outcome>,
     /// Everything that a member of an expression can be, one step back.
     pub members: Kept<Question, Steps>,
+    /// What a name is at the end of a module; whether unknown parts of texts are let through.
+    pub exports: Kept<(FileId, bool, Box<str>), Steps>,
     /// Whether a runner of command lines is given a function.
     pub runs: Kept<(FileId, FunctionId), bool>,
     /// What `self` can be in the methods of a class.

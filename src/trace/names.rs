@@ -162,8 +162,9 @@ impl Tracer<'_> {
         if !self.follow {
             return Steps::unknown();
         }
-        let asked = Asked::Export(target, name.into());
-        self.running.ask(asked, || self.bound_at_end(target, name)).unwrap_or_else(Steps::unknown)
+        let find = || self.bound_at_end(target, name);
+        let ask = || self.running.ask(Asked::Export(target, name.into()), find).unwrap_or_else(Steps::unknown);
+        self.running.answer(&self.memo.exports, (target, self.holes.get(), name.into()), ask)
     }
 
     fn bound_at_end(&self, target: FileId, name: &str) -> Steps {

@@ -136,6 +136,7 @@ impl<'w> Tracer<'w> {
                 };
                 steps.extend(found.marked(&next.mark));
             }
+            steps.bound();
             steps
         })
     }

@@ -1,6 +1,7 @@
 //! Texts and choices that grow at every step.
 
 use std::fmt::Write as _;
+use std::fs;
 
 use super::{entity, loading, repository};
 
@@ -112,4 +113,24 @@ fn parsers_that_inherit_tenfold_are_bounded() {
     }
     script.push_str("wandb.init(entity=p29.parse_args().team)\n");
     assert_eq!(entity(&repository(&[("train.py", &script)])).1, ["ant-hill"]);
+}
+
+#[test]
+fn imports_that_double_at_every_file_are_bounded() {
+    // Of forty levels there are a million million ways to the last.
+    let sorts: [&dyn Fn(usize) -> String; 2] =
+        [&|next| format!("from a{next} import *\nfrom b{next} import *\n"), &|next| {
+            format!("try:\n    from a{next} import x\nexcept ImportError:\n    from b{next} import x\n")
+        }];
+    for (line, expected) in sorts.into_iter().zip([vec![], vec!["ant-hill"]]) {
+        let root = repository(&[("train.py", "import wandb\nfrom a0 import *\nwandb.init(entity=x)\n")]);
+        for (name, level) in ["a", "b"].into_iter().flat_map(|name| (0..40).map(move |level| (name, level))) {
+            fs::write(root.path().join(format!("{name}{level}.py")), line(level + 1)).unwrap();
+        }
+        if !expected.is_empty() {
+            fs::write(root.path().join("a3.py"), "x = 'ant-hill'\n").unwrap();
+        }
+        let found = entity(&root).1;
+        assert!(found.iter().all(|value| expected.contains(&&**value)) && found.len() >= expected.len(), "{found:?}");
+    }
 }
