@@ -141,7 +141,8 @@ impl Running {
         let sort = discriminant(&asked);
         let deep = questions.iter().filter(|(other, _)| discriminant(other) == sort).count();
         if self.fuel.get() < costs || deep >= asked.limit() {
-            if costs > 0 && !is_in_a_circle(questions.iter().map(|(asked, _)| asked).chain([&asked])) {
+            let mut way = questions.iter().map(|(asked, _)| asked).chain([&asked]);
+            if matches!(asked, Asked::Expression(..)) && !is_in_a_circle(&mut way) {
                 self.cuts.set(self.cuts.get() + 1);
             }
             self.refuse(Hangs::ON_A_BOUND);

@@ -74,9 +74,9 @@ impl Script {
                 let joined = all.values.iter().flat_map(|left| found.values.iter().map(|right| left.with(right)));
                 all.values = joined.take(VALUES).collect();
             }
-            let before = all.values.len();
+            let joined = all.values.len();
             all.values.retain(|value| value.text.len() <= COMPOSED);
-            all.unknown |= all.values.len() < before;
+            all.unknown |= all.values.len() < joined;
         }
         for value in &mut all.values {
             if let [(_, span)] = value.pieces.as_slice() {

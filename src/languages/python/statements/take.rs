@@ -1,5 +1,7 @@
 //! Second pass: what is bound, called and left in each region.
 
+use std::iter::successors;
+
 use super::{Builder, Frame};
 use crate::languages::python::facts::Captured;
 use crate::languages::python::layout::NONE;
@@ -118,30 +120,28 @@ impl Builder<'_> {
         if node.parent().is_some_and(|outer| outer.sort() == Sort::Assignment) {
             return;
         }
-        let Some(left) = node.field(Field::Left) else { return };
-        let mut targets = vec![(left, node)];
-        let mut right = node.field(Field::Right);
-        while let Some(inner) = right.filter(|right| right.sort() == Sort::Assignment) {
-            targets.extend(inner.field(Field::Left).map(|left| (left, inner)));
-            right = inner.field(Field::Right);
-        }
-        match right {
-            Some(right) => {
-                let value = self.lowering.expression(right);
-                for (left, statement) in targets {
-                    self.assign(left, value, &mut Vec::new(), statement, region);
-                }
+        let chain = || {
+            let first = Some(node);
+            successors(first, |outer| outer.field(Field::Right).filter(|right| right.sort() == Sort::Assignment))
+        };
+        let Some(right) = chain().last().and_then(|innermost| innermost.field(Field::Right)) else {
+            self.take_declaration(node, region);
+            return;
+        };
+        let value = self.lowering.expression(right);
+        for statement in chain() {
+            if let Some(left) = statement.field(Field::Left) {
+                self.assign(left, value, &mut Vec::new(), statement, region);
             }
-            None => self.take_declaration(node, left, region),
         }
     }
 
     /// `name: annotation` in a class body.
-    fn take_declaration(&mut self, node: Node<'_>, left: Node<'_>, region: RegionId) {
+    fn take_declaration(&mut self, node: Node<'_>, region: RegionId) {
         if !matches!(self.region(region).kind, RegionKind::Class(_)) {
             return;
         }
-        if let Some(annotation) = node.field(Field::Type) {
+        if let (Some(left), Some(annotation)) = (node.field(Field::Left), node.field(Field::Type)) {
             let annotation = self.lowering.expression(annotation);
             let name = self.lowering.text(left).into();
             self.slice.declared.push((region, name, annotation));

@@ -59,7 +59,7 @@ impl Reader<'_> {
     fn simple_statement(&mut self) -> Option<u32> {
         self.blanks();
         let node = self.tree.add(Sort::Statement, self.at, self.at);
-        let first = if self.word() == b"yield" { self.yielded()? } else { self.deeper(Self::assigned)? };
+        let first = if self.word() == b"yield" { self.yielded()? } else { self.assigned()? };
         // Expressions side by side are no list here.
         if self.sort(first) == Sort::Sequence && !self.is_bracketed(first) {
             let stored = self.tree.nodes[first as usize];
