@@ -1,7 +1,7 @@
 //! Subjects to rules, rules to findings, findings merged and sorted.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::workspace::Disk;
@@ -45,7 +45,7 @@ pub(super) fn findings(
             }
         }
     }
-    let mut found: Vec<Finding> = merged.findings.into_values().collect();
+    let mut found = merged.findings();
     online::attach(&mut found, checked);
     let left = suppressed::apply(found, disk, settings, asked, live.is_some());
     let mut findings: Vec<Finding> = left.into_iter().filter_map(|finding| severity(finding, settings)).collect();
@@ -70,10 +70,17 @@ fn order(finding: &Finding) -> (Option<&Place>, &str, Option<FieldName>) {
     (finding.place.as_ref(), finding.rule.code, finding.field)
 }
 
+fn key(finding: &Finding) -> (&'static str, Option<&Place>, Option<FieldName>, Option<&str>) {
+    (finding.rule.code, finding.place.as_ref(), finding.field, finding.value.as_deref())
+}
+
 /// Findings, of which equal ones are one.
 #[derive(Default)]
 struct Merged {
-    findings: BTreeMap<Key, Finding>,
+    /// In order of their subjects: there may be very many, and a list that grows holds nothing else.
+    findings: Vec<Finding>,
+    /// Where each stands among them.
+    known: HashMap<Key, usize>,
     /// The places that a finding with several calls already names. One value may reach thousands of calls.
     seen: HashMap<Key, Seen>,
 }
@@ -96,10 +103,12 @@ impl Merged {
     /// name adds nothing to it.
     fn add(&mut self, finding: Finding) {
         let key = (finding.rule.code, finding.place.clone(), finding.field, finding.value.clone());
-        let Some(known) = self.findings.get_mut(&key) else {
-            self.findings.insert(key, finding);
+        let Some(&known) = self.known.get(&key) else {
+            self.known.insert(key, self.findings.len());
+            self.findings.push(finding);
             return;
         };
+        let known = &mut self.findings[known];
         match known.confidence.cmp(&finding.confidence) {
             Ordering::Less => return,
             Ordering::Greater => {
@@ -114,6 +123,13 @@ impl Merged {
         let related = finding.related.into_iter();
         known.related.extend(related.filter(|one| seen.related.insert((one.message.clone(), one.place.clone()))));
         known.sinks.extend(finding.sinks.into_iter().filter(|sink| seen.sinks.insert(sink.clone())));
+    }
+
+    /// All of them, by rule and place.
+    fn findings(self) -> Vec<Finding> {
+        let mut findings = self.findings;
+        findings.sort_unstable_by(|left, right| key(left).cmp(&key(right)));
+        findings
     }
 }
 
