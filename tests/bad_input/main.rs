@@ -3,6 +3,7 @@
 
 mod circles;
 mod growth;
+mod programs;
 
 use std::fmt::Write as _;
 use std::fs;
