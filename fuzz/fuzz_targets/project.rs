@@ -14,7 +14,7 @@ use wblint::config::Settings;
 use wblint::engine::{self, Request};
 
 /// The files that there can be; each sort is read in its own way.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "train.py",
     "helper.py",
     "pkg/__init__.py",
@@ -27,6 +27,7 @@ const NAMES: [&str; 12] = [
     "Makefile",
     "Dockerfile",
     ".env",
+    "README.md",
 ];
 
 static ROOT: LazyLock<TempDir> = LazyLock::new(|| {

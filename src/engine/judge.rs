@@ -45,7 +45,7 @@ pub(super) fn findings(
             }
         }
     }
-    let mut found = merged.findings();
+    let mut found = merged.findings;
     online::attach(&mut found, checked);
     let left = suppressed::apply(found, disk, settings, asked, live.is_some());
     let mut findings: Vec<Finding> = left.into_iter().filter_map(|finding| severity(finding, settings)).collect();
@@ -66,12 +66,8 @@ pub(super) fn soften(findings: &mut [Finding], private: &[&str]) {
     }
 }
 
-fn order(finding: &Finding) -> (Option<&Place>, &str, Option<FieldName>) {
-    (finding.place.as_ref(), finding.rule.code, finding.field)
-}
-
-fn key(finding: &Finding) -> (&'static str, Option<&Place>, Option<FieldName>, Option<&str>) {
-    (finding.rule.code, finding.place.as_ref(), finding.field, finding.value.as_deref())
+fn order(finding: &Finding) -> (Option<&Place>, &str, Option<FieldName>, Option<&str>) {
+    (finding.place.as_ref(), finding.rule.code, finding.field, finding.value.as_deref())
 }
 
 /// Findings, of which equal ones are one.
@@ -81,8 +77,8 @@ struct Merged {
     findings: Vec<Finding>,
     /// Where each stands among them.
     known: HashMap<Key, usize>,
-    /// The places that a finding with several calls already names. One value may reach thousands of calls.
-    seen: HashMap<Key, Seen>,
+    /// The places that one of them with several calls already names. One value may reach thousands of calls.
+    seen: HashMap<usize, Seen>,
 }
 
 #[derive(Default)]
@@ -103,33 +99,26 @@ impl Merged {
     /// name adds nothing to it.
     fn add(&mut self, finding: Finding) {
         let key = (finding.rule.code, finding.place.clone(), finding.field, finding.value.clone());
-        let Some(&known) = self.known.get(&key) else {
+        let Some(&index) = self.known.get(&key) else {
             self.known.insert(key, self.findings.len());
             self.findings.push(finding);
             return;
         };
-        let known = &mut self.findings[known];
+        let known = &mut self.findings[index];
         match known.confidence.cmp(&finding.confidence) {
             Ordering::Less => return,
             Ordering::Greater => {
                 *known = finding;
-                self.seen.remove(&key);
+                self.seen.remove(&index);
                 return;
             }
             Ordering::Equal => {}
         }
         known.severity = known.severity.max(finding.severity);
-        let seen = self.seen.entry(key).or_insert_with(|| Seen::of(known));
+        let seen = self.seen.entry(index).or_insert_with(|| Seen::of(known));
         let related = finding.related.into_iter();
         known.related.extend(related.filter(|one| seen.related.insert((one.message.clone(), one.place.clone()))));
         known.sinks.extend(finding.sinks.into_iter().filter(|sink| seen.sinks.insert(sink.clone())));
-    }
-
-    /// All of them, by rule and place.
-    fn findings(self) -> Vec<Finding> {
-        let mut findings = self.findings;
-        findings.sort_unstable_by(|left, right| key(left).cmp(&key(right)));
-        findings
     }
 }
 

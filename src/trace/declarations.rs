@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::domain::{Location, Mark, Next, Site, Steps, What};
 use super::model::Override;
 use super::options::{Option_, declared_option};
-use super::parsers::{SAME_PARSER, is_made_with, keyword_is, makes_parser};
+use super::parsers::{SAME_PARSER, is_made_at, keyword_is, makes_parser};
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::python::{Argument, ArgumentKind, Binding, BindingKind, ExpressionId, Kind, Module};
@@ -144,11 +144,10 @@ impl Tracer<'_> {
             return true;
         }
         outcome.values.iter().any(|value| match (&value.what, parser) {
-            (What::Result(..), What::Result(..)) => is_made_with(&value.what, parser),
+            (what, What::Result(_, _, made)) => is_made_at(what, made),
             (What::Instance(file, class, _), What::Instance(other, same, _)) => {
                 self.ancestry(*other, *same).contains(&(*file, *class)) || (file, class) == (other, same)
             }
-            (What::Instance(..), What::Result(..)) => false,
             _ => false,
         })
     }

@@ -4,32 +4,37 @@ use std::rc::Rc;
 
 use super::domain::{Config, Location, Mark, Traced, What};
 use super::model::{Computed, Override};
-use super::texts::COMBINATIONS;
+use super::texts::{Part, Parts, outcome, product};
 use super::tracer::Tracer;
 use crate::text::COMPOSED;
 
 impl Tracer<'_> {
     /// The texts that `text`, which stands under `keys`, may become; empty where it cannot be known.
     pub(super) fn interpolated(&self, config: &Rc<Config>, keys: &[Box<str>], text: &str, at: Location) -> Vec<Traced> {
-        if text.len() > COMPOSED {
-            return Vec::new();
+        match split(text) {
+            // Longer ones may also be nested deeper than the stack goes.
+            _ if text.len() > COMPOSED => Vec::new(),
+            Some(("", inside, "")) => self.reference(config, keys, inside, at),
+            _ => outcome(self.pieces(config, keys, text, at), at).values,
         }
-        let mut texts = vec![(String::new(), Mark::default())];
+    }
+
+    fn pieces(&self, config: &Rc<Config>, keys: &[Box<str>], text: &str, at: Location) -> Parts {
+        let mut texts = vec![Part::literal("", at)];
         let mut rest = text;
         while let Some((before, inside, after)) = split(rest) {
-            let found = self.reference(config, keys, inside, at);
-            if inside.len() + "${}".len() == text.len() {
-                return found;
-            }
-            let parts = found.iter().filter_map(|value| match &value.what {
-                What::Text(part, _) | What::Constant(part) => Some((&**part, &value.mark)),
+            let found = self.reference(config, keys, inside, at).into_iter().filter_map(|value| match value.what {
+                What::Text(part, _) | What::Constant(part) => Some(Part::known(&part, value.mark)),
                 _ => None,
             });
-            texts = combined(&texts, before, &parts.collect::<Vec<_>>());
+            let found: Vec<Part> = found.collect();
+            if found.is_empty() {
+                return Err(None);
+            }
+            texts = product(&product(&texts, &[Part::literal(before, at)])?, &found)?;
             rest = after;
         }
-        let whole = texts.into_iter().filter(|(text, _)| text.len() + rest.len() <= COMPOSED);
-        whole.map(|(text, mark)| Traced { what: What::Text((text + rest).into(), at), mark }).collect()
+        product(&texts, &[Part::literal(rest, at)])
     }
 
     fn reference(&self, config: &Rc<Config>, keys: &[Box<str>], inside: &str, at: Location) -> Vec<Traced> {
@@ -79,17 +84,6 @@ impl Tracer<'_> {
             _ => Vec::new(),
         }
     }
-}
-
-/// Each of `texts` with `between` and each of `parts` behind it; none where that makes more texts, or longer ones, than
-/// are followed.
-fn combined(texts: &[(String, Mark)], between: &str, parts: &[(&str, &Mark)]) -> Vec<(String, Mark)> {
-    if texts.len() * parts.len() > COMBINATIONS {
-        return Vec::new();
-    }
-    let all = texts.iter().flat_map(|left| parts.iter().map(move |right| (left, right)));
-    let fit = all.filter(|((text, _), (part, _))| text.len() + between.len() + part.len() <= COMPOSED);
-    fit.map(|((text, mark), (part, more))| (format!("{text}{between}{part}"), mark.clone().then(more))).collect()
 }
 
 /// The text before the first `${...}`, its inside, and the text after it.

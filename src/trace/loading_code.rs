@@ -1,7 +1,7 @@
 //! Configurations that are Python files, and `configparser`, whose objects read a file by a call of their own.
 
 use super::domain::{Passed, Site, Steps, What};
-use super::parsers::keyword_is;
+use super::parsers::{is_made_at, keyword_is};
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::python::Kind;
@@ -54,10 +54,7 @@ impl Tracer<'_> {
             let Kind::Call { callee, arguments } = module.kind(call) else { continue };
             let Kind::Attribute { object, .. } = module.kind(*callee) else { continue };
             let site = |expression| Site { file: made.file, expression, frame: None };
-            let is_own = self.evaluate(&site(*object)).values.iter().any(|value| match &value.what {
-                What::Result(_, _, other) => (other.file, other.expression) == (made.file, made.expression),
-                _ => false,
-            });
+            let is_own = self.evaluate(&site(*object)).values.iter().any(|value| is_made_at(&value.what, made));
             let path = arguments.first().filter(|_| is_own).map(|first| site(first.value));
             let file =
                 path.and_then(|path| self.constant_text(&path)).and_then(|path| self.data_file(made.file, &path));

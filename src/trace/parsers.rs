@@ -129,7 +129,11 @@ impl Tracer<'_> {
             next += 1;
             for site in lists.iter().filter_map(|list| self.elements(list)).flatten() {
                 for value in self.evaluate(&site).values {
-                    if all.len() < FAMILY && !all.iter().any(|known| is_made_with(known, &value.what)) {
+                    let is_known = match &value.what {
+                        What::Result(_, _, made) => all.iter().any(|known| is_made_at(known, made)),
+                        _ => false,
+                    };
+                    if all.len() < FAMILY && !is_known {
                         all.push(value.what);
                     }
                 }
@@ -145,14 +149,9 @@ fn parents(parser: &What) -> Vec<Site> {
     made_with.iter().filter(|one| keyword_is(one, "parents")).map(|one| one.site.clone()).collect()
 }
 
-/// Whether two parsers are made by the same call.
-pub(super) fn is_made_with(one: &What, other: &What) -> bool {
-    match (one, other) {
-        (What::Result(_, _, one), What::Result(_, _, other)) => {
-            (one.file, one.expression) == (other.file, other.expression)
-        }
-        _ => false,
-    }
+/// Whether the call at `made` makes `what`.
+pub(super) fn is_made_at(what: &What, made: &Site) -> bool {
+    matches!(what, What::Result(_, _, own) if (own.file, own.expression) == (made.file, made.expression))
 }
 
 /// Whether an argument is passed by the keyword `name`.

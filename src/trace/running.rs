@@ -2,8 +2,10 @@
 //!
 //! Questions ask questions. One that comes by itself again is refused there, and so is one that is too far away. So
 //! whatever asks on with what it was answered must be a question itself: else a program in which things stand for each
-//! other has no end, and the stack has. What was found behind a refusal hangs on it: on a question that is still running, it holds as long as that one runs; on none,
-//! it holds for good; on a bound, it is no answer for anybody else. So a question in a circle is asked again only
+//! other has no end, and the stack has.
+//!
+//! What was found behind a refusal hangs on it: on a question that is still running, it holds as long as that one runs; on
+//! none, it holds for good; on a bound, it is no answer for anybody else. So a question in a circle is asked again only
 //! where less is in its way, and not for every way around.
 
 use std::cell::{Cell, RefCell};

@@ -9,7 +9,7 @@ use crate::languages::python::{ArgumentKind, BinaryOperator, Kind, Module, Piece
 use crate::text::COMPOSED;
 
 /// Combinations of values that one composed text may have.
-pub(super) const COMBINATIONS: usize = 16;
+const COMBINATIONS: usize = 16;
 
 /// Added to the weight of a literal that stands outside the composing expression.
 const REMOTE: usize = 1 << 20;
@@ -24,11 +24,16 @@ pub(super) struct Part {
 }
 
 /// All that a text may be, or why it cannot be known.
-type Parts = Result<Vec<Part>, Option<Computed>>;
+pub(super) type Parts = Result<Vec<Part>, Option<Computed>>;
 
 impl Part {
-    fn literal(text: &str, at: Location) -> Self {
+    pub fn literal(text: &str, at: Location) -> Self {
         Self { text: text.to_owned(), origin: Some((weight(text), at)), mark: Mark::default() }
+    }
+
+    /// What is known by `mark`, and has no place of its own.
+    pub fn known(text: &str, mark: Mark) -> Self {
+        Self { text: text.to_owned(), origin: None, mark }
     }
 
     fn join(&self, other: &Part) -> Part {
@@ -45,7 +50,8 @@ fn weight(text: &str) -> usize {
     text.chars().filter(|letter| letter.is_alphanumeric()).count()
 }
 
-fn product(left: &[Part], right: &[Part]) -> Parts {
+/// Each of `left` with each of `right` behind it, unless that makes more texts, or longer ones, than are followed.
+pub(super) fn product(left: &[Part], right: &[Part]) -> Parts {
     let longest = |parts: &[Part]| parts.iter().map(|part| part.text.len()).max().unwrap_or(0);
     if left.len() * right.len() > COMBINATIONS || longest(left) + longest(right) > COMPOSED {
         return Err(None);
@@ -236,7 +242,8 @@ impl Tracer<'_> {
     }
 }
 
-fn outcome(parts: Parts, here: Location) -> Outcome {
+/// What `parts` come to; those without a place stand at `here`.
+pub(super) fn outcome(parts: Parts, here: Location) -> Outcome {
     match parts {
         Ok(parts) => {
             let values = parts.into_iter().map(|part| {
