@@ -17,6 +17,7 @@ use super::status::{self, Status};
 use super::streams::Streams;
 use crate::config::FailOn;
 use crate::engine::Outcome;
+use crate::redact::{Medium, outlet};
 use crate::report::{self, Options, Report, Texts, escape};
 use crate::source::SourceFile;
 
@@ -42,7 +43,7 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
     let output = &arguments.output;
     if output.show_files {
         for file in outcome.file_list.iter() {
-            writeln!(streams.output(), "{}", escape::line(file))?;
+            writeln!(streams.output(), "{}", escape::path(file))?;
         }
         return Ok(troubles(&outcome, streams).unwrap_or(Status::Clean));
     }
@@ -60,7 +61,7 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         destinations: outcome.destinations.len(),
         texts: &*outcome,
     };
-    to_file_or_stream(output.output_file.as_deref(), streams, |colour, output| {
+    to_file_or_stream(output.output_file.as_deref(), options.format.medium(), streams, |colour, output| {
         report::write(&report, Options { colour, ..options }, output)
     })?;
     troubles(&outcome, streams);
@@ -73,19 +74,20 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
     Ok(unasked.unwrap_or_else(|| status::of(&outcome, fail_on)))
 }
 
-/// Writes to `file`, without colours, or to standard output.
+/// Writes to `file`, without colors and whole or not at all, or to standard output.
 pub fn to_file_or_stream(
     file: Option<&Path>,
+    medium: Medium,
     streams: &mut Streams,
     write: impl FnOnce(bool, &mut dyn Write) -> std::io::Result<()>,
 ) -> Result<(), Failure> {
     let Some(file) = file else {
+        streams.holds(medium)?;
         let colour = streams.output_colour();
         return Ok(write(colour, streams.output())?);
     };
-    let mut bytes = Vec::new();
-    write(false, &mut bytes)?;
-    std::fs::write(file, bytes).map_err(|error| Failure::new(format!("cannot write {}: {error}", file.display())))
+    outlet::replace(file, medium, false, |output| write(false, output))
+        .map_err(|error| Failure::new(format!("cannot write {}: {error}", file.display())))
 }
 
 /// Says on standard error what could not be done; `None` when there is nothing to say.

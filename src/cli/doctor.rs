@@ -16,6 +16,7 @@ use crate::doctor::evidence::{self, Evidence};
 use crate::doctor::{Diagnosis, Examination, examine, json, text};
 use crate::engine::Outcome;
 use crate::live::{Access, Answer, Target, create_project};
+use crate::redact::Medium;
 use crate::report::escape;
 use crate::wandb::names::project_error;
 
@@ -78,6 +79,7 @@ pub fn run(arguments: &DoctorArguments, common: &CommonArguments, streams: &mut 
     online::clear();
     match arguments.output_format {
         ListFormat::Json => {
+            streams.holds(Medium::Json)?;
             serde_json::to_writer_pretty(streams.output(), &json::document(&diagnosis))
                 .map_err(std::io::Error::from)?;
             writeln!(streams.output())?;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::workspace::Disk;
 use super::{online, suppressed};
 use crate::config::Settings;
+use crate::redact::holds_key;
 use crate::rule::{Checked, FieldName, FileReport, Finding, NoLogin, Severity, Subject};
 use crate::rules::ALL;
 use crate::source::{Paths, Place};
@@ -53,6 +54,10 @@ pub(super) fn findings(
         finding.place.iter().chain(&finding.sinks).any(|place| asked.contains(&place.path)) || finding.place.is_none()
     });
     findings.sort_by(|left, right| order(left).cmp(&order(right)));
+    for finding in &mut findings {
+        // An edit is applied as it is written: one that writes a key cannot be masked, so it is not offered.
+        finding.fixes.retain(|fix| !fix.edits.iter().any(|edit| holds_key(&edit.text)));
+    }
     findings
 }
 

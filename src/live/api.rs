@@ -1,9 +1,12 @@
 //! The one door to a server: a question in, a reply or a trouble out. Everything else is tested on either side of it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
 use serde_json::Value;
+
+use crate::redact::mask_known;
 
 /// A GraphQL request.
 #[derive(Debug, Clone)]
@@ -78,7 +81,8 @@ pub trait Api {
 impl Reply {
     /// Reads a body; `None` if it is no GraphQL reply.
     pub fn parse(status: u16, body: &[u8]) -> Option<Self> {
-        let value: Value = serde_json::from_slice(body).ok()?;
+        let mut value: Value = serde_json::from_slice(body).ok()?;
+        blot(&mut value);
         let object = value.as_object()?;
         let listed = object.get("errors").and_then(Value::as_array);
         let mut errors: Vec<ApiError> = listed.into_iter().flatten().map(ApiError::read).collect();
@@ -91,6 +95,21 @@ impl Reply {
     pub fn complaint(&self) -> Option<String> {
         let message = &self.errors.first()?.message;
         Some(message.chars().take(200).collect())
+    }
+}
+
+/// Masks the keys in use in everything that a server says, before anything of it is understood, cut or remembered: it
+/// may echo the key it was sent.
+fn blot(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let Cow::Owned(masked) = mask_known(text) {
+                *text = masked;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(blot),
+        Value::Object(members) => members.values_mut().for_each(blot),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

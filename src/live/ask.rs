@@ -172,7 +172,7 @@ fn converse(
     answers.login = match login {
         Ok(Some(identity)) => Login::Accepted(identity),
         Ok(None) => Login::Refused(format!("{} does not know the key", server.url)),
-        Err(why) => Login::Unknown(key.redact(&why)),
+        Err(why) => Login::Unknown(why),
     };
     if let Login::Accepted(identity) = answers.login.clone() {
         let mut open: Vec<Named> = Vec::new();
@@ -225,7 +225,7 @@ pub fn create_project(access: &Access, answers: &Answers, entity: &str, project:
         return Ok(());
     }
     let why = reply.complaint().unwrap_or_else(|| "it gave no reason".to_owned());
-    Err(key.redact(&format!("the server refused (HTTP {}): {why}", reply.status)))
+    Err(format!("the server refused (HTTP {}): {why}", reply.status))
 }
 
 /// Entity and project that are asked about; a project that the SDK itself refuses is not. `None`: there is no default.

@@ -1,16 +1,17 @@
 //! Keys never leave, not even as part of a drawn source line.
 //!
-//! A finding about a key does not hold it, but the line it points at does, and so may the neighbours of any other
-//! finding. So drawn lines are masked character for character: under every finding about a key, and wherever a run of
-//! characters has the shape of one (40 hexadecimal digits, or `wandb_v1_...`; see `ApiKeyAuth` in the SDK).
+//! A finding about a key does not hold it, but the line it points at does, and so may the neighbors of any other
+//! finding. So drawn lines are masked character for character, so that columns and carets stay true: at every finding
+//! about a real key, and wherever [`redact`] finds one. A placeholder stays: the reader must see what is meant.
 
 use std::collections::HashMap;
 
-use crate::rule::{FieldName, Finding};
+use crate::redact;
+use crate::rule::Finding;
 use crate::source::Place;
 
-/// Length from which a run of hexadecimal digits may be a key.
-const KEY_LENGTH: usize = 40;
+/// The rule about real keys.
+const HARDCODED_KEY: &str = "WB301";
 
 /// A line of a file, or of a cell of a notebook.
 type Line<'a> = (&'a str, Option<usize>, usize);
@@ -22,10 +23,10 @@ pub struct Masks<'a> {
 }
 
 impl<'a> Masks<'a> {
-    /// Collects the places of every finding about a key.
+    /// Collects the places of every finding about a real key.
     pub fn new(findings: &'a [Finding]) -> Self {
         let mut places: HashMap<Line<'_>, Vec<&Place>> = HashMap::new();
-        for finding in findings.iter().filter(|finding| finding.field == Some(FieldName::ApiKey)) {
+        for finding in findings.iter().filter(|finding| finding.rule.code == HARDCODED_KEY) {
             let Some(place) = &finding.place else { continue };
             for line in place.start.line..=place.end.line {
                 places.entry((&place.path, place.cell, line)).or_default().push(place);
@@ -46,15 +47,20 @@ impl<'a> Masks<'a> {
     }
 }
 
-/// Masks every run that has the shape of a key.
+/// Masks what has the shape of a key, stands where one does, or is one in use.
 fn by_shape(row: &mut [char]) {
-    let in_word = |character: &char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
-    for word in row.split_mut(|character| !in_word(character)) {
-        let text: String = word.iter().collect();
-        let longest = text.split(|character: char| !character.is_ascii_hexdigit()).map(str::len).max().unwrap_or(0);
-        if longest >= KEY_LENGTH || text.contains("wandb_v1_") {
-            blot(word);
+    let text: String = row.iter().collect();
+    let spans = redact::spans(&text);
+    let mut spans = spans.iter().peekable();
+    let mut at = 0;
+    for character in row {
+        while spans.peek().is_some_and(|span| span.end <= at) {
+            spans.next();
         }
+        if spans.peek().is_some_and(|span| span.start <= at) {
+            blot(std::slice::from_mut(character));
+        }
+        at += character.len_utf8();
     }
 }
 

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, missing_docs)] // A test that cannot go on has failed; clippy knows `#[test]` only.
 
 mod doctor;
+mod echo;
 mod graphql;
+mod leaks;
 mod proxies;
 mod requests;
 mod runs;

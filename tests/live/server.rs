@@ -27,6 +27,8 @@ pub enum Fault {
     Drip,
     /// A redirect to this address.
     Redirect(String),
+    /// The truth, with what this makes of the key as the user's name, a team, and the complaint about every entity.
+    Echo(fn(&str) -> String),
 }
 
 /// One request as it arrived.
@@ -120,6 +122,11 @@ fn serve(stream: impl Read + Write, world: &World, fault: &Fault, record: &Mutex
             Fault::First(count, status, headers) if number <= *count => raw(writer, *status, headers, "later"),
             Fault::First(..) => reply(writer, &truth()),
             Fault::Reply(status, headers, body) => raw(writer, *status, headers, body),
+            Fault::Echo(form) => {
+                let (status, mut body) = truth();
+                echo(&mut body, &form(key.unwrap_or("")));
+                reply(writer, &(status, body))
+            }
             Fault::Redirect(to) => raw(writer, 307, &format!("Location: {to}\r\n"), ""),
             Fault::Half => {
                 write!(writer, "HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n{{\"data\":").and(Err(over()))
@@ -139,6 +146,24 @@ fn serve(stream: impl Read + Write, world: &World, fault: &Fault, record: &Mutex
         if sent.is_err() {
             return;
         }
+    }
+}
+
+/// Puts `text` wherever a server may say something of its own.
+fn echo(body: &mut Value, text: &str) {
+    let Some(data) = body["data"].as_object_mut() else { return };
+    let mut errors = Vec::new();
+    for (alias, answer) in data.iter_mut() {
+        if answer.get("username").is_some() {
+            answer["username"] = text.into();
+            answer["teams"]["edges"][0]["node"]["name"] = text.into();
+        } else if alias.starts_with('e') && !answer.is_null() {
+            *answer = Value::Null;
+            errors.push(serde_json::json!({ "message": text, "path": [alias] }));
+        }
+    }
+    if !errors.is_empty() {
+        body["errors"] = errors.into();
     }
 }
 
