@@ -9,6 +9,7 @@ mod runs;
 mod scene;
 mod sdk;
 mod server;
+mod spellings;
 mod trouble;
 mod untold;
 mod verdicts;
