@@ -171,7 +171,9 @@ fn addresses_as_the_sdk_takes_them() {
     assert!(at("wandb.example.org").starts_with("WANDB_BASE_URL: Input should be a valid URL"));
     assert!(at("ftp://x").ends_with("URL scheme should be 'http' or 'https'"));
     assert_eq!(at(""), "WANDB_BASE_URL: Input should be a valid URL, input is empty");
-    assert!(at("https://u:secret@h.org/w//").starts_with("https://h.org/w by WANDB_BASE_URL"));
+    assert!(at("HTTPS://h.org/w//").starts_with("https://h.org/w by WANDB_BASE_URL"));
+    let user_info = at("https://u:secret@h.org/w");
+    assert!(user_info.contains("contains a user name or password") && !user_info.contains("secret"), "{user_info}");
 }
 
 #[test]
@@ -187,7 +189,9 @@ fn a_repository_cannot_call_the_key() {
         fs::write(scene.home.path().join(".netrc"), format!("default login user password {KEY}")).unwrap();
         assert!(scene.says(&[]).contains("withheld: "), "{}", scene.says(&[]));
         fs::write(scene.home.path().join(".netrc"), netrc("evil.example.org", KEY)).unwrap();
-        assert!(scene.says(&[]).ends_with("KEY of ~/.netrc:3"), "{}", scene.says(&[]));
+        assert!(scene.says(&[]).contains("~/.netrc:3 withheld: "), "{}", scene.says(&[]));
+        let chosen = scene.says(&[("WANDB_BASE_URL", "https://evil.example.org")]);
+        assert!(chosen.ends_with("by WANDB_BASE_URL <- KEY of ~/.netrc:3"), "{chosen}");
         let own = scene.says(&[("WANDB_API_KEY", KEY), ("WANDB_BASE_URL", "https://mine.example.org")]);
         assert!(own.starts_with("https://mine.example.org by WANDB_BASE_URL <- KEY of WANDB_API_KEY"), "{own}");
     }

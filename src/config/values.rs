@@ -11,6 +11,7 @@ use super::read::{Item, Origin, Read, Reader, in_order};
 use super::suggest::did_you_mean;
 use super::{Action, Choice, FailOn, Online, PathPatterns, PerFile, Selector, Settings};
 use crate::rule::{NameList, Severity};
+use crate::wandb::server::BaseUrl;
 
 impl Reader<'_> {
     /// A list of strings with their spans.
@@ -153,12 +154,8 @@ impl Reader<'_> {
 
     /// An address.
     pub fn url(&mut self, item: &Item<'_>) -> Read<String> {
-        self.one(item, "an address that begins with https:// or http://", |value| {
-            let text = value.as_str()?;
-            let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
-            let is_plain =
-                !rest.is_empty() && !rest.contains(|letter: char| letter.is_whitespace() || letter.is_control());
-            is_plain.then(|| text.trim_end_matches('/').to_owned())
+        self.one(item, "the address of a W&B server, as https://HOST[:PORT][/PATH]", |value| {
+            BaseUrl::parse(value.as_str()?).ok().map(|url| url.to_string())
         })
     }
 

@@ -26,7 +26,7 @@ pub fn document(diagnosis: &Diagnosis) -> Value {
 
 fn server(answers: &Answers) -> Value {
     match &answers.server {
-        Ok(server) => json!({ "url": server.url.shown(), "source": server.source, "error": null }),
+        Ok(server) => json!({ "url": server.url.to_string(), "source": server.source, "error": null }),
         Err(bad) => json!({ "url": null, "source": bad.source, "error": bad.reason }),
     }
 }

@@ -119,7 +119,7 @@ fn of_withheld(credentials: &Credentials, server: Option<&Server>) -> Option<Str
     let server = server?;
     match &credentials.found {
         Found::Withheld { .. } if server.of_repository => Some(format!(
-            "if {} is to get your runs: export WANDB_BASE_URL={0}, then wandb login --host {0}; else take it out of {}",
+            "only if you trust {} with your runs: export WANDB_BASE_URL={0}, then wandb login --host {0}; else remove it from {}",
             server.url, server.source
         )),
         Found::IdentityToken { .. } => Some("to be told more, ask with WANDB_API_KEY instead of the token".to_owned()),

@@ -57,17 +57,17 @@ impl Memory {
     /// What is remembered in `folder`; nothing where there is none. Without a folder nothing will be kept.
     pub fn recall(folder: Option<&Path>, server: &BaseUrl, key: &Secret) -> Self {
         let mut hasher = DefaultHasher::new();
-        (server.as_str(), key.fingerprint()).hash(&mut hasher);
+        (server.to_string(), key.fingerprint()).hash(&mut hasher);
         let file = folder.map(|folder| folder.join(format!("live-{:016x}.json", hasher.finish())));
         let bytes = file.as_ref().and_then(|file| std::fs::read(file).ok());
         let known: Option<Self> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let fits = |known: &Self| known.version == VERSION && known.server == server.shown();
+        let fits = |known: &Self| known.version == VERSION && known.server == server.to_string();
         let mut known = known.filter(fits).unwrap_or_default();
         if known.login().is_none() {
             // A server that has been updated since lacks less.
             known.missing = Missing::default();
         }
-        Self { version: VERSION, server: server.shown(), file, ..known }
+        Self { version: VERSION, server: server.to_string(), file, ..known }
     }
 
     /// What the server said of the key; `None` where nothing is remembered.

@@ -92,6 +92,14 @@ impl Credentials {
                 format!("{} is plain http to another machine; `--allow-http` sends it all the same", server.url);
             found = Found::Withheld { source: source.clone(), reason };
         }
+        // A repository may name the user's own server as well as a thief's: which, only the user can say.
+        if let Found::Key { source, .. } = &found
+            && server.of_repository
+        {
+            let reason =
+                format!("{} names the server {}, and no key goes where a repository points", server.source, server.url);
+            found = Found::Withheld { source: source.clone(), reason };
+        }
         Self { found, shadowed, warnings }
     }
 }
@@ -191,13 +199,6 @@ fn of_netrc(surroundings: &Surroundings, server: &Server, warnings: &mut Vec<Str
     if entry.password.is_empty() {
         warnings.push(format!("{source}: an entry for the machine {} with no API key", entry.machine));
         return None;
-    }
-    if server.of_repository && entry.machine == "default" {
-        let reason = format!(
-            "{} names the server {}; the `default` entry does not go to a host that a repository names",
-            server.source, server.url
-        );
-        return Some(Found::Withheld { source, reason });
     }
     Some(checked(entry.password.clone(), source))
 }

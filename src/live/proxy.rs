@@ -31,7 +31,7 @@ pub fn proxy(surroundings: &Surroundings, server: &BaseUrl) -> Result<Option<Pro
     let address = if address.contains("://") { address } else { format!("http://{address}") };
     let wrong = || Trouble::Setup(format!("{name} is not the address of a proxy"));
     let url = url::Url::parse(&address).map_err(|_| wrong())?;
-    if server.is_plain() && !is_loopback(&url) {
+    if server.is_plain() && !url.host().is_some_and(|host| is_loopback(&host)) {
         let why = format!("{name} would carry the key over plain http to another machine");
         return Err(Trouble::Setup(why));
     }

@@ -11,7 +11,7 @@ pub struct Server {
     pub url: BaseUrl,
     /// `the SDK's default`, `WANDB_BASE_URL`, `~/.config/wandb/settings:2`, `--base-url`, ...
     pub source: String,
-    /// A file of the repository names it, so only a netrc entry for that very host may be sent there.
+    /// A file of the repository names it, so no key is sent there.
     pub of_repository: bool,
 }
 

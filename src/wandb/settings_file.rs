@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::names::project_error;
 use super::secret::Secret;
-use super::server::BaseUrl;
+use super::server::{BaseUrl, ServerError};
 use super::settings_names::is_setting;
 
 /// One line of a settings file.
@@ -51,7 +51,10 @@ impl Setting {
             return Some(format!("`{}` is no setting of the SDK", self.key));
         }
         match self.key.as_str() {
-            "base_url" => BaseUrl::parse(&self.value).err().map(|error| format!("`base_url`: {error}")),
+            "base_url" => {
+                let refused = BaseUrl::parse(&self.value).err().filter(ServerError::is_of_sdk);
+                refused.map(|error| format!("`base_url`: {error}"))
+            }
             "project" => project_error(&self.value).map(|error| error.to_string()),
             "mode" => {
                 let known = ["online", "offline", "disabled", "shared", "dryrun", "run"].contains(&&*self.value);

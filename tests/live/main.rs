@@ -11,6 +11,7 @@ mod runs;
 mod scene;
 mod sdk;
 mod server;
+mod spellings;
 mod trouble;
 mod untold;
 mod verdicts;

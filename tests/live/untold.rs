@@ -134,7 +134,7 @@ fn a_key_stays_at_home_whatever_the_settings_files_say() {
     let scene = || Scene::init("vision", "cifar", "").without("WANDB_BASE_URL");
     let named = scene();
     named.file(".env", &format!("WANDB_BASE_URL={}\n", evil.url()));
-    let step = format!("- if {0} is to get your runs: export WANDB_BASE_URL={0}", evil.url());
+    let step = format!("- only if you trust {0} with your runs: export WANDB_BASE_URL={0}", evil.url());
     assert_says(&named.run(&["doctor"]), 2, &["which was not sent", "nothing was asked", &step]);
 
     // One bad key in the repository makes the SDK drop the user's own server, too.
