@@ -40,6 +40,7 @@ rules! {
     ignored_sweep_entity,
     hardcoded_api_key,
     placeholder_api_key,
+    repository_server,
     organization_entity,
     not_logged_in,
     no_write_access,
