@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::redact::mask_known;
+use crate::redact::{mask, mask_known};
 
 /// A GraphQL request.
 #[derive(Debug, Clone)]
@@ -118,7 +118,8 @@ impl ApiError {
         let message = value.as_str().or_else(|| value.get("message")?.as_str()).unwrap_or("an error without a message");
         let steps = value.get("path").and_then(Value::as_array).into_iter().flatten();
         let path = steps.take(2).map(|step| step.as_str().map_or_else(|| step.to_string(), str::to_owned)).collect();
-        Self { message: message.to_owned(), path }
+        // Masked whole, before anybody cuts it.
+        Self { message: mask(message).into_owned(), path }
     }
 }
 

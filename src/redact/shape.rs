@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::wandb::keys::{NEW_PREFIX, SHORTEST_SECRET, is_drawn_at_random};
+use crate::wandb::keys::{KeyShape, NEW_PREFIX, SHORTEST_SECRET, classify_key};
 use crate::wandb::placeholder::is_placeholder_key;
 
 /// No shorter run is looked at: `wandb_v1_` and something.
@@ -80,7 +80,7 @@ fn token(run: &str) -> Option<Range<usize>> {
 
 /// Whether `word`, without dots, is a key.
 fn is_key(word: &str) -> bool {
-    is_issued(word) || is_hexadecimal(word) || is_drawn_at_random(word)
+    is_issued(word) || is_hexadecimal(word) || classify_key(word) == KeyShape::Key
 }
 
 fn is_issued(word: &str) -> bool {
@@ -120,6 +120,7 @@ mod tests {
             digits.to_owned(),
             digits.to_uppercase(),
             format!("local-{digits}"),
+            "local-k7m2p9x4z1c8v5b3n6q0w2e4r7t9y1u3i5o8a6s0".to_owned(),
             "wandb_v1_Ab_c".to_owned(),
             format!("WANDB_V1_{digits}"),
             mixed,

@@ -101,8 +101,12 @@ pub fn classify_key(text: &str) -> KeyShape {
 
 /// Whether a text of forty letters and digits or more was drawn at random, whoever issued it: the cases and digits of a
 /// name come in words (`ResNet50WithAttention`), those of a token change all the time. Few `_` and `-` may be part of
-/// it, as they are of Base64 for addresses (RFC 4648, section 5).
-pub fn is_drawn_at_random(text: &str) -> bool {
+/// it, as they are of Base64 for addresses (RFC 4648, section 5); of a name with several parts one is enough.
+fn is_drawn_at_random(text: &str) -> bool {
+    is_one_token(text) || text.split(['_', '-']).any(|part| part.len() < text.len() && is_one_token(part))
+}
+
+fn is_one_token(text: &str) -> bool {
     let bytes = text.as_bytes();
     if bytes.len() < SHORTEST_SECRET || !bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte)) {
         return false;
