@@ -50,6 +50,15 @@ rules! {
     unused_suppression,
 }
 
+/// Rules that warn of the repository itself. No comment and no configuration of the repository silences them: only the
+/// user's own configuration, variables and flags do.
+const ABOUT_REPOSITORY: &[&str] = &["WB303"];
+
+/// Whether the rule `code` warns of the repository itself.
+pub fn warns_of_repository(code: &str) -> bool {
+    ABOUT_REPOSITORY.contains(&code)
+}
+
 /// The rule with this code (in any letter case) or this name.
 pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)

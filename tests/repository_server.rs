@@ -79,6 +79,28 @@ fn every_place_that_names_a_server_is_found() {
         ("constant.py", format!("from wandb import login\nHOST = '{ACME}'\nlogin(None, False, HOST)\n"), 2),
         ("settings.py", format!("import wandb\nwandb.init(settings=wandb.Settings(base_url='{ACME}'))\n"), 2),
         ("setup.py", format!("import wandb\nwandb.setup(wandb.Settings(base_url='{ACME}'))\n"), 2),
+        ("setup_dict.py", format!("import wandb\nwandb.setup(settings=dict(base_url='{ACME}'))\n"), 2),
+        ("makefile.mk", format!("export WANDB_BASE_URL := {ACME}\nrun:\n\tpython t.py\n"), 1),
+        ("docker.sh", format!("docker run -e WANDB_BASE_URL={ACME} image python t.py\n"), 1),
+        ("hydra.yaml", format!("settings:\n  _target_: wandb.Settings\n  base_url: {ACME}\n"), 3),
+        ("star.py", format!("from wandb import Settings as S\nS(**{{'base_url': '{ACME}'}})\n"), 2),
+        (
+            "attribute.py",
+            format!("import wandb\ns = wandb.Settings()\ns.base_url = '{ACME}'\nwandb.init(settings=s)\n"),
+            3,
+        ),
+        (
+            "option.py",
+            format!(
+                "import argparse\nimport wandb\np = argparse.ArgumentParser()\np.add_argument('--host', default='{ACME}')\nwandb.login(host=p.parse_args().host)\n"
+            ),
+            4,
+        ),
+        (
+            ".vscode/launch.json",
+            format!("{{\"configurations\": [\n{{\"env\": {{\"WANDB_BASE_URL\": \"{ACME}\"}}}}]}}\n"),
+            2,
+        ),
         ("dict.py", format!("import wandb\nwandb.init(settings={{'base_url': '{ACME}'}})\n"), 2),
         ("api.py", format!("import wandb\nwandb.Api(overrides={{'base_url': '{ACME}'}})\n"), 2),
         ("login.sh", format!("wandb login --relogin --host {ACME}\n"), 1),
@@ -205,4 +227,26 @@ fn the_fixtures_are_what_they_are_called() {
     ];
     assert_eq!(Repository::new(&[("found.py", &text("found.py"))]).found(), found);
     assert_eq!(Repository::new(&[("silent.py", &text("silent.py"))]).found(), [""; 0]);
+}
+
+#[test]
+fn a_repository_cannot_silence_what_warns_of_it() {
+    let env = format!("WANDB_BASE_URL={ACME}  # wblint: ignore[WB303]\n");
+    let python = format!("# wblint: ignore-file\nimport wandb\nwandb.login(host='{ACME}')  # noqa: WB303\n");
+    for configuration in [
+        "ignore = [\"WB303\"]\n",
+        "ignore = [\"ALL\"]\n",
+        "select = [\"WB1\"]\n",
+        "note = [\"repository-server\"]\n",
+        "[per-file-ignores]\n\"**\" = [\"WB303\"]\n",
+    ] {
+        let files = [(".env", env.as_str()), ("a.py", &python), (".wblint.toml", configuration)];
+        let repository = Repository::new(&files);
+        let (code, output, error) = repository.run(&["--output-format", "concise"]);
+        assert_eq!((code, output.matches("WB303 warning").count()), (1, 2), "{configuration}{output}{error}");
+        let (_, output, _) = repository.run(&["--output-format", "concise", "--ignore", "WB303"]);
+        assert_eq!(output.matches("WB303").count(), 0, "{output}");
+        let user = Repository::new(&files).user("ignore = [\"WB303\"]\n");
+        assert_eq!(user.run(&["--output-format", "concise"]).1.matches("WB303 warning").count(), 0);
+    }
 }

@@ -61,7 +61,7 @@ pub fn spans(text: &str) -> Vec<Range<usize>> {
 
 /// Says that `path` is shown as it is: the writer lets its words pass.
 pub fn show_path(path: &str) {
-    let words = shape::find(path).into_iter().chain(place::find(path)).filter_map(|span| path.get(span));
+    let words = spans(path).into_iter().filter_map(|span| path.get(span));
     let words: Vec<String> = words.map(str::to_owned).collect();
     if !words.is_empty() {
         SHOWN.lock().unwrap_or_else(PoisonError::into_inner).extend(words);

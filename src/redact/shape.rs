@@ -18,15 +18,12 @@ const TOKEN_START: &str = "eyJ";
 /// Characters of a token that is not only begun.
 const SHORTEST_TOKEN: usize = 20;
 
-/// The byte ranges of `text` that have the shape of a key.
+/// The byte ranges of `text` that have the shape of a key; they may overlap.
 pub fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for run in runs(text).filter(|run| run.len() >= SHORTEST_RUN) {
         let Some(whole) = text.get(run.clone()) else { continue };
-        if let Some(span) = token(whole) {
-            found.push(run.start + span.start..run.start + span.end);
-            continue;
-        }
+        found.extend(token(whole).map(|span| run.start + span.start..run.start + span.end));
         let mut start = run.start;
         for word in whole.split('.') {
             let end = start + word.len();
@@ -109,7 +106,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        find(text).into_iter().filter_map(|span| text.get(span)).collect()
+        crate::redact::spans(text).into_iter().filter_map(|span| text.get(span)).collect()
     }
 
     #[test]

@@ -146,6 +146,8 @@ fn put(inner: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const DIGITS: &str = "0123456789abcdef0123456789abcdef01234567";
@@ -168,6 +170,53 @@ mod tests {
             assert_eq!(written(&["the key ", front, back, " is\nhere"], Medium::Text), "the key *** is\nhere");
             let json = ["{\"message\": \"the ", front, back, "\"}\n"];
             assert_eq!(written(&json, Medium::Json), "{\"message\": \"the ***\"}\n");
+        }
+    }
+
+    /// Text with more keys, escapes and odd characters than chance would give.
+    fn nasty() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            Just(DIGITS.to_owned()),
+            Just("Zq9x".repeat(11)),
+            Just("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.SflKxwR-J".to_owned()),
+            Just("\\".to_owned()),
+            Just("\"".to_owned()),
+            Just("\u{1b}[31m\n".to_owned()),
+            Just("key=".to_owned()),
+            Just("é😀\u{0}".to_owned()),
+            "[ -~]{0,12}",
+            ".{0,4}",
+        ];
+        prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+        #[test]
+        fn json_of_any_text_stays_json(texts in prop::collection::vec(nasty(), 1..4), cut in 0..200_usize) {
+            let document = serde_json::to_string(&serde_json::json!({ "a": texts, "path": texts[0] })).unwrap();
+            let mut cut = cut.min(document.len());
+            while !document.is_char_boundary(cut) {
+                cut -= 1;
+            }
+            let (front, back) = document.split_at(cut);
+            let masked: serde_json::Value = serde_json::from_str(&written(&[front, back], Medium::Json)).unwrap();
+            let expected: Vec<String> = texts.iter().map(|text| crate::redact::mask(text).into_owned()).collect();
+            prop_assert_eq!(&masked["a"], &serde_json::json!(expected));
+            prop_assert_eq!(&masked["path"], &serde_json::json!(texts[0]));
+        }
+
+        #[test]
+        fn text_is_masked_once_and_its_lines_stay(text in nasty(), cut in 0..200_usize) {
+            let mut cut = cut.min(text.len());
+            while !text.is_char_boundary(cut) {
+                cut -= 1;
+            }
+            let masked = written(&[text.get(..cut).unwrap(), text.get(cut..).unwrap()], Medium::Text);
+            prop_assert!(!masked.contains(&DIGITS[4..24]), "{}", masked);
+            prop_assert_eq!(masked.matches('\n').count(), text.matches('\n').count());
+            prop_assert_eq!(&written(&[&masked], Medium::Text), &masked);
         }
     }
 

@@ -27,7 +27,8 @@
 //! servers = ["wandb.acme.example"]
 //! ```
 //! An entry is a host, with its port where it has one (`*.acme.example` is a pattern), or a whole address. A host is
-//! accepted over `https`, or on this machine; plain `http` to another machine needs the whole address.
+//! accepted over `https`, or on this machine; plain `http` to another machine needs the whole address. Comments and the
+//! configuration of the repository do not silence this rule; `--ignore WB303` and your own configuration do.
 //!
 //! ## Fix
 //! None: only a person knows whether the server is the right one.

@@ -71,10 +71,19 @@ pub static SINKS: &[Sink] = &[
     },
     Sink {
         api: "wandb.login",
-        callables: &["wandb.login"],
+        callables: &["wandb.login", "wandb.sdk.login", "wandb.sdk.wandb_login.login"],
         kind: SinkKind::Login,
         key: &[at(0, "key")],
         server: &[at(2, "host")],
+        ..NONE
+    },
+    Sink {
+        api: "wandb.setup",
+        callables: &["wandb.setup", "wandb.sdk.setup"],
+        kind: SinkKind::Login,
+        access: Access::Read,
+        key: &[inside(0, "settings", &["api_key"])],
+        server: &[inside(0, "settings", &["base_url"])],
         ..NONE
     },
     // Whoever is given the settings uses the server that they name.
