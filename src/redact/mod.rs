@@ -54,8 +54,12 @@ pub fn holds_key(text: &str) -> bool {
 /// The byte ranges of `text` that are masked, in order and apart from each other.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
     let mut found = known(text);
-    found.extend(shape::find(text));
-    found.extend(place::find(text));
+    for run in shape::runs(text) {
+        if place::is_key(text, &run) {
+            found.push(run.clone());
+        }
+        shape::find(text, run, &mut found);
+    }
     merged(text, found)
 }
 
@@ -99,6 +103,9 @@ fn known(text: &str) -> Vec<Range<usize>> {
 
 /// `found` in order, with what overlaps joined.
 fn merged(text: &str, mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    if found.is_empty() {
+        return found;
+    }
     found.retain(|span| text.get(span.clone()).is_some());
     found.sort_by_key(|span| (span.start, span.end));
     let mut apart: Vec<Range<usize>> = Vec::with_capacity(found.len());

@@ -6,7 +6,6 @@
 
 use std::ops::Range;
 
-use super::shape::runs;
 use crate::wandb::placeholder::is_placeholder_key;
 
 /// From so many characters on a token may be a key, or most of one.
@@ -22,10 +21,9 @@ const BEFORE: usize = 200;
 const NAMES: &[&str] =
     &["key", "password", "passwd", "pwd", "secret", "token", "credential", "credentials", "bearer", "basic"];
 
-/// The byte ranges of `text` that stand where a key does and may be one.
-pub fn find(text: &str) -> Vec<Range<usize>> {
-    let long = runs(text).filter(|run| run.len() >= SHORTEST);
-    long.filter(|run| text.get(run.clone()).is_some_and(may_be_key) && is_place(text, run)).collect()
+/// Whether `run` of `text` stands where a key does, and may be one.
+pub(super) fn is_key(text: &str, run: &Range<usize>) -> bool {
+    run.len() >= SHORTEST && text.get(run.clone()).is_some_and(may_be_key) && is_place(text, run)
 }
 
 fn may_be_key(token: &str) -> bool {
@@ -69,6 +67,11 @@ fn is_login(line: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn found(text: &str) -> Vec<&str> {
+        let runs = crate::redact::shape::runs(text).filter(|run| is_key(text, run));
+        runs.filter_map(|span| text.get(span)).collect()
+    }
+
     #[test]
     fn finds_long_tokens_at_a_place_of_keys() {
         let token = "team_alpha_7f_beta_22_gamma_9_delta_1";
@@ -87,10 +90,9 @@ mod tests {
             "Authorization: Bearer ",
         ] {
             let text = format!("a = 1; {before}{token}");
-            let found: Vec<&str> = find(&text).into_iter().filter_map(|span| text.get(span)).collect();
-            assert_eq!(found, [token], "{text}");
+            assert_eq!(found(&text), [token], "{text}");
         }
-        assert_eq!(find(&format!("https://api:{token}@api.wandb.ai")).len(), 1);
+        assert_eq!(found(&format!("https://api:{token}@api.wandb.ai")).len(), 1);
     }
 
     #[test]
@@ -102,7 +104,7 @@ mod tests {
             "key=config.wandb_2.team_3.api_key_4_long_enough",
             "wandb login && train.py --name team_alpha_7f_beta_22_gamma_9_delta_1",
         ] {
-            assert!(find(text).is_empty(), "{text}");
+            assert!(found(text).is_empty(), "{text}");
         }
     }
 }

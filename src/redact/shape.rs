@@ -9,59 +9,69 @@ use std::ops::Range;
 use crate::wandb::keys::{KeyShape, NEW_PREFIX, SHORTEST_SECRET, classify_key};
 use crate::wandb::placeholder::is_placeholder_key;
 
-/// No shorter run is looked at: `wandb_v1_` and something.
-const SHORTEST_RUN: usize = 10;
-
 /// The start of every JSON Web Token.
 const TOKEN_START: &str = "eyJ";
 
 /// Characters of a token that is not only begun.
 const SHORTEST_TOKEN: usize = 20;
 
-/// The byte ranges of `text` that have the shape of a key; they may overlap.
-pub fn find(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    for run in runs(text).filter(|run| run.len() >= SHORTEST_RUN) {
-        let Some(whole) = text.get(run.clone()) else { continue };
-        found.extend(token(whole).map(|span| run.start + span.start..run.start + span.end));
-        let mut start = run.start;
-        for word in whole.split('.') {
-            let end = start + word.len();
-            // Of `\nKEY` the n is part of the escape, or of the key: both readings are tried, the n stays.
-            let escaped = text.get(..start).is_some_and(|before| before.ends_with('\\'));
-            let inner = word.get(1..).filter(|_| escaped);
-            if is_key(word) || inner.is_some_and(is_key) {
-                found.push(start + usize::from(escaped)..end);
-            }
-            start = end + 1;
-        }
+/// The byte ranges inside `run` of `text` that have the shape of a key; they may overlap.
+pub(super) fn find(text: &str, run: Range<usize>, found: &mut Vec<Range<usize>>) {
+    let Some(whole) = text.get(run.clone()) else { return };
+    // Nearly every word is short, and only what W&B issues is known by its beginning.
+    let may_be_issued = || whole.as_bytes().windows(4).any(|four| four.eq_ignore_ascii_case(b"_v1_"));
+    if whole.len() < SHORTEST_TOKEN && !may_be_issued() {
+        return;
     }
-    found
+    found.extend(token(whole).map(|span| run.start + span.start..run.start + span.end));
+    let mut start = run.start;
+    for word in whole.split('.') {
+        let end = start + word.len();
+        // Of `\nKEY` the n is part of the escape, or of the key: both readings are tried, the n stays.
+        let escaped = start > 0 && text.as_bytes().get(start - 1) == Some(&b'\\');
+        let inner = word.get(1..).filter(|_| escaped);
+        if is_key(word) || inner.is_some_and(is_key) {
+            found.push(start + usize::from(escaped)..end);
+        }
+        start = end + 1;
+    }
 }
 
-/// The longest stretches of letters, digits, `_`, `-` and `.`; what colors a terminal is none of it.
+/// No shorter run is looked at: `wandb_v1_` and something.
+const SHORTEST_RUN: usize = 10;
+
+/// The bytes of a run: letters, digits, `_`, `-` and `.`.
+const IN_RUN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+        byte += 1;
+    }
+    table
+};
+
+/// The stretches of letters, digits, `_`, `-` and `.` that are long enough to be looked at; what colors a terminal is
+/// none of them.
 pub(super) fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
+    let in_run = |byte: &u8| IN_RUN[usize::from(*byte)];
     let mut at = 0;
     std::iter::from_fn(move || {
-        let mut start = None;
-        while let Some(byte) = bytes.get(at) {
-            match (start, in_run(*byte)) {
-                (None, true) => start = Some(at),
-                (Some(start), false) => return Some(start..at),
-                _ => {}
+        loop {
+            let start = at + bytes.get(at..)?.iter().position(in_run)?;
+            // `ESC [ 31 m` ends in a letter, which is no part of what follows.
+            if start >= 2 && bytes[start - 1] == b'[' && bytes[start - 2] == 0x1b {
+                at = start + bytes[start..].iter().take_while(|byte| !(0x40..=0x7e).contains(*byte)).count() + 1;
+                continue;
             }
-            at += 1;
-            if *byte == 0x1b && bytes.get(at) == Some(&b'[') {
-                at += 1 + bytes.iter().skip(at + 1).take_while(|byte| !(0x40..=0x7e).contains(*byte)).count() + 1;
+            let length = bytes[start..].iter().position(|byte| !in_run(byte)).unwrap_or(bytes.len() - start);
+            at = start + length;
+            if length >= SHORTEST_RUN {
+                return Some(start..at);
             }
         }
-        start.map(|start| start..bytes.len())
     })
-}
-
-fn in_run(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
 }
 
 /// The JSON Web Token in `run`: `eyJ...` and at least one more part. One that was cut off keeps only its header, which
@@ -77,12 +87,15 @@ fn token(run: &str) -> Option<Range<usize>> {
 
 /// Whether `word`, without dots, is a key.
 fn is_key(word: &str) -> bool {
-    is_issued(word) || is_hexadecimal(word) || classify_key(word) == KeyShape::Key
+    is_issued(word) || (word.len() >= SHORTEST_SECRET && (is_hexadecimal(word) || classify_key(word) == KeyShape::Key))
 }
 
 fn is_issued(word: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
-    let Some((_, body)) = lower.split_once(NEW_PREFIX) else { return false };
+    let starts = word.as_bytes().windows(NEW_PREFIX.len());
+    let Some(start) = starts.into_iter().position(|part| part.eq_ignore_ascii_case(NEW_PREFIX.as_bytes())) else {
+        return false;
+    };
+    let body = word.get(start + NEW_PREFIX.len()..).unwrap_or_default();
     different(body) > 2 && !is_placeholder_key(body)
 }
 
@@ -103,8 +116,6 @@ fn different(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     fn found(text: &str) -> Vec<&str> {
         crate::redact::spans(text).into_iter().filter_map(|span| text.get(span)).collect()
     }
