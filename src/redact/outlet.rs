@@ -49,51 +49,83 @@ pub fn replace(
     private: bool,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    let mut layer = Redacting::new(&mut bytes, medium);
+    write(&mut layer)?;
+    layer.finish()?;
+    drop(layer);
     // A link stays a link: what it points at is replaced.
     let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
     let known = fs::metadata(&target).ok();
     if known.as_ref().is_some_and(|known| !known.is_file()) {
-        return fill(OpenOptions::new().write(true).open(&target)?, medium, false, write);
+        return OpenOptions::new().write(true).open(&target)?.write_all(&bytes);
     }
-    let half = half(&target);
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    if private {
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match beside(&target, &bytes, private, known.as_ref()) {
+        Err(error) if known.is_some() && !private && is_of_folder(&error) => in_place(&target, &bytes),
+        written => written,
     }
-    let moved = options.open(&half).and_then(|open| {
-        if let Some(known) = known.filter(|_| !private) {
-            open.set_permissions(known.permissions())?;
-        }
-        fill(open, medium, !private, write)?;
-        fs::rename(&half, &target)
-    });
+}
+
+/// Writes a new file and moves it to `target`; `known` is what stands there.
+fn beside(target: &Path, bytes: &[u8], private: bool, known: Option<&fs::Metadata>) -> io::Result<()> {
+    let (half, open) = half(target, private)?;
+    let moved = fill(open, bytes, known.filter(|_| !private)).and_then(|()| fs::rename(&half, target));
     if moved.is_err() {
         let _ = fs::remove_file(&half);
     }
     moved
 }
 
-/// A name for the half-written file, in the same folder: only there can it be moved in one step.
-fn half(target: &Path) -> PathBuf {
+/// A new file in the folder of `target`: only there can it be moved in one step.
+fn half(target: &Path, private: bool) -> io::Result<(PathBuf, File)> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if private {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
     let name = target.file_name().unwrap_or_default().to_string_lossy();
-    target.with_file_name(format!(".{name}.{}.half", std::process::id()))
+    // One of a process that was killed may still be there.
+    let mut number = 0;
+    loop {
+        let path = target.with_file_name(format!(".{name}.{}-{number}.half", std::process::id()));
+        match options.open(&path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && number < 100 => number += 1,
+            opened => return opened.map(|open| (path, open)),
+        }
+    }
 }
 
-/// Writes everything; `durable` waits until the disk has it, since some say only then that they are full.
-fn fill(
-    open: File,
-    medium: Medium,
-    durable: bool,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
-    let mut writer = io::BufWriter::new(Redacting::new(open, medium));
-    write(&mut writer)?;
-    writer.flush()?;
-    let mut layer = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
-    layer.finish()?;
-    if durable { layer.inner().sync_all() } else { Ok(()) }
+/// Some disks say only when everything is to be kept that they are full. A file that was there keeps its mode.
+fn fill(mut open: File, bytes: &[u8], known: Option<&fs::Metadata>) -> io::Result<()> {
+    if let Some(known) = known {
+        open.set_permissions(known.permissions())?;
+    }
+    open.write_all(bytes)?;
+    open.sync_all()
+}
+
+/// Whether `error` is about the folder, or about moving: the file itself may be writable all the same (a file that is
+/// mounted into a container).
+fn is_of_folder(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::PermissionDenied
+            | ErrorKind::ReadOnlyFilesystem
+            | ErrorKind::ResourceBusy
+            | ErrorKind::CrossesDevices
+    )
+}
+
+/// Writes over `target`; where that fails, what stood there is put back.
+fn in_place(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    let before = fs::read(target)?;
+    let over = |bytes: &[u8]| {
+        let mut open = OpenOptions::new().write(true).truncate(true).open(target)?;
+        open.write_all(bytes)?;
+        open.sync_all()
+    };
+    over(bytes).inspect_err(|_| drop(over(&before)))
 }
 
 /// A stream whose reader may leave (`| head -1`).
