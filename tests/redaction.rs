@@ -201,10 +201,11 @@ fn a_path_is_never_masked() {
         assert_eq!(finding["path"], file);
         assert_eq!(finding["value"], "***");
         assert!(!finding["message"].as_str().unwrap().contains(name), "{finding}");
-        for way in [WAYS[0], WAYS[2], WAYS[6], &["check", "--show-files", "--isolated"]] {
+        for way in [WAYS[0], WAYS[2], WAYS[6], WAYS[8], &["check", "--show-files", "--isolated"]] {
             let shown = String::from_utf8(run(&folder, way).stdout).unwrap();
             assert!(shown.contains(&file), "{way:?}:\n{shown}");
-            assert!(!shown.replace(&file, "").contains(name), "{way:?}:\n{shown}");
+            // The doctor's lines are put together of names and paths: there the same word passes in both.
+            assert!(way[0] == "doctor" || !shown.replace(&file, "").contains(name), "{way:?}:\n{shown}");
         }
     }
 }

@@ -26,9 +26,13 @@ pub fn text(diagnosis: &Diagnosis) -> String {
         format!("{} allowed, {} refused, {} could not be told", count("allowed"), count("refused"), count("unknown"));
     lines.push(String::new());
     lines.push(counts);
+    let spots = diagnosis.destinations.iter().flat_map(|one| &one.spots);
+    for spot in spots.chain(diagnosis.failed.iter().flat_map(|failed| &failed.spots)) {
+        escape::path(&spot.path);
+    }
     let mut text = String::new();
     for line in lines {
-        text.push_str(&escape::line(&line));
+        text.push_str(&escape::line_with_paths(&line));
         text.push('\n');
     }
     text

@@ -72,8 +72,8 @@ pub fn show_path(path: &str) {
     }
 }
 
-/// [`mask`] for a stream of text, in which paths stand.
-fn mask_stream(text: &str) -> Cow<'_, str> {
+/// [`mask`] for text in which paths stand that were shown ([`show_path`]).
+pub fn mask_around_paths(text: &str) -> Cow<'_, str> {
     let mut found = spans(text);
     if !found.is_empty() {
         let known = merged(text, known(text));

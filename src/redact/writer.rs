@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use super::json::Strings;
-use super::mask_stream;
+use super::mask_around_paths;
 
 /// A line that is longer is cut where a word ends, so that a file of one line needs no memory for all of it.
 const LONGEST_LINE: usize = 1 << 20;
@@ -138,7 +138,7 @@ fn unfinished(line: &[u8]) -> usize {
 /// Masks and writes whole words. What is no UTF-8 is passed on between its neighbors.
 fn put(inner: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     for chunk in bytes.utf8_chunks() {
-        inner.write_all(mask_stream(chunk.valid()).as_bytes())?;
+        inner.write_all(mask_around_paths(chunk.valid()).as_bytes())?;
         inner.write_all(chunk.invalid())?;
     }
     Ok(())

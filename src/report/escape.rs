@@ -48,6 +48,14 @@ pub fn line(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// [`line()`] for a text in which paths stand that were shown ([`path`]).
+pub fn line_with_paths(text: &str) -> Cow<'_, str> {
+    match redact::mask_around_paths(text) {
+        Cow::Borrowed(text) => inert(text),
+        Cow::Owned(masked) => Cow::Owned(inert(&masked).into_owned()),
+    }
+}
+
 /// `path` on one line. It is not masked: a path that is not whole cannot be opened.
 pub fn path(path: &str) -> Cow<'_, str> {
     let shown = inert(path);
