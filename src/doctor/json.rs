@@ -48,7 +48,7 @@ fn credential(answers: &Answers) -> Value {
 fn account(answers: &Answers) -> Value {
     match &answers.login {
         Login::Accepted(identity) => {
-            let team = |name: &String| json!({ "name": name, "role": answers.roles.get(name) });
+            let team = |name: &String| json!({ "name": name, "role": identity.memberships.get(name).and_then(|membership| membership.role.as_ref()) });
             let teams: Vec<Value> = identity.teams.iter().map(team).collect();
             json!({ "state": "accepted", "reason": null, "username": identity.username, "entity": identity.entity,
                 "teams": teams })

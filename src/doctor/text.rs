@@ -96,7 +96,7 @@ fn who(answers: &Answers) -> Vec<String> {
         Login::Accepted(identity) => {
             let default = identity.entity.as_deref().unwrap_or("none");
             lines.push(format!("Account      `{}`, default entity `{default}`", identity.username));
-            let team = |team: &String| match answers.roles.get(team) {
+            let team = |team: &String| match identity.memberships.get(team).and_then(|it| it.role.as_ref()) {
                 Some(role) => format!("{team} ({role})"),
                 None => team.clone(),
             };

@@ -110,7 +110,11 @@ impl Api for Http {
         match Reply::parse(status.as_u16(), &body) {
             Some(reply) if !is_passing(status.as_u16()) => Ok(reply),
             _ if !status.is_success() => {
-                Err(Trouble::Status { status: status.as_u16(), retry_after: retry_after(&headers) })
+                Err(Trouble::Status {
+                    status: status.as_u16(),
+                    retry_after: retry_after(&headers),
+                    body: kind(&headers, &body),
+                })
             }
             _ => Err(Trouble::Foreign(kind(&headers, &body))),
         }

@@ -49,10 +49,10 @@ fn one_thing_is_asked_about_without_scanning() {
     let scene = Scene::init("strangers", "cifar", &server.url());
     let ask = |entity: &str, project: &str| scene.run(&["doctor", "--entity", entity, "--project", project]);
     assert_says(&ask("vision", "cifar"), 0, &["allowed  vision/cifar", "1 allowed, 0 refused"]);
-    assert_says(&ask("vision", "new"), 0, &["would be created", "--create-project vision/new"]);
+    assert_says(&ask("vision", "new"), 0, &["the first run creates it", "--create-project vision/new"]);
     assert_says(&ask("nobody-here", "x"), 1, &["(HTTP 404): there is no such entity"]);
-    assert_says(&ask("alice-org", "x"), 1, &["(HTTP 400): it is an organisation"]);
-    assert_says(&ask("alice", "x"), 1, &["accounts made since 2024-04-24 have no personal entity"]);
+    assert_says(&ask("alice-org", "x"), 1, &["(HTTP 400): it is an organization"]);
+    assert_says(&ask("alice", "x"), 1, &["accounts created after 24 Apr 2024 have no personal entity"]);
     assert_says(
         &scene.run(&["doctor", "--project", "cifar-100"]),
         0,
@@ -77,7 +77,7 @@ fn the_last_run_is_tied_to_the_line() {
             "Failed run   wandb/run-20260101_120000-abc123 (run abc123) tried `strangers/s3dis`",
             "W&B said (HTTP 403): permission denied",
             "`strangers` stands in names.py:3:8 and reaches wandb.init in train.py:4",
-            "you are `alice`, member of alice-lab, spectators, vision",
+            "you are `alice`, member of alice-lab, spectators (viewer), vision",
         ],
     );
     let json = scene.run(&["doctor", "--output-format", "json"]).json();
