@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::workspace::Disk;
 use super::united::united;
+use super::workspace::Disk;
 use super::{online, suppressed};
 use crate::config::Settings;
 use crate::rule::{Checked, FieldName, FileReport, Finding, NoLogin, Severity, Subject};

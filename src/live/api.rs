@@ -118,7 +118,9 @@ impl fmt::Display for Trouble {
                 "the server answered HTTP {status} with {body} instead of GraphQL: a proxy or gateway in front of it asks \
                  for a login of its own"
             ),
-            Self::Status { status: 429, .. } => formatter.write_str("the server answered HTTP 429: its rate limit is reached"),
+            Self::Status { status: 429, .. } => {
+                formatter.write_str("the server answered HTTP 429: its rate limit is reached")
+            }
             Self::Status { status, .. } => write!(formatter, "the server answered HTTP {status}"),
             Self::Foreign(what) => write!(formatter, "the server answered with {what} instead of GraphQL"),
             Self::Budget(limit) => write!(formatter, "the {} s for all questions are used up", limit.as_secs_f32()),

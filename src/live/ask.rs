@@ -220,7 +220,7 @@ fn judge<A: Api>(
     }
     let refused = answers.verdicts.values().any(|verdict| matches!(verdict.answer, Answer::Refused(_)));
     let own = unasked(identity);
-    if refused && trouble.is_none() && !own.is_empty() {
+    if refused && trouble.is_none() && !own.is_empty() && identity.writable().next().is_none() {
         conversation.conclude(own.get(..BATCH).unwrap_or(&own), identity);
     }
     identity.memberships.append(&mut conversation.memberships);

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use super::api::{Api, Question, Reply, Trouble};
-use super::facts::{EntityFacts, Identity, ProjectFacts, Membership};
+use super::facts::{EntityFacts, Identity, Membership, ProjectFacts};
 use super::fields::Missing;
 use super::questions;
 use super::verdict::{Answer, decide, membership};

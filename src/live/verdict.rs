@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::{EntityFacts, Identity, ProjectFacts, Membership};
+use super::facts::{EntityFacts, Identity, Membership, ProjectFacts};
 
 /// Where a run would go.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -104,9 +104,11 @@ impl Refusal {
             Self::Role(role) => format!("your role there, `{role}`, is view-only"),
             Self::ReadOnly => "you have read-only access there".to_owned(),
             Self::NoEntity => "there is no such entity".to_owned(),
-            Self::HiddenPersonal => "it is your own user name, and accounts created after 24 Apr 2024 have no personal \
+            Self::HiddenPersonal => {
+                "it is your own user name, and accounts created after 24 Apr 2024 have no personal \
                                      entity: log to a team"
-                .to_owned(),
+                    .to_owned()
+            }
             Self::Organization => "it is an organization: use a team of that organization".to_owned(),
         }
     }

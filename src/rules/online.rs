@@ -3,9 +3,9 @@
 use super::policy::{Decision, Judgement};
 use super::words::nearest;
 use crate::live::{Answer, Identity, Membership, Refusal};
-use crate::wandb::placeholder::is_placeholder_entity;
 use crate::rule::{Checked, FieldName, Finding, Rule, Severity, Subject, Verification};
 use crate::trace::model::{Applicability, Confidence, Value};
+use crate::wandb::placeholder::is_placeholder_entity;
 
 /// The subject, if it was refused.
 pub fn refused<'a>(subject: &Subject<'a>) -> Option<(&'a Checked<'a>, &'a Refusal)> {

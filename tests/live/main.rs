@@ -5,6 +5,7 @@ mod doctor;
 mod graphql;
 mod proxies;
 mod requests;
+mod roles;
 mod runs;
 mod scene;
 mod sdk;

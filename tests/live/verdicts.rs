@@ -81,7 +81,12 @@ fn no_such_project() {
 
 #[test]
 fn an_organization_and_a_hidden_personal_entity() {
-    assert_live(&online("alice-org", "cifar"), &["WB400 error: \"alice-org\" is an organization, and W&B refuses runs to it (HTTP 400): use a team of that organization"]);
+    assert_live(
+        &online("alice-org", "cifar"),
+        &[
+            "WB400 error: \"alice-org\" is an organization, and W&B refuses runs to it (HTTP 400): use a team of that organization",
+        ],
+    );
     assert_live(
         &online("alice", "cifar"),
         &["WB404 error: W&B refuses runs to \"alice\" (HTTP 404): it is your own user"],
