@@ -4,10 +4,10 @@ use wblint::doctor::log::{Account, read};
 use wblint::doctor::redact::redact;
 
 #[track_caller]
-fn assert_failure(text: &str, status: u16, message: &str) -> Account {
+fn assert_failure(text: &str, status: impl Into<Option<u16>>, message: &str) -> Account {
     let account = read(text);
     let failure = account.failure.clone().unwrap_or_else(|| panic!("no failure in {text}"));
-    assert_eq!((failure.status, failure.message.as_str()), (status, message), "{text}");
+    assert_eq!((failure.status, failure.message.as_str()), (status.into(), message), "{text}");
     account
 }
 
@@ -35,7 +35,7 @@ fn the_current_sdk() {
     let organization = "you may not log runs directly to your organization, please try using your team entity";
     assert_failure(&format!("wandb: ERROR {organization}"), 400, organization);
     let none = "No API key configured. Use `wandb login` to log in.";
-    assert_failure(&format!("wandb.errors.errors.UsageError: {none}"), 401, none);
+    assert_failure(&format!("wandb.errors.errors.UsageError: {none}"), None, none);
     assert_failure(
         "wandb.Error: Error initializing run: input: upsertBucket permission denied",
         403,
@@ -66,7 +66,7 @@ fn older_sdks() {
         "permission denied",
     );
     let long = "It appears that you do not have permission to access the requested resource. Please reach out to the project owner to grant you access.(Error 404: Not Found)";
-    assert_failure(&format!("wandb.errors.CommError: {long}"), 403, long);
+    assert_failure(&format!("wandb.errors.CommError: {long}"), 404, long);
 }
 
 #[test]

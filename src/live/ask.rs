@@ -130,7 +130,7 @@ pub fn ask(access: &Access, inquiry: &Inquiry, say: &dyn Fn(&str)) -> Answers {
 /// What the credential alone says.
 fn without_asking(found: &Found, server: &Server) -> Login {
     match found {
-        Found::Nothing => Login::Refused(format!("no API key was found for {}", server.url)),
+        Found::Nothing => Login::Refused(format!("no API key was found for {}", server.named())),
         Found::Refused { source, reason } if reason.contains(source.as_str()) => {
             Login::Refused(format!("the SDK refuses the key: {reason}"))
         }
@@ -168,7 +168,7 @@ fn converse(
     };
     answers.login = match login {
         Ok(Some(identity)) => Login::Accepted(identity),
-        Ok(None) => Login::Refused(format!("{} does not know the key", server.url)),
+        Ok(None) => Login::Refused(format!("{} does not know the key", server.named())),
         Err(why) => Login::Unknown(key.redact(&why)),
     };
     if let Login::Accepted(mut identity) = answers.login.clone() {
@@ -240,7 +240,7 @@ fn unasked(identity: &Identity) -> Vec<Named> {
 pub fn create_project(access: &Access, answers: &Answers, entity: &str, project: &str) -> Result<(), String> {
     let (Login::Accepted(_), Ok(server), Some(credentials)) = (&answers.login, &answers.server, &answers.credentials)
     else {
-        return Err("nobody is logged in".to_owned());
+        return Err("not logged in".to_owned());
     };
     let key = credentials.found.key().ok_or_else(|| "there is no key to send".to_owned())?;
     let http = Http::new(&access.surroundings, &server.url, key.clone(), access.limits);

@@ -99,7 +99,7 @@ impl Refusal {
     /// Why, as one clause.
     pub fn reason(&self) -> String {
         match self {
-            Self::NotLoggedIn => "nobody is logged in".to_owned(),
+            Self::NotLoggedIn => "not logged in".to_owned(),
             Self::NotMember => "it exists, and you are not a member".to_owned(),
             Self::Role(role) => format!("your role there, `{role}`, is view-only"),
             Self::ReadOnly => "you have read-only access there".to_owned(),

@@ -4,7 +4,7 @@ use super::policy::{Decision, Judgement};
 use super::words::nearest;
 use crate::live::{Answer, Identity, Membership, Refusal};
 use crate::rule::{Checked, FieldName, Finding, Rule, Severity, Subject, Verification};
-use crate::trace::model::{Applicability, Confidence, Value};
+use crate::trace::model::{Applicability, Confidence, PlacedEdit, Value};
 use crate::wandb::placeholder::is_placeholder_entity;
 
 /// The subject, if it was refused.
@@ -83,6 +83,11 @@ impl Checked<'_> {
             Some(first) => self.instead(finding.help(help), FieldName::Entity, first),
             None => finding.help(help),
         }
+    }
+
+    /// The edit that writes `name` in the place of the entity's text; `None` where no text of the code decides it.
+    pub fn entity_rewritten(&self, name: &str) -> Option<PlacedEdit> {
+        self.decision(FieldName::Entity, self.entity?).rewritten(name)
     }
 
     /// Whether the entity is a text that stands for one.
