@@ -144,9 +144,10 @@ pub fn of_log_login(checked: &[Checked<'_>], answer: &Answer, entity: &str, evid
     // Without an entity the run goes to the default, which may be what was refused.
     if login.team.as_deref() != Some(entity) {
         for mend in checked.iter().filter_map(|one| one.entity?.mend.as_ref()) {
+            let text = "or remove it: W&B then uses that account's default entity";
+            let text = if team.is_none() { text.trim_start_matches("or ") } else { text };
             for one in &mend.edits {
-                steps
-                    .add("or remove the line: W&B then uses that account's default entity".to_owned(), Some(edit(one)));
+                steps.add(text.to_owned(), Some(edit(one)));
             }
         }
     }

@@ -169,7 +169,10 @@ fn destination(examined: &Examined, answers: &Answers) -> Vec<String> {
         lines.push(format!("         named by {source}"));
     }
     lines.extend(examined.steps.iter().map(|step| match &step.edit {
-        Some(edit) => format!("         - in {}:{}, {}", edit.path, edit.line, step.text),
+        Some(edit) => {
+            let (or, text) = step.text.strip_prefix("or ").map_or(("", &*step.text), |text| ("or ", text));
+            format!("         - {or}in {}:{}, {text}", edit.path, edit.line)
+        }
         None => format!("         - {}", step.text),
     }));
     lines

@@ -32,7 +32,10 @@ pub fn target(evidence: &Evidence, aims: &[Aim<'_>]) -> Option<Tried> {
     let frame = evidence.account.frame.as_ref();
     let started = only(aims.iter().filter(|aim| frame.is_some_and(|frame| starts(aim, frame))).filter(fits));
     let named = || target.entity.is_some().then(|| only(aims.iter().filter(fits))).flatten();
-    match started.or_else(named) {
+    // A log that names neither a line nor a name says no more than that something was refused.
+    let refused = evidence.account.failure.as_ref().is_some_and(Failure::is_of_entity);
+    let alone = || (refused && frame.is_none()).then(|| only(aims.iter().filter(fits))).flatten();
+    match started.or_else(named).or_else(alone) {
         Some(one) => Some(Tried { target: one.clone(), inferred: true }),
         None => target.entity.is_some().then_some(Tried { target, inferred: false }),
     }

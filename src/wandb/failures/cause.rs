@@ -152,6 +152,11 @@ pub fn judge(sentence: &str, own: bool) -> Option<Judged<'_>> {
     let written = status(sentence).filter(|_| own);
     if let Some(row) = ROWS.iter().find(|row| (own || !row.own) && row.fits(sentence)) {
         let subject = row.subject(sentence);
+        // Of a sweep that was named without its project only the id is a name.
+        let subject = subject.map(|text| match row.cause {
+            Cause::SweepProject => text.rsplit('/').next().unwrap_or(text),
+            _ => text,
+        });
         let cause = match (row.cause, subject.and_then(|text| text.parse::<usize>().ok())) {
             (Cause::KeyShort, Some(length)) if length > OLD_KEY => Cause::KeyLong,
             (Cause::NotFound, _) if written != Some(404) => Cause::Denied,
