@@ -3,6 +3,7 @@
 
 mod doctor;
 mod graphql;
+mod logs;
 mod proxies;
 mod requests;
 mod roles;
