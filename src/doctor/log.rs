@@ -75,6 +75,9 @@ pub fn read(text: &str) -> Account {
 const MARKS: [&str; 8] =
     ["rror", "RROR", "wandb", "SDK version", "response executing GraphQL", "token file", "finishing run ", "/runs/"];
 
+/// Parts of `wandb-core` that tell of a run that could not start; other programs write JSON lines as well.
+const CORE: [&str; 4] = ["runupserter:", "sender:", "api:", "stream:"];
+
 /// What is known after some lines.
 #[derive(Default)]
 struct Reader {
@@ -123,9 +126,9 @@ impl Reader {
         if let Some(entry) = parsed {
             return self.entry(&entry);
         }
-        let marks = [(self.frames.0, " (netrc)"), (self.frames.1, " (wandb)")];
+        let marks = [(self.frames.0, "(netrc) "), (self.frames.1, "(wandb) ")];
         let marks: String = marks.iter().filter(|(is, _)| *is).map(|(_, mark)| *mark).collect();
-        self.consider(line, &format!("{line}{marks}"), introduced, false);
+        self.consider(line, &format!("{marks}{line}"), introduced, false);
     }
 
     /// A line of `debug-internal.log`.
@@ -144,8 +147,9 @@ impl Reader {
         if text("msg").contains("HTTP error") {
             self.status = status.or(self.status);
         }
+        let own = CORE.iter().any(|part| text("msg").starts_with(part));
         let sentence = format!("{} {}", text("msg"), text("error"));
-        self.consider(&sentence, &sentence, false, true);
+        self.consider(&sentence, &sentence, own, true);
     }
 
     /// Judges `sentence`, which is `line` and what is known around it.

@@ -124,7 +124,6 @@ const OWN_WORDS: &[&str] = &[
     "upsert bucket",
     "PERMISSION_ERROR",
     "runupserter",
-    "returned error ",
     "Timed out while retrying",
     "Timed out initializing run",
     "Error initializing run",
@@ -220,5 +219,54 @@ impl Cause {
             name.extend(letter.to_lowercase());
         }
         name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wandb::failures::advice;
+
+    /// Every row is reached: none is hidden by one above it.
+    #[test]
+    fn every_row_is_reached() {
+        for row in ROWS {
+            let sentence = format!("wandb: ERROR {}", row.parts.join(" 12 "));
+            let judged = judge(&sentence, true).unwrap_or_else(|| panic!("{sentence}"));
+            let alike = [(Cause::NotFound, Cause::Denied)].contains(&(row.cause, judged.cause));
+            assert!(judged.cause == row.cause || alike, "{sentence}: {:?}, not {:?}", judged.cause, row.cause);
+            let client = row.status.is_none();
+            assert_eq!(judged.status.is_none(), client, "{sentence}");
+        }
+    }
+
+    /// What needs the SDK's own words is nothing without them.
+    #[test]
+    fn a_shared_sentence_needs_its_words() {
+        for row in ROWS.iter().filter(|row| row.own) {
+            let sentence = row.parts.join(" ");
+            let judged = judge(&sentence, false);
+            assert!(
+                judged.as_ref().is_none_or(|judged| judged.cause != row.cause || !row.own),
+                "{sentence}: {judged:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_cause_has_a_meaning_and_plain_placeholders() {
+        for row in ROWS {
+            let advice = advice(row.cause);
+            assert!(!advice.meaning.is_empty() && !advice.meaning.ends_with('.'), "{:?}", row.cause);
+            for step in advice.steps {
+                let plain = step.replace("{subject}", "").replace("{login}", "").replace("{server}", "");
+                assert!(!plain.contains(['{', '}']) && !step.ends_with('.'), "{step}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_kebab_case() {
+        assert_eq!((Cause::NoKey.name(), Cause::Denied.name()), ("no-key".to_owned(), "denied".to_owned()));
     }
 }
