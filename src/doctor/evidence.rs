@@ -162,7 +162,9 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     listed.into_iter().filter_map(|entry| Some(entry.ok()?.into_path())).collect()
 }
 
+/// The text of a log below a run folder, which may have come with the repository: no pipe, device or link is opened.
 fn text(path: &Path) -> Option<String> {
+    path.symlink_metadata().ok().filter(std::fs::Metadata::is_file)?;
     Some(log_text(path, bounded(path).ok()?))
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::live::{Answer, Answers, Found, Login};
+use crate::live::{Answer, Answers, Found, Login, Refusal};
 
 use super::diagnosis::{Diagnosis, Examined, FailedRun, Spot};
 use super::log::Failure;
@@ -23,7 +23,7 @@ pub fn document(diagnosis: &Diagnosis) -> Value {
         "sdk": diagnosis.sdk.as_ref().map(|sdk| json!({ "version": sdk.version, "source": sdk.source })),
         "steps": diagnosis.login_steps,
         "failed_run": diagnosis.failed.as_ref().map(failed_run),
-        "destinations": diagnosis.destinations.iter().map(destination).collect::<Vec<_>>(),
+        "destinations": diagnosis.destinations.iter().map(|one| destination(one, answers)).collect::<Vec<_>>(),
         "offline_runs": diagnosis.offline.iter().map(offline_run).collect::<Vec<_>>(),
     })
 }
@@ -86,8 +86,11 @@ fn offline_run(run: &OfflineRun) -> Value {
         "reason": run.instead })
 }
 
-fn destination(examined: &Examined) -> Value {
+fn destination(examined: &Examined, answers: &Answers) -> Value {
+    let has_key = answers.credentials.as_ref().is_some_and(|credentials| credentials.found.key().is_some());
     let status = match &examined.verdict.answer {
+        // Without a key the SDK itself gives up: no HTTP is spoken.
+        Answer::Refused(Refusal::NotLoggedIn) if !has_key => None,
         Answer::Refused(refusal) => Some(refusal.status()),
         _ => None,
     };

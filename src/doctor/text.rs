@@ -1,6 +1,6 @@
 //! The diagnosis for people: first the run that failed, then who asks whom, then each destination with its way out.
 
-use crate::live::{Answer, Answers, Found, Login};
+use crate::live::{Answer, Answers, Found, Login, Refusal};
 use crate::report::escape;
 
 use super::diagnosis::{Diagnosis, Examined, FailedRun, Spot};
@@ -151,6 +151,8 @@ fn destination(examined: &Examined, answers: &Answers) -> Vec<String> {
         Answer::Unknown(_) => ("unknown", ""),
     };
     let status = match &examined.verdict.answer {
+        // Without a key the SDK itself gives up: no HTTP is spoken.
+        Answer::Refused(Refusal::NotLoggedIn) => String::new(),
         Answer::Refused(refusal) => format!(" (HTTP {}{what})", refusal.status()),
         _ => String::new(),
     };

@@ -193,9 +193,8 @@ pub fn netrc_path(surroundings: &Surroundings) -> Option<PathBuf> {
 fn of_netrc(surroundings: &Surroundings, server: &Server, warnings: &mut Vec<String>) -> Option<Found> {
     let path = netrc_path(surroundings)?;
     let shown = surroundings.shown(&path);
-    let text = match String::from_utf8(read(&path, &shown, warnings)?) {
-        Ok(text) => text,
-        Err(_) => return Some(Found::Refused { source: shown, reason: NOT_UTF8.to_owned() }),
+    let Ok(text) = String::from_utf8(read(&path, &shown, warnings)?) else {
+        return Some(Found::Refused { source: shown, reason: NOT_UTF8.to_owned() });
     };
     let entries = match netrc::parse(&text) {
         Ok(entries) => entries,

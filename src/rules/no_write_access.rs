@@ -51,9 +51,10 @@ fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     };
     let message = format!("W&B {verb} runs to {place} (HTTP 403): {}", refusal.reason());
     // A placeholder may happen to be somebody's account; its admin is nobody to ask.
-    let admin = match checked.is_placeholder() {
-        true => "delete it: W&B then uses `WANDB_ENTITY`, or your account's default entity".to_owned(),
-        false => format!("ask an admin of {entity} for write access"),
+    let admin = if checked.is_placeholder() {
+        "delete it: W&B then uses `WANDB_ENTITY`, or your account's default entity".to_owned()
+    } else {
+        format!("ask an admin of {entity} for write access")
     };
     let finding = checked.finds(&RULE, field, message);
     match field {

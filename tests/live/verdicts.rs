@@ -113,7 +113,9 @@ fn nobody_is_logged_in() {
     let none = scene().without("WANDB_API_KEY").online();
     assert_live(
         &none,
-        &["WB401 error: W&B refuses every run from here (HTTP 401): no API key was found for http://127"],
+        &[
+            "WB401 error: not logged in, so W&B will reject every run from this machine: no API key was found for http://127",
+        ],
     );
     let short = scene().with("WANDB_API_KEY", "0123456789").online();
     assert_live(&short, &["the SDK refuses the key: WANDB_API_KEY invalid: API key must have 40+ characters, has 10."]);

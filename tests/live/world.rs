@@ -25,6 +25,7 @@ pub struct Entity {
 
 /// A server's state.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools)] // Each is one way of being odd; a test sets one.
 pub struct World {
     /// The user's default entity.
     pub default: Option<&'static str>,

@@ -255,9 +255,10 @@ mod tests {
 
     #[test]
     fn every_cause_has_a_meaning_and_plain_placeholders() {
-        for row in ROWS {
-            let advice = advice(row.cause);
-            assert!(!advice.meaning.is_empty() && !advice.meaning.ends_with('.'), "{:?}", row.cause);
+        let others = [Cause::Refused, Cause::Silent, Cause::Gateway, Cause::KeyLong, Cause::Denied];
+        for cause in ROWS.iter().map(|row| row.cause).chain(others) {
+            let advice = advice(cause);
+            assert!(!advice.meaning.is_empty() && !advice.meaning.ends_with('.'), "{cause:?}");
             for step in advice.steps {
                 let plain = step.replace("{subject}", "").replace("{login}", "").replace("{server}", "");
                 assert!(!plain.contains(['{', '}']) && !step.ends_with('.'), "{step}");
