@@ -17,6 +17,7 @@ mod pieces;
 mod resolved;
 mod suppressed;
 mod sweep;
+mod united;
 mod workspace;
 
 use std::borrow::Cow;

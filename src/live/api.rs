@@ -58,6 +58,8 @@ pub enum Trouble {
         status: u16,
         /// When to ask again, if it says so.
         retry_after: Option<Duration>,
+        /// What its body is instead.
+        body: &'static str,
     },
     /// A body that is no GraphQL; holds what it is.
     Foreign(&'static str),
@@ -131,6 +133,14 @@ impl fmt::Display for Trouble {
             Self::Timeout(limit) => write!(formatter, "the server did not answer within {} s", limit.as_secs_f32()),
             Self::Torn => formatter.write_str("the answer broke off"),
             Self::Redirect(to) => write!(formatter, "the server redirects to {to}, where the key must not go"),
+            Self::Status { status: status @ (401 | 403 | 407), body, .. } => write!(
+                formatter,
+                "the server answered HTTP {status} with {body} instead of GraphQL: a proxy or gateway in front of it asks \
+                 for a login of its own"
+            ),
+            Self::Status { status: 429, .. } => {
+                formatter.write_str("the server answered HTTP 429: its rate limit is reached")
+            }
             Self::Status { status, .. } => write!(formatter, "the server answered HTTP {status}"),
             Self::Foreign(what) => write!(formatter, "the server answered with {what} instead of GraphQL"),
             Self::Budget(limit) => write!(formatter, "the {} s for all questions are used up", limit.as_secs_f32()),

@@ -24,7 +24,7 @@ const ALLOWED: u64 = 3600;
 const REFUSED: u64 = 300;
 
 /// Version of the file; another one is not read.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What is remembered of one server and one key.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -81,6 +81,13 @@ impl Memory {
     /// Remembers it.
     pub fn set_login(&mut self, identity: Option<Identity>) {
         self.login = Some((now(), identity));
+    }
+
+    /// Remembers the places of `identity` beside it, as long as it is remembered itself.
+    pub fn set_memberships(&mut self, identity: &Identity) {
+        if let Some((_, Some(known))) = &mut self.login {
+            known.memberships.clone_from(&identity.memberships);
+        }
     }
 
     /// What is remembered of a destination.

@@ -62,13 +62,22 @@ impl Server {
 
     /// The same behind a certificate for `localhost` that nobody has signed; gives it as PEM, too.
     pub fn start_tls(world: World) -> (Self, String) {
-        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-        let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        Self::start_tls_with(world, false)
+    }
+
+    /// The same; the certificate may be that of an authority, as `openssl req -x509` makes it.
+    pub fn start_tls_with(world: World, authority: bool) -> (Self, String) {
+        let signing = rcgen::KeyPair::generate().unwrap();
+        let mut parameters = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        if authority {
+            parameters.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        }
+        let made = parameters.self_signed(&signing).unwrap();
+        let key = rustls::pki_types::PrivateKeyDer::try_from(signing.serialize_der()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config =
             rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-        let config =
-            Arc::new(config.with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], key).unwrap());
+        let config = Arc::new(config.with_no_client_auth().with_single_cert(vec![made.der().clone()], key).unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -79,7 +88,7 @@ impl Server {
                 serve(rustls::StreamOwned::new(connection, stream), &world, &Fault::None, &record);
             }
         });
-        (Self { port, seen }, made.cert.pem())
+        (Self { port, seen }, made.pem())
     }
 
     pub fn url(&self) -> String {
