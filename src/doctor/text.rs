@@ -1,6 +1,6 @@
 //! The diagnosis for people: first the run that failed, then who asks whom, then each destination with its way out.
 
-use crate::live::{Answer, Answers, Found, Login, Refusal};
+use crate::live::{Answer, Answers, Found, Login, Refusal, Target};
 use crate::report::escape;
 
 use super::diagnosis::{Diagnosis, Examined, FailedRun, Spot};
@@ -53,7 +53,13 @@ fn failed_run(failed: &FailedRun, answers: &Answers) -> Vec<String> {
     };
     let head = if failed.failure.is_some() { "Failed run" } else { "Run       " };
     let by = if failed.inferred { " (the log does not name it; this is what the code says)" } else { "" };
-    lines.push(format!("{head}   {}{run} tried {tried}{by}", failed.source));
+    // Whoever has no key has not got as far as to a destination.
+    let is_of_sdk = failed.failure.as_ref().is_some_and(|failure| !failure.is_of_entity());
+    let tried = match &failed.tried {
+        target if is_of_sdk && *target == Target::default() => String::new(),
+        _ => format!(" tried {tried}{by}"),
+    };
+    lines.push(format!("{head}   {}{run}{tried}", failed.source));
     if let Some(failure) = &failed.failure {
         lines.push(match failure.status {
             Some(status) => format!("             W&B said (HTTP {status}): {}", failure.message),

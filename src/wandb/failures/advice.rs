@@ -157,7 +157,7 @@ pub const ADVICE: &[(Cause, &str, &[&str])] = &[
     (
         Cause::UnknownSetting,
         "this SDK has no such setting: it is misspelled, was removed, or came with another version",
-        &["correct or remove the setting `{subject}`", "remove the setting that the message names"],
+        &["correct or remove the setting `{subject}`"],
     ),
     (
         Cause::InvalidSetting,
