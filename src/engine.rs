@@ -8,6 +8,7 @@ mod each;
 mod files;
 mod imports;
 mod index;
+mod joined;
 mod judge;
 mod keys;
 mod keywords;
@@ -73,10 +74,16 @@ pub struct Outcome {
     pub missing: Vec<PathBuf>,
     /// What could not be done.
     pub errors: Vec<String>,
+    /// What was not used though somebody may rely on it.
+    pub warnings: Vec<String>,
+    /// What was left out for a reason that hardly anybody needs to know.
+    pub notes: Vec<String>,
     /// What W&B said, where it was asked.
     pub answers: Option<Answers>,
     disk: Disk,
     view: View,
+    /// The projects that this was joined from.
+    joined: joined::Joined,
 }
 
 /// How the paths of the root look from the working directory.
@@ -97,9 +104,10 @@ impl Outcome {
         }
     }
 
-    /// The text a finding stands in, for drawing; `path` is relative to the root.
+    /// The text a finding stands in, for drawing; `path` is as in the findings.
     pub fn text(&self, path: &str) -> Option<Arc<SourceFile>> {
-        self.disk.find(path).and_then(|file| self.disk.text(file))
+        let own = || self.disk.find(path).and_then(|file| self.disk.text(file));
+        self.joined.text(path).or_else(own)
     }
 }
 
@@ -169,11 +177,20 @@ pub fn run(request: &Request) -> Outcome {
         files: asked.len(),
         file_list: asked,
         missing: listing.missing,
-        errors: listing.errors.iter().map(|(path, why)| format!("{}: {why}", path.display())).collect(),
+        errors: said(&listing.errors, request),
+        warnings: said(&listing.warnings, request),
+        notes: said(&listing.notes, request),
         answers,
         disk,
+        joined: joined::Joined::default(),
         view: View { prefix: listing.prefix, root: root_from(&request.working_directory, &settings.root) },
     }
+}
+
+/// A sentence for each, which names the file as one would open it from the working directory.
+fn said(list: &[(PathBuf, String)], request: &Request) -> Vec<String> {
+    let shown = |path: &Path| path.strip_prefix(&request.working_directory).unwrap_or(path).display().to_string();
+    list.iter().map(|(path, why)| format!("{}: {why}", shown(path))).collect()
 }
 
 /// The sinks of the configuration, as tracing takes them.

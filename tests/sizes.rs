@@ -6,7 +6,7 @@ mod house;
 use house::{Source, files, read, sources};
 
 /// The longest file that is allowed, in lines.
-const LONGEST: usize = 300;
+const LONGEST: usize = 600;
 
 /// The highest median of the files under `src`, in lines.
 const MEDIAN: usize = 120;
@@ -98,9 +98,9 @@ fn source(path: &str, text: &str) -> Source {
 
 #[test]
 fn the_checkers_can_fail() {
-    let long = source("src/a.rs", &"\n".repeat(301));
-    assert_eq!(too_long(&[long]), ["src/a.rs has 301 lines, more than 300: split it by idea"]);
-    assert_eq!(too_long(&[source("src/a.rs", &"\n".repeat(300))]), [""; 0]);
+    let long = source("src/a.rs", &"\n".repeat(601));
+    assert_eq!(too_long(&[long]), ["src/a.rs has 601 lines, more than 600: split it by idea"]);
+    assert_eq!(too_long(&[source("src/a.rs", &"\n".repeat(600))]), [""; 0]);
     assert_eq!(median(&["a", "a\nb", "a\nb\nc"].map(|text| source("src/a.rs", text))), 2);
     let printed = "src/engine.rs:2: only src/cli and src/main.rs print";
     assert_eq!(printing(&source("src/engine.rs", "// println!(\nprintln!(\"x\");")), [printed]);

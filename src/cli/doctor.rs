@@ -1,6 +1,6 @@
 //! `wblint doctor`: why access was, or will be, refused, and what to do.
 
-use std::io::{IsTerminal, Read};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
@@ -17,6 +17,7 @@ use crate::doctor::{Diagnosis, Examination, examine, json, text};
 use crate::engine::Outcome;
 use crate::live::{Access, Answer, Target, create_project};
 use crate::report::escape;
+use crate::source::open::{STANDARD_INPUT_LIMIT, read_stream};
 use crate::wandb::names::project_error;
 
 /// What `doctor` is asked.
@@ -49,7 +50,10 @@ pub struct DoctorArguments {
 
 /// Examines, prints, and gives the status: 0 all allowed, 1 something refused, 2 could not tell.
 pub fn run(arguments: &DoctorArguments, common: &CommonArguments, streams: &mut Streams) -> Result<Status, Failure> {
-    let Some(mut request) = request::request(&arguments.input, None)? else { return Ok(Status::Clean) };
+    let mut requests = request::requests(&arguments.input, None)?;
+    // Of several projects the first says from where W&B is asked; the last failed run is sought in all.
+    let roots: Vec<PathBuf> = requests.iter().map(|request| request.settings.root.clone()).collect();
+    let Some(request) = requests.first_mut() else { return Ok(Status::Clean) };
     // Whoever asks a doctor wants to know what is, not what was an hour ago.
     let access = online::access(&mut request.settings, &arguments.network, &request.working_directory)?;
     let access = Access { cache: None, ..access };
@@ -62,16 +66,14 @@ pub fn run(arguments: &DoctorArguments, common: &CommonArguments, streams: &mut 
         (Some(path), _) => Some(named(path)?),
         (None, Some(_)) => None,
         (None, None) => {
-            let root = &request.settings.root;
             let of_variable = std::env::var_os("WANDB_DIR").filter(|folder| !folder.is_empty());
-            let folders = [of_variable.map(PathBuf::from).as_deref(), Some(&request.working_directory), Some(root)]
-                .map(|folder| folder.and_then(evidence::latest));
-            let latest = folders.into_iter().flatten().next();
+            let folders = of_variable.map(PathBuf::from).into_iter().chain([request.working_directory.clone()]);
+            let latest = folders.chain(roots).find_map(|folder| evidence::latest(&folder));
             // A last run that was not refused explains nothing.
             latest.filter(|evidence| evidence.account.failure.is_some())
         }
     };
-    let outcome = if asked.is_some() { Outcome::default() } else { request::run(&request) };
+    let outcome = if asked.is_some() { Outcome::default() } else { Outcome::joined(request::run(&requests)) };
     let examination =
         Examination { destinations: &outcome.destinations, asked: asked.as_ref(), evidence: evidence.as_ref() };
     let diagnosis = examine(&examination, &access, &online::say);
@@ -108,9 +110,8 @@ fn status(diagnosis: &Diagnosis) -> Status {
 
 fn named(path: &Path) -> Result<Evidence, Failure> {
     if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().read_to_end(&mut bytes);
-        read.map_err(|error| Failure::new(format!("cannot read standard input: {error}")))?;
+        let bytes = read_stream(std::io::stdin().lock(), STANDARD_INPUT_LIMIT);
+        let bytes = bytes.map_err(|why| Failure::new(format!("cannot read standard input: {why}")))?;
         return Ok(evidence::of_text(&String::from_utf8_lossy(&bytes)));
     }
     evidence::of_path(path).map_err(|error| {

@@ -1,13 +1,12 @@
 //! The last run of a folder, or the log that somebody names: which files there are, and what they say together.
 
-use std::fs::File;
-use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
 use super::log::{self, Account};
 use super::runfile::{self, Attempt};
+use crate::source::open::{self, Within};
 
 /// The run stands near the front of its file; so much is read of it, and of either end of a log: 8 MB.
 const MOST_BYTES: u64 = 8_000_000;
@@ -61,7 +60,7 @@ pub fn latest(folder: &Path) -> Option<Evidence> {
 /// The evidence of a run folder.
 pub fn of_run(run: &Path, source: String) -> Evidence {
     let logs = ["logs/debug.log", "logs/debug-internal.log", "files/output.log"].map(|name| run.join(name));
-    let texts: Vec<String> = logs.iter().filter_map(|path| text(path)).collect();
+    let texts: Vec<String> = logs.iter().filter_map(|path| text(run, path)).collect();
     Evidence { source, account: log::read(&texts.join("\n")), attempt: attempt_in(run), unreadable: false }
 }
 
@@ -74,13 +73,13 @@ pub fn of_path(path: &Path) -> std::io::Result<Evidence> {
     if path.is_dir() {
         return Ok(of_run(path, source));
     }
-    let bytes = bounded(path)?;
+    let bytes = open::read_named_head(path, MOST_BYTES)?;
     if runfile::is_run_file(&bytes) {
         let beside = path.parent().map(|run| of_run(run, String::new()).account).unwrap_or_default();
         let attempt = runfile::attempt(&bytes);
         return Ok(Evidence { source, account: beside, unreadable: attempt.is_none(), attempt });
     }
-    let account = log::read(&log_text(path, bytes));
+    let account = log::read(&log_text(path, Within::User, bytes));
     let near = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let mut folders = near.ancestors().skip(1).take(2);
     Ok(Evidence { source, account, attempt: folders.find_map(attempt_in), unreadable: false })
@@ -96,7 +95,7 @@ fn attempt_in(run: &Path) -> Option<Attempt> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         name.starts_with("run-") && name.ends_with(".wandb") && path.is_file()
     })?;
-    runfile::attempt(&bounded(&file).ok()?)
+    runfile::attempt(&open::read_head(&file, Within::Tree(run), MOST_BYTES).ok()?)
 }
 
 fn newest(folder: &Path) -> Option<PathBuf> {
@@ -118,32 +117,24 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     listed.into_iter().filter_map(|entry| Some(entry.ok()?.into_path())).collect()
 }
 
-fn text(path: &Path) -> Option<String> {
-    Some(log_text(path, bounded(path).ok()?))
+fn text(run: &Path, path: &Path) -> Option<String> {
+    let within = Within::Tree(run);
+    Some(log_text(path, within, open::read_head(path, within, MOST_BYTES).ok()?))
 }
 
 /// A log of which `bytes` have been read: of a long one the front, which names the run, and the end, which says what it
 /// died of. A pipe can be read once only.
-fn log_text(path: &Path, mut bytes: Vec<u8>) -> String {
-    if path.is_file() {
-        bytes.extend(end(path, bytes.len()).unwrap_or_default());
-    }
+fn log_text(path: &Path, within: Within<'_>, mut bytes: Vec<u8>) -> String {
+    bytes.extend(end(path, within, bytes.len()).unwrap_or_default());
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// What follows after `read` bytes, without the middle where that is much.
-fn end(path: &Path, read: usize) -> std::io::Result<Vec<u8>> {
-    let mut file = File::open(path)?;
+fn end(path: &Path, within: Within<'_>, read: usize) -> Result<Vec<u8>, open::Refused> {
+    let mut file = open::open(path, within)?;
     let read = u64::try_from(read).unwrap_or(u64::MAX);
-    let from = file.metadata()?.len().saturating_sub(MOST_BYTES).max(read);
+    let from = file.size().saturating_sub(MOST_BYTES).max(read);
     let mut bytes = if from > read { vec![b'\n'] } else { Vec::new() };
-    file.seek(SeekFrom::Start(from))?;
-    file.take(MOST_BYTES).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn bounded(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MOST_BYTES).read_to_end(&mut bytes)?;
+    bytes.extend(file.part(from, MOST_BYTES)?);
     Ok(bytes)
 }

@@ -9,10 +9,7 @@
 mod sought;
 
 use std::cell::RefCell;
-use std::fs::File;
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
@@ -23,6 +20,7 @@ use super::index::Words;
 use super::keywords::{has_key, keywords};
 use super::pages::Kept;
 use super::pieces::{self, cut, parts};
+use crate::source::open::{Refused, RegularFile};
 use crate::source::{FileKind, SourceFile, Spot, Survey, limit_of};
 use crate::trace::is_silent;
 use crate::wandb::sinks::Custom;
@@ -170,7 +168,7 @@ impl Survey for Sweep {
             }
             Some(done)
         };
-        match spot.open().and_then(|file| pieces::read(&file, limit_of(kind, self.size_limit), buffer, see)) {
+        match spot.open().and_then(|file| pieces::read(file, limit_of(kind, self.size_limit), buffer, see)) {
             Ok(Some(size)) => return Look::TooLarge(size),
             Ok(None) => {}
             // Whoever asks for the text is told why.
@@ -188,8 +186,12 @@ pub(super) fn look_through(desk: &mut Desk, bytes: &[u8], path: &str, kind: File
     Look::Read { mentions: seen.mentions(), is_keyed: true, words: (desk.number, file) }
 }
 
-/// Whether `word` stands in the bytes of the file at `location`, of which at most `limit` are read; they are not kept.
-pub(super) fn holds_at(location: &Path, limit: u64, word: &memmem::Finder<'_>) -> io::Result<bool> {
+/// Whether `word` stands in the bytes of `file`, of which at most `limit` are read; they are not kept.
+pub(super) fn holds_in(
+    file: Result<RegularFile, Refused>,
+    limit: u64,
+    word: &memmem::Finder<'_>,
+) -> Result<bool, Refused> {
     thread_local! {
         static BYTES: RefCell<Vec<u8>> = RefCell::default();
     }
@@ -198,7 +200,7 @@ pub(super) fn holds_at(location: &Path, limit: u64, word: &memmem::Finder<'_>) -
         holds = word.find(text).is_some();
         (!holds).then(|| (text.len() + 1).saturating_sub(word.needle().len().max(1)))
     };
-    BYTES.with_borrow_mut(|bytes| pieces::read(&File::open(location)?, limit, bytes, see))?;
+    BYTES.with_borrow_mut(|bytes| pieces::read(file?, limit, bytes, see))?;
     Ok(holds)
 }
 

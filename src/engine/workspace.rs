@@ -12,7 +12,7 @@ use memchr::memmem::Finder;
 
 use super::index::WordIndex;
 use super::keys;
-use super::sweep::{Desk, Gathered, Look, holds_at};
+use super::sweep::{Desk, Gathered, Look, holds_in};
 use crate::languages::data::{self, Document};
 use crate::languages::python::{self, Module};
 use crate::languages::shell::{self, Script};
@@ -139,10 +139,7 @@ impl Disk {
         };
         let load = || match &self.given {
             Some((path, bytes)) if *path == facts.path => SourceFile::decode(path, bytes).map(Arc::new),
-            _ => {
-                let location = self.files.location(file.0 as usize);
-                SourceFile::open(&location, &facts.path, self.size_limit).map(Arc::new)
-            }
+            _ => SourceFile::read(self.files.open(file.0 as usize), &facts.path, self.size_limit).map(Arc::new),
         };
         facts.text.get_or_init(load).clone()
     }
@@ -167,8 +164,8 @@ impl Disk {
                 self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| Some(room.saturating_sub(size)));
             return in_text();
         }
-        let location = self.files.location(file.0 as usize);
-        holds_at(&location, limit_of(found.kind, self.size_limit), word).unwrap_or_else(|_| in_text())
+        holds_in(self.files.open(file.0 as usize), limit_of(found.kind, self.size_limit), word)
+            .unwrap_or_else(|_| in_text())
     }
 
     /// Where what is asked of `file` is kept.
@@ -268,8 +265,8 @@ impl Workspace for Disk {
     fn holding(&self, word: &str) -> Vec<FileId> {
         let mut found = self.words.holding(word);
         if !self.waiting.is_empty() {
-            let location = |file: FileId| self.files.location(file.0 as usize);
-            let read = || keys::index(&self.waiting, location, self.size_limit, rayon::current_num_threads());
+            let open = |file: FileId| self.files.open(file.0 as usize);
+            let read = || keys::index(&self.waiting, open, self.size_limit, rayon::current_num_threads());
             found.extend(self.keys.get_or_init(read).holding(word));
             found.sort_unstable();
         }

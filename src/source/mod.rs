@@ -12,6 +12,7 @@ mod file;
 mod kind;
 mod map;
 mod notebook;
+pub mod open;
 mod paths;
 mod place;
 
