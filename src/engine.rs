@@ -171,6 +171,9 @@ pub fn run(request: &Request) -> Outcome {
     if let Some(surroundings) = &request.surroundings {
         resolved::resolve(&mut destinations, surroundings, &settings.root);
     }
+    let unparsed = |path: &str| (settings.root.join(path), "not parsed: a large JSON that no code names".to_owned());
+    let notes: Vec<_> = listing.notes.into_iter().chain(disk.unparsed().map(unparsed)).collect();
+    let notes = said(&notes, request);
     Outcome {
         findings,
         destinations,
@@ -179,7 +182,7 @@ pub fn run(request: &Request) -> Outcome {
         missing: listing.missing,
         errors: said(&listing.errors, request),
         warnings: said(&listing.warnings, request),
-        notes: said(&listing.notes, request),
+        notes,
         answers,
         disk,
         joined: joined::Joined::default(),

@@ -49,7 +49,9 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         for file in outcome.file_list.iter() {
             writeln!(streams.output(), "{}", escape::line(file))?;
         }
-        return Ok(troubles(&outcome, streams).unwrap_or(Status::Clean));
+        let troubles = troubles(&outcome, streams);
+        notes(&outcome, common, streams);
+        return Ok(troubles.unwrap_or(Status::Clean));
     }
     let options = Options {
         format: request::format(output, requests.first().map(|request| &request.settings)),
@@ -69,12 +71,10 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         report::write(&report, Options { colour, ..options }, output)
     })?;
     troubles(&outcome, streams);
+    notes(&outcome, common, streams);
     if common.verbose {
         let milliseconds = started.elapsed().as_millis();
         let (files, findings) = (outcome.files, outcome.findings.len());
-        for note in &outcome.notes {
-            streams.remark(note);
-        }
         streams.remark(&format!("files: {files}, findings: {findings}, milliseconds: {milliseconds}"));
     }
     let asked = requests.iter().zip(&answers).filter_map(|(request, answers)| Some((request, answers.as_ref()?)));
@@ -95,6 +95,13 @@ pub fn to_file_or_stream(
     let mut bytes = Vec::new();
     write(false, &mut bytes)?;
     std::fs::write(file, bytes).map_err(|error| Failure::new(format!("cannot write {}: {error}", file.display())))
+}
+
+/// Says on standard error what was left out, to those who want to know.
+fn notes(outcome: &Outcome, common: &CommonArguments, streams: &mut Streams) {
+    for note in outcome.notes.iter().filter(|_| common.verbose) {
+        streams.remark(note);
+    }
 }
 
 /// Says on standard error what could not be done; `None` when there is nothing to say.

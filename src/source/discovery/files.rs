@@ -44,6 +44,11 @@ impl<'a> Spot<'a> {
         self.path
     }
 
+    /// Whether the user named it.
+    pub fn is_named(&self) -> bool {
+        self.way == Way::Named
+    }
+
     pub(super) fn is_link(&self) -> bool {
         self.way == Way::Link
     }

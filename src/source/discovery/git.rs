@@ -168,7 +168,8 @@ fn names(bytes: &[u8], hash: usize) -> Result<Vec<Vec<u8>>, String> {
         }
         name.extend_from_slice(&bytes[start..start + length]);
         total += name.len();
-        if name.is_empty() || name.len() > PATH_LIMIT || names.last().is_some_and(|last| *last > name) {
+        let is_sorted = name.is_empty() || names.last().is_none_or(|last| *last <= name);
+        if !is_sorted || name.len() > PATH_LIMIT {
             return Err("it is damaged".to_owned());
         }
         if total > NAMES_LIMIT {
@@ -179,7 +180,8 @@ fn names(bytes: &[u8], hash: usize) -> Result<Vec<Vec<u8>>, String> {
         at = if version == 4 { start + length + 1 } else { at + ((start + length - at + 8) & !7) };
     }
     extensions(bytes.get(at..).ok_or_else(cut)?, hash)?;
-    Ok(names)
+    // Only half of a split index has entries without a name.
+    if names.iter().any(Vec::is_empty) { Err("it is damaged".to_owned()) } else { Ok(names) }
 }
 
 /// How many bytes of the last name do not belong to the next one, and where the rest of that begins.

@@ -102,8 +102,13 @@ impl Ground {
     /// The rules that hold in `folder`, a folder of one where `above` holds.
     pub(super) fn below(&self, above: &Chain, folder: &Path, verdict: Verdict) -> Chain {
         let chain = self.link(above, folder, false);
-        let closes = verdict == Verdict::TrackedOnly && !chain.as_ref().is_some_and(|rules| rules.is_top);
-        if closes { Some(Arc::new(Rules { tracked_only: true, ..Rules::of(&chain) })) } else { chain }
+        // A repository in a folder that is left out has rules of its own.
+        let is_top = chain.as_ref().is_some_and(|rules| rules.is_top) && !same(&chain, above);
+        if verdict == Verdict::TrackedOnly && !is_top {
+            Some(Arc::new(Rules { tracked_only: true, ..Rules::of(&chain) }))
+        } else {
+            chain
+        }
     }
 
     fn link(&self, above: &Chain, folder: &Path, is_above: bool) -> Chain {
@@ -249,6 +254,14 @@ impl Rules {
             is_above: false,
             tracked_only: above.as_ref().is_some_and(|above| above.tracked_only),
         }
+    }
+}
+
+/// Whether both are the same rules.
+pub(super) fn same(one: &Chain, other: &Chain) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (one, other) => one.is_none() && other.is_none(),
     }
 }
 

@@ -14,7 +14,7 @@ use super::Note;
 use super::files::{File, Spot, Way, inside};
 use super::filter::{Filter, Shown};
 use super::root::relative;
-use super::rules::{Chain, Ground, Verdict};
+use super::rules::{Chain, Ground, Verdict, same};
 use crate::source::{FileKind, open};
 
 /// What is done with every file as soon as it is found, on the thread that found it.
@@ -244,11 +244,7 @@ impl<L: Survey> Visitor<'_, L> {
             self.found.entered.push(path.to_owned());
         }
         let rules = trip.ground.below(&self.rules, path, verdict);
-        let is_same = match (&rules, &self.rules) {
-            (Some(one), Some(other)) => std::sync::Arc::ptr_eq(one, other),
-            (one, other) => one.is_none() && other.is_none(),
-        };
-        if !is_same {
+        if !same(&rules, &self.rules) {
             trip.rules.write().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), rules);
         }
     }
