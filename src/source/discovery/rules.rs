@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::Match;
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::gitignore::{Gitignore, GitignoreBuilder, gitconfig_excludes_path};
 
 use super::super::open::{self, Refused, Within};
 use super::Note;
@@ -79,15 +79,18 @@ impl Ground {
     pub(super) fn new(start: &Path) -> (Self, Chain) {
         let real = start.canonicalize().unwrap_or_else(|_| start.to_owned());
         let needs_git = real.ancestors().any(|folder| folder.join(".git").exists());
-        let ground = Self {
+        let mut ground = Self {
             start: start.to_owned(),
             real,
             needs_git,
-            global: Gitignore::global().0,
+            global: Gitignore::empty(),
             budget: AtomicU64::new(LISTS_LIMIT),
             repositories: Mutex::default(),
             warnings: Mutex::default(),
         };
+        if let Some(file) = gitconfig_excludes_path() {
+            ground.global = ground.list(start, &file, Within::User);
+        }
         let mut chain = None;
         if needs_git {
             let above: Vec<&Path> = ground.real.ancestors().skip(1).collect();
@@ -117,9 +120,10 @@ impl Ground {
         let repository = git.then(|| Arc::new(Repository::at(folder)));
         let exclude = repository.as_ref().and_then(|one| one.exclude());
         let rules = Rules {
-            ignore: self.list(folder, &folder.join(".ignore"), folder),
-            gitignore: self.list(folder, &folder.join(".gitignore"), folder),
-            exclude: exclude.map_or_else(Gitignore::empty, |(file, within)| self.list(folder, &file, within)),
+            ignore: self.list(folder, &folder.join(".ignore"), Within::Tree(folder)),
+            gitignore: self.list(folder, &folder.join(".gitignore"), Within::Tree(folder)),
+            exclude: exclude
+                .map_or_else(Gitignore::empty, |(file, within)| self.list(folder, &file, Within::Tree(within))),
             is_top,
             in_repository: is_top || above.as_ref().is_some_and(|above| above.in_repository),
             is_above,
@@ -137,8 +141,8 @@ impl Ground {
     }
 
     /// The patterns of `file`, which count from `folder`; none where there is no such file, or none that is used.
-    fn list(&self, folder: &Path, file: &Path, within: &Path) -> Gitignore {
-        let patterns = open::read(file, Within::Tree(within), LIST_LIMIT).map_err(|why| match why {
+    fn list(&self, folder: &Path, file: &Path, within: Within<'_>) -> Gitignore {
+        let patterns = open::read(file, within, LIST_LIMIT).map_err(|why| match why {
             Refused::Missing => None,
             why => Some(why.to_string()),
         });
