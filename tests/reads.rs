@@ -158,6 +158,23 @@ fn files_that_say_what_is_ignored() {
 }
 
 #[test]
+fn ignore_files_without_end() {
+    // One that is too long by itself, and many that are too long together; the rest goes on.
+    let repository = Repository::new();
+    let patterns = |count: usize| (0..count).map(|number| format!("*a{number:05}*\n")).collect::<String>();
+    fs::write(repository.at(".gitignore"), patterns(100_000)).unwrap();
+    let said = repository.check();
+    assert!(said.contains(".gitignore: its patterns are not used: larger than 256 KiB"), "{said}");
+    fs::write(repository.at(".gitignore"), "*.log\n").unwrap();
+    for folder in 0..30 {
+        fs::create_dir(repository.at(&format!("sub{folder}"))).unwrap();
+        fs::write(repository.at(&format!("sub{folder}/.gitignore")), patterns(20_000)).unwrap();
+    }
+    let said = repository.check();
+    assert_eq!(said.matches("its patterns are not used: with those").count(), 1, "{said}");
+}
+
+#[test]
 fn a_dotenv() {
     with_traps(".env", |what, repository| {
         let said = repository.check();

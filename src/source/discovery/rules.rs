@@ -7,21 +7,21 @@
 //! `info/exclude`, then what the user has set for all repositories; git's end at the top of a repository.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder, gitconfig_excludes_path};
 
-use super::super::open::{self, Refused, Within};
+use super::super::open::{self, MEBIBYTE, Refused, Within};
 use super::Note;
 use super::git::Repository;
 
 /// An ignore file with more bytes is not used: the longest in public use have some tens of kilobytes.
 const LIST_LIMIT: u64 = 256 * 1024;
 
-/// All ignore files of a run that are used have no more bytes together: a pattern takes a hundred times its length.
-const LISTS_LIMIT: u64 = 1024 * 1024;
+/// All ignore files of a walk that are used have no more bytes together: some patterns take two hundred times their length.
+const LISTS_LIMIT: u64 = 2 * MEBIBYTE;
 
 /// Whether an entry is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +67,8 @@ pub(super) struct Ground {
     global: Gitignore,
     /// So many bytes more of ignore files are used.
     budget: AtomicU64,
+    /// Whether it has been told that there are too many.
+    is_spent: AtomicBool,
     repositories: Mutex<Vec<Arc<Repository>>>,
     /// Ignore files that are not used, and why.
     warnings: Mutex<Vec<Note>>,
@@ -85,6 +87,7 @@ impl Ground {
             needs_git,
             global: Gitignore::empty(),
             budget: AtomicU64::new(LISTS_LIMIT),
+            is_spent: AtomicBool::new(false),
             repositories: Mutex::default(),
             warnings: Mutex::default(),
         };
@@ -150,7 +153,9 @@ impl Ground {
             let left = |left: u64| left.checked_sub(bytes.len() as u64);
             match self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left) {
                 Ok(_) => Ok(bytes),
-                Err(_) => Err(Some("the ignore files before it are larger than 1 MiB together".to_owned())),
+                // There may be thousands of them: the first one is told.
+                Err(_) if self.is_spent.swap(true, Ordering::Relaxed) => Err(None),
+                Err(_) => Err(Some("with those of other ignore files they are larger than 2 MiB".to_owned())),
             }
         });
         match patterns {
