@@ -77,9 +77,9 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         let (files, findings) = (outcome.files, outcome.findings.len());
         streams.remark(&format!("files: {files}, findings: {findings}, milliseconds: {milliseconds}"));
     }
-    let asked = requests.iter().zip(&answers).filter_map(|(request, answers)| Some((request, answers.as_ref()?)));
-    let unasked = asked.filter_map(|(request, answers)| online::report(answers, &request.settings, streams)).max();
-    Ok(unasked.unwrap_or(status))
+    let asked = requests.iter().zip(&answers);
+    let asked: Vec<_> = asked.filter_map(|(request, answers)| Some((&request.settings, answers.as_ref()?))).collect();
+    Ok(online::report(&asked, streams).unwrap_or(status))
 }
 
 /// Writes to `file`, without colours, or to standard output.

@@ -104,15 +104,27 @@ pub fn workplace<'a>(here: &'a Path, root: &'a Path) -> &'a Path {
     if here.starts_with(root) && holds(here) { here } else { root }
 }
 
-/// Says what the SDK would warn of and what could not be told; gives the status that this alone makes.
-pub fn report(answers: &Answers, settings: &Settings, streams: &mut Streams) -> Option<Status> {
-    clear();
-    for warning in &answers.warnings {
-        streams.warn(warning);
+/// Says what the SDK would warn of and what could not be told, each once; gives the status that this alone makes.
+pub fn report(asked: &[(&Settings, &Answers)], streams: &mut Streams) -> Option<Status> {
+    if !asked.is_empty() {
+        clear();
     }
-    let why = answers.trouble()?;
-    streams.warn(&format!("W&B could not say whether you may write: {why}"));
-    (settings.network.online.value == Online::Require).then_some(Status::Failed)
+    let mut said: Vec<String> = Vec::new();
+    let mut status = None;
+    for (settings, answers) in asked {
+        let trouble = answers.trouble();
+        let untold = trouble.as_ref().map(|why| format!("W&B could not say whether you may write: {why}"));
+        for warning in answers.warnings.iter().cloned().chain(untold) {
+            if !said.contains(&warning) {
+                streams.warn(&warning);
+                said.push(warning);
+            }
+        }
+        if trouble.is_some() && settings.network.online.value == Online::Require {
+            status = Some(Status::Failed);
+        }
+    }
+    status
 }
 
 /// Says that a `.env` of the repository switches nothing on.
