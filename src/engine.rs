@@ -30,7 +30,7 @@ use crate::config::{Argument, Settings, Source};
 use crate::live::{Answers, Surroundings};
 use crate::rule::{FileReport, Finding};
 pub use crate::source::Paths;
-use crate::source::{self, FileKind, Files, SourceFile, Survey, survey};
+use crate::source::{self, FileKind, Files, SourceFile, Survey, absolute, survey};
 use crate::trace::model::Destination;
 use crate::trace::{FileId, Shared, Workspace, destinations, is_silent};
 use crate::wandb::sinks::{Custom, SinkKind, Slot};
@@ -231,14 +231,14 @@ fn root_from(here: &Path, root: &Path) -> String {
 /// The files that were named one by one, as paths from the root: whoever names a file hears when it cannot be read, also
 /// where it does not say `wandb`.
 fn named_files(files: &Files<Look>, request: &Request) -> Vec<Arc<str>> {
-    let named = request.paths.iter().filter_map(|path| files.at(&request.working_directory.join(path)));
+    let named = request.paths.iter().filter_map(|path| files.at(&absolute(path, &request.working_directory)));
     let named: BTreeSet<usize> = named.collect();
     named.into_iter().filter_map(|index| files.paths().get(index)).map(Arc::from).collect()
 }
 
 /// Adds the file that standard input stands for, or marks it as asked for; gives its path.
 fn place_stdin(files: &mut Files<Look>, desk: &mut Desk, name: &Path, bytes: &[u8], request: &Request) -> Arc<str> {
-    let location = request.working_directory.join(name);
+    let location = absolute(name, &request.working_directory);
     if let Some(index) = files.at(&location) {
         let relative: Arc<str> = Arc::from(files.paths().get(index).unwrap_or_default());
         if let Some(found) = files.get_mut(index) {

@@ -153,3 +153,21 @@ fn doctor_looks_at_all_projects() {
     let text = String::from_utf8(command.output().unwrap().stdout).unwrap();
     assert!(text.contains("a/train.py:2") && text.contains("b/train.py:2"), "{text}");
 }
+
+#[test]
+fn standard_input_stands_for_a_file_of_its_own_project() {
+    let top = tree(&[
+        ("a/.git/HEAD", ""),
+        ("a/train.py", &call("ant-hill")),
+        ("b/.git/HEAD", ""),
+        ("b/conf.py", "TEAM = 'bee-hive'\n"),
+        ("b/train.py", &call("wasp-nest")),
+    ]);
+    let mut command = assert_cmd::Command::cargo_bin("wblint").unwrap();
+    command.args(["--output-format", "concise", "train.py", "-", "--stdin-filename", "../b/train.py"]);
+    command.current_dir(top.path().join("a")).env("HOME", top.path());
+    command.write_stdin("import wandb\nfrom conf import TEAM\nwandb.init(entity=TEAM)\n");
+    let text = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    assert!(text.contains("b/conf.py:1:8: WB103") && text.contains("train.py:2:19: WB103"), "{text}");
+    assert!(!text.contains("wasp-nest") && text.contains("in 2 files"), "{text}");
+}

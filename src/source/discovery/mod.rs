@@ -15,14 +15,14 @@ use std::path::{Path, PathBuf};
 
 pub use files::{File, Files, Spot};
 pub use filter::DEFAULT_EXCLUDES;
-pub use root::find_root;
+pub use root::{absolute, find_root};
 pub use walk::Survey;
 
 use super::FileKind;
 use super::open::{self, Refused, Within};
 use files::Way;
 use filter::Filter;
-use root::{absolute, relative};
+use root::relative;
 use walk::{Found, Walk, name_from, sniffed};
 
 /// How many times the size limit a notebook may have: its outputs do not count, its code does.

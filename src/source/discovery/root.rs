@@ -33,7 +33,7 @@ fn configures(folder: &Path) -> bool {
 }
 
 /// `path` counted from `base`, `.` and `..` resolved without a look at the disk.
-pub(super) fn absolute(path: &Path, base: &Path) -> PathBuf {
+pub fn absolute(path: &Path, base: &Path) -> PathBuf {
     let mut result = PathBuf::new();
     for component in base.join(path).components() {
         match component {
