@@ -74,9 +74,10 @@ impl Filter {
 }
 
 /// A folder of which only a part is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Shown {
     /// Everything that is not hidden.
+    #[default]
     All,
     /// `.github`
     Workflows,

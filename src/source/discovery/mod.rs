@@ -12,6 +12,7 @@ mod walk;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use files::{File, Files, Spot};
 pub use filter::DEFAULT_EXCLUDES;
@@ -118,7 +119,7 @@ pub fn survey<L: Survey>(request: &Request, survey: &L) -> (Listing<L::Seen>, Ve
     let here = absolute(&request.working_directory, &root);
     let below = relative(&here, &root);
     let prefix = (!below.is_empty() && !below.starts_with("..")).then(|| format!("{below}/"));
-    let filter = Filter::new(&root, request, &mut errors);
+    let filter = Arc::new(Filter::new(&root, request, &mut errors));
 
     let (mut named_files, mut named_folders) = (Vec::new(), Vec::new());
     let default = [PathBuf::from(".")];

@@ -242,10 +242,10 @@ impl Ground {
     }
 
     /// Ignore files that were not used, and why; and what cannot be told of repositories.
-    pub(super) fn into_notes(self) -> (Vec<Note>, Vec<Note>) {
-        let repositories = self.repositories.into_inner().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn take_notes(&self) -> (Vec<Note>, Vec<Note>) {
+        let repositories = self.repositories.lock().unwrap_or_else(PoisonError::into_inner);
         let notes = repositories.iter().filter_map(|repository| repository.take_note()).collect();
-        (self.warnings.into_inner().unwrap_or_else(PoisonError::into_inner), notes)
+        (std::mem::take(&mut self.warnings.lock().unwrap_or_else(PoisonError::into_inner)), notes)
     }
 }
 
@@ -267,7 +267,7 @@ impl Rules {
 }
 
 /// Whether both are the same rules.
-pub(super) fn same(one: &Chain, other: &Chain) -> bool {
+fn same(one: &Chain, other: &Chain) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => Arc::ptr_eq(one, other),
         (one, other) => one.is_none() && other.is_none(),

@@ -3,10 +3,10 @@
 //! Every file is looked at as soon as it is found, on the thread that found it.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashMap;
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
@@ -14,7 +14,7 @@ use super::Note;
 use super::files::{File, Spot, Way, inside};
 use super::filter::{Filter, Shown};
 use super::root::relative;
-use super::rules::{Chain, Ground, Verdict, same};
+use super::rules::{Chain, Ground, Verdict};
 use crate::source::{FileKind, open};
 
 /// What is done with every file as soon as it is found, on the thread that found it.
@@ -37,7 +37,7 @@ pub(super) struct Walk<'a, L> {
     pub(super) root: &'a Path,
     /// The root with all links followed: what lies outside is not read through a link.
     pub(super) real_root: &'a Path,
-    pub(super) filter: &'a Filter,
+    pub(super) filter: &'a Arc<Filter>,
     pub(super) named: &'a [PathBuf],
     pub(super) survey: &'a L,
 }
@@ -81,22 +81,22 @@ impl<L: Survey> Walk<'_, L> {
     /// Walks everything under `start`, and adds what is found to `found`.
     pub(super) fn run(&self, start: &Path, found: &mut FoundOf<L>) {
         let (ground, rules) = Ground::new(start);
-        let trip = Trip {
-            walk: self,
-            start,
+        let judge = Arc::new(Judge {
             is_outside: !start.starts_with(self.root),
+            filter: Arc::clone(self.filter),
             ground,
             rules: RwLock::new(HashMap::from([(start.to_owned(), rules)])),
-            found: Mutex::default(),
-        };
+        });
+        let trip = Trip { walk: self, start, judge: Arc::clone(&judge), found: Mutex::default() };
         // Nothing is left out by the walk's own rules: they would open ignore files unchecked.
         let mut builder = WalkBuilder::new(start);
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(8);
-        builder.standard_filters(false).follow_links(false).threads(threads).filter_entry(may_matter);
+        builder.standard_filters(false).follow_links(false).threads(threads);
+        builder.filter_entry(move |entry| judge.admits(entry));
         builder.build_parallel().visit(&mut &trip);
-        let Trip { found: walked, ground, .. } = trip;
+        let Trip { found: walked, judge, .. } = trip;
         found.absorb(walked.into_inner().unwrap_or_else(PoisonError::into_inner));
-        let (warnings, notes) = ground.into_notes();
+        let (warnings, notes) = judge.ground.take_notes();
         found.warnings.extend(warnings);
         found.notes.extend(notes);
     }
@@ -107,27 +107,90 @@ impl<L: Survey> Walk<'_, L> {
     }
 }
 
-/// Whether an entry may be of interest by its name: most files of most trees are not, and need not be handed about.
+/// Whether a file may be of interest by its name: most files of most trees are not.
 fn may_matter(entry: &DirEntry) -> bool {
-    let sort = entry.file_type();
-    if entry.depth() == 0 || sort.is_some_and(|sort| sort.is_dir()) {
-        return true;
-    }
     let name = entry.file_name();
-    let kind = FileKind::of(&name.to_string_lossy());
     // Whether a file is W&B's own settings is told by its folder, whether it is a script by its first line.
-    kind != FileKind::Other || Path::new(name).extension().is_none()
+    Path::new(name).extension().is_none() || FileKind::of(&name.to_string_lossy()) != FileKind::Other
+}
+
+/// Decides which entries are visited.
+struct Judge {
+    /// Whether the start lies outside of the root.
+    is_outside: bool,
+    filter: Arc<Filter>,
+    ground: Ground,
+    /// The rules of every folder that was entered.
+    rules: RwLock<HashMap<PathBuf, Chain>>,
+}
+
+/// What holds in the folder whose entries a thread is about to judge.
+#[derive(Default)]
+struct Here {
+    folder: PathBuf,
+    rules: Chain,
+    shown: Shown,
+}
+
+thread_local! {
+    /// A walk lists the entries of a folder on the thread that has just entered it; were it another one, that looks the
+    /// folder up.
+    static HERE: RefCell<Here> = RefCell::default();
+}
+
+impl Here {
+    fn new(folder: &Path, depth: usize, rules: Chain) -> Self {
+        // A hidden folder that a walk begins at shows all of its files.
+        let name = folder.file_name().filter(|_| depth > 0).unwrap_or_default();
+        Self { folder: folder.to_owned(), rules, shown: Shown::of(name.as_encoded_bytes()) }
+    }
+}
+
+impl Judge {
+    /// Whether the walk goes on to `entry`. It asks as soon as it has entered the folder.
+    fn admits(&self, entry: &DirEntry) -> bool {
+        if entry.depth() == 0 {
+            return true;
+        }
+        let is_folder = entry.file_type().is_some_and(|sort| sort.is_dir());
+        if !is_folder && !may_matter(entry) {
+            return false;
+        }
+        let (path, name) = (entry.path(), entry.file_name().as_encoded_bytes());
+        let folder = path.parent().unwrap_or(path);
+        HERE.with_borrow_mut(|here| {
+            if here.folder.as_os_str() != folder.as_os_str() {
+                *here = Here::new(folder, entry.depth() - 1, self.rules_of(folder));
+            }
+            !here.shown.hides(name, is_folder)
+                && (self.is_outside || !self.filter.excludes(path, name, is_folder))
+                && self.ground.judge(&here.rules, path, is_folder) != Verdict::Ignored
+        })
+    }
+
+    /// The rules of `folder`, which was entered.
+    fn rules_of(&self, folder: &Path) -> Chain {
+        self.rules.read().unwrap_or_else(PoisonError::into_inner).get(folder).cloned().flatten()
+    }
+
+    /// Enters `folder`, whose entries are judged next on this thread.
+    fn enter(&self, folder: &Path, depth: usize) {
+        let mut rules = self.rules_of(folder);
+        if depth > 0 {
+            let above = self.rules_of(folder.parent().unwrap_or(folder));
+            let verdict = self.ground.judge(&above, folder, true);
+            rules = self.ground.below(&above, folder, verdict);
+            self.rules.write().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), rules.clone());
+        }
+        HERE.set(Here::new(folder, depth, rules));
+    }
 }
 
 /// One walk on its way.
 struct Trip<'a, L: Survey> {
     walk: &'a Walk<'a, L>,
     start: &'a Path,
-    /// Whether the start lies outside of the root.
-    is_outside: bool,
-    ground: Ground,
-    /// The rules of the folders that have some of their own.
-    rules: RwLock<HashMap<PathBuf, Chain>>,
+    judge: Arc<Judge>,
     found: Mutex<FoundOf<L>>,
 }
 
@@ -138,18 +201,8 @@ impl<'s, L: Survey> ParallelVisitorBuilder<'s> for &'s Trip<'s, L> {
             desk: Some(self.walk.survey.desk()),
             found: Found::default(),
             folder: PathBuf::new(),
-            rules: None,
-            shown: Shown::All,
             in_paths: false,
         })
-    }
-}
-
-impl<L: Survey> Trip<'_, L> {
-    /// The rules that hold in `folder`.
-    fn rules_in(&self, folder: &Path) -> Chain {
-        let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
-        folder.ancestors().find_map(|folder| rules.get(folder)).cloned().flatten()
     }
 }
 
@@ -158,10 +211,8 @@ struct Visitor<'a, L: Survey> {
     trip: &'a Trip<'a, L>,
     desk: Option<L::Desk>,
     found: FoundOf<L>,
-    /// The folder of the last entry, and what holds in it: entries of one folder mostly come one after the other.
+    /// The folder of the last file, and whether somebody named it: files of one folder mostly come one after the other.
     folder: PathBuf,
-    rules: Chain,
-    shown: Shown,
     in_paths: bool,
 }
 
@@ -176,81 +227,51 @@ impl<L: Survey> Drop for Visitor<'_, L> {
 impl<L: Survey> ParallelVisitor for Visitor<'_, L> {
     fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
         match entry {
-            Ok(entry) if entry.depth() == 0 => WalkState::Continue,
             Ok(entry) => self.entry(&entry),
-            Err(error) => {
-                self.trouble(&error);
-                WalkState::Continue
-            }
+            Err(error) => self.trouble(&error),
         }
+        WalkState::Continue
     }
 }
 
 impl<L: Survey> Visitor<'_, L> {
-    fn entry(&mut self, entry: &DirEntry) -> WalkState {
-        let (path, name) = (entry.path(), entry.file_name());
-        let Some(sort) = entry.file_type() else { return WalkState::Skip };
-        self.come_to(path.parent().unwrap_or(path), entry.depth());
-        let is_folder = sort.is_dir();
-        let trip = self.trip;
-        if self.shown.hides(name.as_encoded_bytes(), is_folder)
-            || (!trip.is_outside && trip.walk.filter.excludes(path, name.as_encoded_bytes(), is_folder))
-        {
-            return WalkState::Skip;
+    fn entry(&mut self, entry: &DirEntry) {
+        let path = entry.path();
+        let Some(sort) = entry.file_type() else { return };
+        let walk = self.trip.walk;
+        if sort.is_dir() {
+            // A hidden folder shows only some of its files, unless its own walk begins there.
+            let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+            if !is_hidden && walk.named.iter().any(|named| named == path) {
+                self.found.entered.push(path.to_owned());
+            }
+            return self.trip.judge.enter(path, entry.depth());
         }
-        let verdict = trip.ground.judge(&self.rules, path, is_folder);
-        if verdict == Verdict::Ignored {
-            return WalkState::Skip;
-        }
-        if is_folder {
-            self.enter(path, name, verdict);
-            return WalkState::Continue;
-        }
-        let name = name_from(path, trip.walk.root);
+        let name = name_from(path, walk.root);
         let by_name = FileKind::of(&name);
-        let way = if sort.is_symlink() { Way::Link } else { Way::Plain };
-        if !sort.is_file() && !sort.is_symlink() {
+        let mut note = |text: &str| {
             if by_name != FileKind::Other {
-                self.found.notes.push((path.to_owned(), "not read: not a regular file".to_owned()));
+                self.found.notes.push((path.to_owned(), text.to_owned()));
             }
-        } else if way == Way::Link && open::target_within(path, trip.walk.real_root).is_none() {
-            if by_name != FileKind::Other && path.exists() {
-                let text = "not read: a link that leads out of the repository".to_owned();
-                self.found.notes.push((path.to_owned(), text));
-            }
-        } else {
-            self.file(path, &name, by_name, way);
-        }
-        WalkState::Continue
-    }
-
-    /// Makes `folder` the one that entries are judged in.
-    fn come_to(&mut self, folder: &Path, depth: usize) {
-        if self.folder.as_os_str() == folder.as_os_str() {
-            return;
-        }
-        folder.clone_into(&mut self.folder);
-        self.rules = self.trip.rules_in(folder);
-        self.in_paths = self.trip.walk.is_named(folder);
-        // A hidden folder that a walk begins at shows all of its files.
-        let name = folder.file_name().filter(|_| depth > 1).unwrap_or(OsStr::new(""));
-        self.shown = Shown::of(name.as_encoded_bytes());
-    }
-
-    fn enter(&mut self, path: &Path, name: &OsStr, verdict: Verdict) {
-        let trip = self.trip;
-        // A hidden folder shows only some of its files, unless its own walk begins there.
-        if trip.walk.named.iter().any(|named| named == path) && !name.as_encoded_bytes().starts_with(b".") {
-            self.found.entered.push(path.to_owned());
-        }
-        let rules = trip.ground.below(&self.rules, path, verdict);
-        if !same(&rules, &self.rules) {
-            trip.rules.write().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), rules);
+        };
+        if sort.is_file() {
+            self.file(path, &name, by_name, Way::Plain);
+        } else if !sort.is_symlink() {
+            note("not read: not a regular file");
+        } else if open::target_within(path, walk.real_root).is_some() {
+            self.file(path, &name, by_name, Way::Link);
+        } else if path.exists() {
+            note("not read: a link that leads out of the repository");
         }
     }
 
     fn file(&mut self, path: &Path, name: &str, by_name: FileKind, way: Way) {
         let walk = self.trip.walk;
+        let folder = path.parent().unwrap_or(path);
+        if self.folder.as_os_str() != folder.as_os_str() {
+            folder.clone_into(&mut self.folder);
+            self.in_paths = walk.is_named(folder);
+        }
         let spot = Spot::new(path, way, walk.root);
         let kind = match kind_of(spot, by_name) {
             Ok(FileKind::Other) | Err(open::Refused::Missing) => return,
