@@ -18,6 +18,7 @@ mod pieces;
 mod resolved;
 mod suppressed;
 mod sweep;
+mod united;
 mod workspace;
 
 use std::borrow::Cow;
@@ -214,7 +215,8 @@ fn is_listed(disk: &Disk, destination: &Destination) -> bool {
     let in_python = || disk.find(&destination.place.path).is_some_and(|file| disk.kind(file).is_python());
     match destination.kind {
         SinkKind::Login | SinkKind::Presumed => false,
-        SinkKind::Environment => in_python(),
+        // A server is who is asked, no place where runs go.
+        SinkKind::Environment => destination.server.is_none() && in_python(),
         _ => true,
     }
 }

@@ -7,6 +7,7 @@
 //!   doctor, engine, fix, report     the order of things; making new text; drawing what was found
 //!     rules, suppress, config       judging one thing at a time; what people asked for
 //!       live, trace                 the API; from a sink's argument backwards to the text that decides it
+//!         redact                    no key leaves: the layer around every writer
 //!         languages, wandb          one file -> facts; what W&B is, as tables
 //!           source                  files in: discovery, decoding, notebooks
 //!             text                  bytes, lines, columns, spans
@@ -22,6 +23,7 @@ pub mod doctor;
 pub mod engine;
 pub mod languages;
 pub mod live;
+pub mod redact;
 pub mod report;
 pub mod rule;
 pub mod rules;

@@ -167,6 +167,8 @@ pub struct Lists {
     pub entities: NameList,
     /// Accepted projects (globs).
     pub projects: NameList,
+    /// Servers that the user accepts beside W&B's (WB303): hosts (globs) or whole addresses.
+    pub servers: NameList,
 }
 
 /// Accepted names.

@@ -40,6 +40,7 @@ rules! {
     ignored_sweep_entity,
     hardcoded_api_key,
     placeholder_api_key,
+    repository_server,
     organization_entity,
     not_logged_in,
     no_write_access,
@@ -47,6 +48,15 @@ rules! {
     project_not_found,
     unreadable_file,
     unused_suppression,
+}
+
+/// Rules that warn of the repository itself. No comment and no configuration of the repository silences them: only the
+/// user's own configuration, variables and flags do.
+const ABOUT_REPOSITORY: &[&str] = &["WB303"];
+
+/// Whether the rule `code` warns of the repository itself.
+pub fn warns_of_repository(code: &str) -> bool {
+    ABOUT_REPOSITORY.contains(&code)
 }
 
 /// The rule with this code (in any letter case) or this name.

@@ -38,6 +38,7 @@ fn destination(api: &str, place: Place, entity: Field, project: Field) -> Destin
         call: CallShape::default(),
         resolved: None,
         late: None,
+        server: None,
         sweep_entity: None,
     }
 }

@@ -8,21 +8,12 @@ use house::{Source, files, read, sources};
 /// The longest file that is allowed, in lines.
 const LONGEST: usize = 600;
 
-/// The highest median of the files under `src`, in lines.
-const MEDIAN: usize = 120;
-
 /// The files that are too long, as sentences.
 fn too_long(sources: &[Source]) -> Vec<String> {
     let lines = |source: &Source| source.text.lines().count();
     let long = sources.iter().filter(|source| lines(source) > LONGEST);
     long.map(|source| format!("{} has {} lines, more than {LONGEST}: split it by idea", source.path, lines(source)))
         .collect()
-}
-
-fn median(sources: &[Source]) -> usize {
-    let mut lines: Vec<usize> = sources.iter().map(|source| source.text.lines().count()).collect();
-    lines.sort_unstable();
-    lines[lines.len() / 2]
 }
 
 /// The lines that print past the faces, as sentences.
@@ -72,12 +63,6 @@ fn no_file_is_long() {
 }
 
 #[test]
-fn the_median_file_is_short() {
-    let median = median(&sources("src"));
-    assert!(median <= MEDIAN, "the median file under src has {median} lines, more than {MEDIAN}");
-}
-
-#[test]
 fn only_the_faces_print() {
     let prints: Vec<String> = sources("src").iter().flat_map(printing).collect();
     assert!(prints.is_empty(), "\n{}\n", prints.join("\n"));
@@ -101,7 +86,6 @@ fn the_checkers_can_fail() {
     let long = source("src/a.rs", &"\n".repeat(601));
     assert_eq!(too_long(&[long]), ["src/a.rs has 601 lines, more than 600: split it by idea"]);
     assert_eq!(too_long(&[source("src/a.rs", &"\n".repeat(600))]), [""; 0]);
-    assert_eq!(median(&["a", "a\nb", "a\nb\nc"].map(|text| source("src/a.rs", text))), 2);
     let printed = "src/engine.rs:2: only src/cli and src/main.rs print";
     assert_eq!(printing(&source("src/engine.rs", "// println!(\nprintln!(\"x\");")), [printed]);
     assert_eq!(printing(&source("src/engine.rs", "\neprintln!(\"x\");")), [printed]);

@@ -82,7 +82,7 @@ pub struct CheckArguments {
 }
 
 /// Which files are read, and by which configuration.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct InputArguments {
     /// Files and folders to check; `-` is standard input (64 MiB at most) [default: .]
     #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]

@@ -16,6 +16,7 @@ use super::request;
 use super::status::{self, Status};
 use super::streams::Streams;
 use crate::engine::Outcome;
+use crate::redact::{Medium, outlet};
 use crate::report::{self, Options, Report, Texts, escape};
 use crate::source::SourceFile;
 
@@ -47,7 +48,7 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
     let output = &arguments.output;
     if output.show_files {
         for file in outcome.file_list.iter() {
-            writeln!(streams.output(), "{}", escape::line(file))?;
+            writeln!(streams.output(), "{}", escape::path(file))?;
         }
         let troubles = troubles(&outcome, streams);
         notes(&outcome, common, streams);
@@ -67,7 +68,7 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         destinations: outcome.destinations.len(),
         texts: &*outcome,
     };
-    to_file_or_stream(output.output_file.as_deref(), streams, |colour, output| {
+    to_file_or_stream(output.output_file.as_deref(), options.format.medium(), streams, |colour, output| {
         report::write(&report, Options { colour, ..options }, output)
     })?;
     troubles(&outcome, streams);
@@ -82,19 +83,20 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
     Ok(online::report(&asked, streams).unwrap_or(status))
 }
 
-/// Writes to `file`, without colours, or to standard output.
+/// Writes to `file`, without colors and whole or not at all, or to standard output.
 pub fn to_file_or_stream(
     file: Option<&Path>,
+    medium: Medium,
     streams: &mut Streams,
     write: impl FnOnce(bool, &mut dyn Write) -> std::io::Result<()>,
 ) -> Result<(), Failure> {
     let Some(file) = file else {
+        streams.holds(medium)?;
         let colour = streams.output_colour();
         return Ok(write(colour, streams.output())?);
     };
-    let mut bytes = Vec::new();
-    write(false, &mut bytes)?;
-    std::fs::write(file, bytes).map_err(|error| Failure::new(format!("cannot write {}: {error}", file.display())))
+    outlet::replace(file, medium, false, |output| write(false, output))
+        .map_err(|error| Failure::new(format!("cannot write {}: {error}", file.display())))
 }
 
 /// Says on standard error what was left out, to those who want to know.

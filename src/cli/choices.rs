@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
+use crate::redact::Medium;
 use crate::report::Format;
 
 /// When to use colours.
@@ -36,6 +37,16 @@ pub enum ListFormat {
     Text,
     /// One JSON document.
     Json,
+}
+
+impl ListFormat {
+    /// What a stream in this format holds.
+    pub fn medium(self) -> Medium {
+        match self {
+            Self::Text => Medium::Text,
+            Self::Json => Medium::Json,
+        }
+    }
 }
 
 /// How a rule is explained.

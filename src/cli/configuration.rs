@@ -23,7 +23,7 @@ fn show(arguments: &ConfigArguments, streams: &mut Streams) -> Result<Status, Fa
     let settings = settings::of_files(&arguments.config, arguments.isolated, &root)?;
     let output = streams.output();
     for file in &settings.files {
-        writeln!(output, "# from {}", crate::report::escape::line(&file.to_string_lossy()))?;
+        writeln!(output, "# from {}", crate::report::escape::path(&file.to_string_lossy()))?;
     }
     output.write_all(config::show(&settings).as_bytes())?;
     Ok(Status::Clean)

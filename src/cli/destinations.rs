@@ -24,11 +24,13 @@ pub fn run(
         request.surroundings = Some(Surroundings::of_process(here));
     }
     let outcome = Outcome::joined(request::run(&requests));
-    to_file_or_stream(arguments.output_file.as_deref(), streams, |_, output| match arguments.output_format {
-        ListFormat::Json => destinations::write_json(&outcome.destinations, output),
-        ListFormat::Text => {
-            let files = (!common.quiet).then_some(outcome.files);
-            destinations::write_table(&outcome.destinations, files, &outcome, output)
+    to_file_or_stream(arguments.output_file.as_deref(), arguments.output_format.medium(), streams, |_, output| {
+        match arguments.output_format {
+            ListFormat::Json => destinations::write_json(&outcome.destinations, output),
+            ListFormat::Text => {
+                let files = (!common.quiet).then_some(outcome.files);
+                destinations::write_table(&outcome.destinations, files, &outcome, output)
+            }
         }
     })?;
     Ok(troubles(&outcome, streams).unwrap_or(Status::Clean))

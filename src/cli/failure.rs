@@ -4,11 +4,9 @@ use std::io;
 
 use crate::config::ConfigError;
 
-/// A failure that ends a command. A closed pipe is none for the person who closed it.
+/// A failure that ends a command. A closed pipe is none: the stream itself drops what nobody reads.
 #[derive(Debug)]
 pub enum Failure {
-    /// The reader of our output went away.
-    ClosedPipe,
     /// What a person must hear, all of it at once (a configuration may have several mistakes).
     Told(Vec<Complaint>),
     /// Mistakes in the configuration, drawn with their places.
@@ -38,9 +36,6 @@ impl Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::ClosedPipe,
-            _ => Self::new(format!("cannot write the output: {error}")),
-        }
+        Self::new(format!("cannot write the output: {error}"))
     }
 }

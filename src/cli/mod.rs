@@ -25,6 +25,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::engine::pages;
+use crate::wandb::secret::Secret;
 use arguments::{Cli, Command};
 use failure::Failure;
 use status::Status;
@@ -35,6 +36,9 @@ pub use arguments::CheckArguments;
 /// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
     pages::small();
+    streams::install_panic_hook();
+    // A key that stands in the environment is in use, whether or not this run reads it.
+    drop(std::env::var("WANDB_API_KEY").map(Secret::new));
     let command_line = Cli::command();
     let arguments = command_first::arrange(&command_line, std::env::args_os().collect());
     run(command_line, arguments).into()

@@ -1,6 +1,6 @@
 //! `--online`: who may switch it on, how W&B is reached, and what is said when it could not be asked.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
@@ -13,6 +13,8 @@ use super::streams::Streams;
 use crate::config::{Known, Online, Settings, Source};
 use crate::engine::{Asking, Request};
 use crate::live::{Access, Answers, Limits, Surroundings};
+use crate::redact::outlet;
+use crate::report::escape;
 use crate::source::open::{self, MEBIBYTE, Within};
 
 /// Whether and how W&B is asked.
@@ -148,17 +150,15 @@ pub fn warn_of_dotenv(request: &Request, streams: &mut Streams) {
 
 /// One line of progress, on a terminal only; the next one replaces it.
 pub fn say(what: &str) {
-    let mut error = std::io::stderr();
-    if error.is_terminal() {
-        let _ = write!(error, "\r\x1b[2Kasking W&B {what}...");
+    if let Some(mut error) = outlet::terminal() {
+        let _ = write!(error, "\r\x1b[2Kasking W&B {}...", escape::line(what));
         let _ = error.flush();
     }
 }
 
 /// Takes the line of progress away.
 pub fn clear() {
-    let mut error = std::io::stderr();
-    if error.is_terminal() {
+    if let Some(mut error) = outlet::terminal() {
         let _ = write!(error, "\r\x1b[2K");
     }
 }

@@ -5,6 +5,7 @@ use super::choices::RuleFormat;
 use super::failure::Failure;
 use super::status::Status;
 use super::streams::Streams;
+use crate::redact::Medium;
 use crate::report::rules as report;
 use crate::rule::Rule;
 use crate::rules;
@@ -12,6 +13,9 @@ use crate::rules;
 /// Prints what was asked; without a rule, the list of all.
 pub fn run(arguments: &RuleArguments, streams: &mut Streams) -> Result<Status, Failure> {
     let colour = streams.output_colour();
+    if arguments.output_format == RuleFormat::Json {
+        streams.holds(Medium::Json)?;
+    }
     match &arguments.rule {
         Some(name) => {
             let rule = rules::find(name).ok_or_else(|| unknown(name))?;

@@ -6,6 +6,7 @@
 
 use super::{PathPatterns, Settings, Source};
 use crate::rule::Severity;
+use crate::rules::warns_of_repository;
 
 /// What the rooms beside this one know and a configuration may name.
 #[derive(Debug, Clone, Copy)]
@@ -107,7 +108,7 @@ impl Settings {
         if !self.is_on(code) || path.is_some_and(|path| self.ignored_in(code, path)) {
             return None;
         }
-        let votes = self.choices.iter().filter(|choice| choice.selector.matches(code));
+        let votes = self.voters(code).filter(|choice| choice.selector.matches(code));
         let severities = votes.filter_map(|choice| match choice.action {
             Action::Severity(severity) => Some((choice.source.layer(), choice.selector.specificity(), severity)),
             Action::Select | Action::Ignore => None,
@@ -117,7 +118,7 @@ impl Settings {
 
     /// Whether the rule `code` is on, files aside.
     pub fn is_on(&self, code: &str) -> bool {
-        let named = self.choices.iter().filter(|choice| choice.selector.matches(code)).filter_map(|choice| {
+        let named = self.voters(code).filter(|choice| choice.selector.matches(code)).filter_map(|choice| {
             let rank = (choice.source.layer(), choice.selector.specificity());
             match choice.action {
                 Action::Select => Some((rank, true)),
@@ -126,7 +127,7 @@ impl Settings {
             }
         });
         // A layer with a `select` turns off what it does not select, more weakly than any entry of that layer.
-        let selecting = self.choices.iter().filter(|choice| choice.action == Action::Select);
+        let selecting = self.voters(code).filter(|choice| choice.action == Action::Select);
         let left_out = selecting.map(|choice| ((choice.source.layer(), 0), false));
         let strongest = named.chain(left_out).max_by_key(|((layer, specificity), on)| (*layer, *specificity, !on));
         strongest.is_none_or(|(_, on)| on)
@@ -134,6 +135,17 @@ impl Settings {
 
     fn ignored_in(&self, code: &str, path: &str) -> bool {
         let named = |entry: &&PerFile| entry.rules.iter().any(|rule| rule.matches(code));
-        self.per_file_ignores.iter().filter(named).any(|entry| entry.files.matches(path))
+        let heard = self.per_file_ignores.iter().filter(|entry| is_heard(&entry.source, code));
+        heard.filter(named).any(|entry| entry.files.matches(path))
     }
+
+    /// The entries that have a vote on the rule `code`.
+    fn voters(&self, code: &str) -> impl Iterator<Item = &Choice> {
+        self.choices.iter().filter(move |choice| is_heard(&choice.source, code))
+    }
+}
+
+/// Whether `source` may speak about the rule `code`: a repository has no say in what warns of itself.
+fn is_heard(source: &Source, code: &str) -> bool {
+    !matches!(source, Source::File { .. }) || !warns_of_repository(code)
 }

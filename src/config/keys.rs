@@ -210,6 +210,15 @@ pub(super) const KEYS: &[Key] = &[
         },
     ),
     Key::user(
+        "servers",
+        Shape::Names,
+        "Servers beside W&B's that a repository may name: hosts (patterns) or whole addresses.",
+        r#"["wandb.example.org"]"#,
+        |reader, item, settings| {
+            reader.names(item).set(&mut settings.network.servers);
+        },
+    ),
+    Key::user(
         "allow-http",
         Shape::Boolean,
         "Let a key go over plain http to another machine.",

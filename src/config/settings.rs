@@ -39,6 +39,8 @@ pub struct Network {
     pub online: Sourced<Online>,
     /// The server, if not as the SDK finds it.
     pub base_url: Sourced<Option<String>>,
+    /// Servers beside W&B's that files of a repository may name.
+    pub servers: Sourced<NameList>,
     /// Whether a key may go over plain http to a host that is not this machine.
     pub allow_http: Sourced<bool>,
     /// Limit of one connection.
@@ -108,6 +110,7 @@ impl Settings {
             network: Network {
                 online: Sourced::default_of(Online::Off),
                 base_url: Sourced::default(),
+                servers: Sourced::default(),
                 allow_http: Sourced::default_of(false),
                 connect_timeout: seconds(2),
                 request_timeout: seconds(5),
@@ -124,7 +127,10 @@ impl Settings {
 
     /// What rules may know of the accepted names.
     pub fn lists(&self) -> Lists {
-        Lists { entities: self.entities.value.clone(), projects: self.projects.value.clone() }
+        let mut servers = self.network.servers.value.clone();
+        // Whoever has wblint ask a server has accepted it.
+        servers.patterns.extend(self.network.base_url.value.clone());
+        Lists { entities: self.entities.value.clone(), projects: self.projects.value.clone(), servers }
     }
 }
 

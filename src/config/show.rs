@@ -43,6 +43,7 @@ fn entry(key: &str, settings: &Settings) -> String {
             Online::Require => quoted("require"),
         }),
         "base-url" => optional(key, &network.base_url, |url| quoted(url)),
+        "servers" => line(key, &network.servers, |names| list(&names.patterns)),
         "allow-http" => line(key, &network.allow_http, ToString::to_string),
         "connect-timeout" => line(key, &network.connect_timeout, seconds),
         "request-timeout" => line(key, &network.request_timeout, seconds),

@@ -2,7 +2,9 @@
 
 use crate::live::{Answers, Target, Verdict};
 
-use super::log::Failure;
+use super::log::{Failure, LoggedIn};
+use super::offline::OfflineRun;
+use super::sdk::Sdk;
 
 /// The whole finding of one examination.
 #[derive(Debug, Clone)]
@@ -15,6 +17,10 @@ pub struct Diagnosis {
     pub failed: Option<FailedRun>,
     /// What to do about the login; empty where nothing is to be done.
     pub login_steps: Vec<String>,
+    /// Runs that were made offline and wait to be synced.
+    pub offline: Vec<OfflineRun>,
+    /// The version of the SDK, where it is known.
+    pub sdk: Option<Sdk>,
 }
 
 /// One place where runs would go.
@@ -56,6 +62,8 @@ pub struct Step {
     pub text: String,
     /// The edit that does it.
     pub edit: Option<Edit>,
+    /// It says no more than anybody knows, and goes where something better is known.
+    pub is_general: bool,
 }
 
 /// A replacement in a file.
@@ -82,8 +90,12 @@ pub struct FailedRun {
     pub tried: Target,
     /// That was concluded from the call that the traceback names, not read.
     pub inferred: bool,
-    /// What W&B said.
+    /// What it died of.
     pub failure: Option<Failure>,
+    /// What to do about that, beside what is said of its destination.
+    pub steps: Vec<String>,
+    /// Who its log says was logged in, where that may be believed.
+    pub login: Option<LoggedIn>,
     /// The line of the user's code from which it was started, of a traceback.
     pub frame: Option<(String, usize)>,
     /// Texts in the repository that decide the entity it was sent to.

@@ -10,12 +10,14 @@ use crate::trace::model::Destination;
 
 use super::diagnosis::{Diagnosis, Examined, FailedRun, Spot};
 use super::evidence::Evidence;
-use super::log::Failure;
-use super::steps;
+use super::offline;
+use super::runfile::Attempt;
+use super::sdk::Sdk;
+use super::steps::{self, Surrounding};
 use super::tried::{self, Tried};
 
 /// What is examined.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Default)]
 pub struct Examination<'a> {
     /// Every destination of the repository.
     pub destinations: &'a [Destination],
@@ -23,6 +25,12 @@ pub struct Examination<'a> {
     pub asked: Option<&'a Target>,
     /// The run that failed, or a log that somebody names.
     pub evidence: Option<&'a Evidence>,
+    /// Runs that were made offline and wait to be synced: their paths and what their files say.
+    pub waiting: Vec<(String, Attempt)>,
+    /// The version of the SDK, where it is known.
+    pub sdk: Option<Sdk>,
+    /// Files of the repository that hide the package from a script beside them.
+    pub shadows: Vec<String>,
 }
 
 /// Examines. `say` is told what is being asked.
@@ -34,6 +42,8 @@ pub fn examine(examination: &Examination<'_>, access: &Access, say: &dyn Fn(&str
     let mut targets: BTreeSet<Target> = aims.iter().map(|aim| aim.target.clone()).collect();
     targets.extend(tried.iter().map(|tried| tried.target.clone()));
     targets.extend(examination.asked.cloned());
+    let waiting = examination.waiting.iter().map(|(_, attempt)| offline::target(attempt));
+    targets.extend(waiting.filter(|target| target.entity.is_some()));
     if targets.is_empty() || (examination.asked.is_none() && outside.1.is_some()) {
         targets.insert(outside.0.clone());
     }
@@ -43,15 +53,28 @@ pub fn examine(examination: &Examination<'_>, access: &Access, say: &dyn Fn(&str
         .filter_map(|target| {
             let source = outside.1.clone().filter(|_| target == outside.0);
             let attempted = tried.as_ref().is_some_and(|tried| tried.target == target);
-            let failure = failed.filter(|_| attempted).and_then(|evidence| evidence.account.failure.as_ref());
-            Some(Examined { attempted, ..examined(&target, &aims, &answers, source, failure)? })
+            let evidence = failed.filter(|_| attempted);
+            Some(Examined { attempted, ..examined(&target, &aims, &answers, source, evidence)? })
         })
         .collect();
     let rank = |one: &Examined| (one.exit() != 1, one.exit() != 2, !one.attempted);
     destinations.sort_by(|left, right| rank(left).cmp(&rank(right)).then_with(|| left.target.cmp(&right.target)));
-    let failed = failed.map(|evidence| failed_run(evidence, tried.unwrap_or_default(), &aims));
-    let login_steps = steps::of_login(&answers);
-    Diagnosis { answers, destinations, failed, login_steps }
+    let sdk = failed.and_then(of_log).or_else(|| examination.sdk.clone());
+    let surrounding = Surrounding { answers: &answers, sdk: sdk.as_ref(), shadows: &examination.shadows };
+    let failed = failed.map(|evidence| FailedRun {
+        steps: evidence.account.failure.iter().flat_map(|failure| steps::of_failure(failure, &surrounding)).collect(),
+        ..failed_run(evidence, tried.unwrap_or_default(), &aims)
+    });
+    let login_steps = steps::of_login(&surrounding);
+    let team = examination.evidence.and_then(|evidence| evidence.login()?.team.as_deref());
+    let waiting = examination.waiting.iter();
+    let offline = waiting.map(|(path, attempt)| offline::command(path.clone(), attempt, &answers, team)).collect();
+    Diagnosis { answers, destinations, failed, login_steps, offline, sdk }
+}
+
+/// The version that the failed run names itself.
+fn of_log(evidence: &Evidence) -> Option<Sdk> {
+    Some(Sdk { version: evidence.account.version.clone()?, source: evidence.source.clone() })
 }
 
 /// Where a run goes whose code says nothing, and what says so.
@@ -67,9 +90,14 @@ fn examined(
     aims: &[Aim<'_>],
     answers: &Answers,
     source: Option<String>,
-    failure: Option<&Failure>,
+    evidence: Option<&Evidence>,
 ) -> Option<Examined> {
-    let verdict = answers.verdicts.get(target)?.clone();
+    let failure = evidence.and_then(|evidence| evidence.account.failure.as_ref());
+    let mut verdict = answers.verdicts.get(target)?.clone();
+    let told = tried::answer(&verdict.answer, answers, failure);
+    if answers.identity().is_some() {
+        verdict.answer = told.clone();
+    }
     let own = || aims.iter().filter(|aim| aim.target == *target);
     let checked: Vec<Checked<'_>> = own()
         .map(|aim| Checked {
@@ -84,8 +112,10 @@ fn examined(
         .collect();
     let spots: BTreeSet<Spot> = own().map(spot).collect();
     let entity = verdict.entity.as_deref().unwrap_or("");
-    let told = tried::answer(&verdict.answer, answers, failure);
-    let steps = steps::of_destination(&checked, &told, entity, target.project.as_deref());
+    let mut steps = steps::of_log_login(&checked, &told, entity, evidence.filter(|_| answers.identity().is_none()));
+    let known = !steps.is_empty();
+    let others = steps::of_destination(&checked, &told, entity, target.project.as_deref());
+    steps.extend(others.into_iter().filter(|step| !(known && step.is_general)));
     let source = own().find_map(|aim| aim.source.clone()).or(source);
     let (target, spots) = (target.clone(), spots.into_iter().collect());
     Some(Examined { target, spots, source, attempted: false, steps, verdict })
@@ -112,6 +142,8 @@ fn failed_run(evidence: &Evidence, Tried { target: tried, inferred }: Tried, aim
         source: evidence.source.clone(),
         run: evidence.attempt.as_ref().and_then(|attempt| attempt.run.clone()),
         failure: evidence.account.failure.clone(),
+        steps: Vec::new(),
+        login: evidence.login().cloned(),
         frame: evidence.account.frame.clone(),
         spots: spots.into_iter().collect(),
         damaged: evidence.attempt.as_ref().is_some_and(|attempt| attempt.damaged),

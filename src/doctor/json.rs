@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::live::{Answer, Answers, Found, Login};
+use crate::live::{Answer, Answers, Found, Login, Refusal};
 
 use super::diagnosis::{Diagnosis, Examined, FailedRun, Spot};
+use super::log::Failure;
+use super::offline::OfflineRun;
 
 /// Version of the contract.
 const SCHEMA: u32 = 1;
@@ -18,9 +20,11 @@ pub fn document(diagnosis: &Diagnosis) -> Value {
         "credential": credential(answers),
         "account": account(answers),
         "warnings": answers.warnings,
+        "sdk": diagnosis.sdk.as_ref().map(|sdk| json!({ "version": sdk.version, "source": sdk.source })),
         "steps": diagnosis.login_steps,
         "failed_run": diagnosis.failed.as_ref().map(failed_run),
-        "destinations": diagnosis.destinations.iter().map(destination).collect::<Vec<_>>(),
+        "destinations": diagnosis.destinations.iter().map(|one| destination(one, answers)).collect::<Vec<_>>(),
+        "offline_runs": diagnosis.offline.iter().map(offline_run).collect::<Vec<_>>(),
     })
 }
 
@@ -48,7 +52,7 @@ fn credential(answers: &Answers) -> Value {
 fn account(answers: &Answers) -> Value {
     match &answers.login {
         Login::Accepted(identity) => {
-            let team = |name: &String| json!({ "name": name, "role": answers.roles.get(name) });
+            let team = |name: &String| json!({ "name": name, "role": identity.memberships.get(name).and_then(|membership| membership.role.as_ref()) });
             let teams: Vec<Value> = identity.teams.iter().map(team).collect();
             json!({ "state": "accepted", "reason": null, "username": identity.username, "entity": identity.entity,
                 "teams": teams })
@@ -65,16 +69,28 @@ fn failed_run(failed: &FailedRun) -> Value {
         "entity": failed.tried.entity,
         "project": failed.tried.project,
         "inferred": failed.inferred,
-        "status": failed.failure.as_ref().map(|failure| failure.status),
+        "cause": failed.failure.as_ref().map(|failure| failure.cause.name()),
+        "status": failed.failure.as_ref().and_then(|failure| failure.status),
         "message": failed.failure.as_ref().map(|failure| &failure.message),
+        "meaning": failed.failure.as_ref().map(Failure::meaning),
+        "steps": failed.steps,
+        "login": failed.login.as_ref().map(|login| json!({ "username": login.user, "entity": login.team })),
         "started_from": failed.frame.as_ref().map(|(path, line)| json!({ "path": path, "line": line })),
         "origins": failed.spots.iter().map(spot).collect::<Vec<_>>(),
         "damaged": failed.damaged,
     })
 }
 
-fn destination(examined: &Examined) -> Value {
+fn offline_run(run: &OfflineRun) -> Value {
+    json!({ "path": run.path, "entity": run.target.entity, "project": run.target.project, "command": run.command,
+        "reason": run.instead })
+}
+
+fn destination(examined: &Examined, answers: &Answers) -> Value {
+    let has_key = answers.credentials.as_ref().is_some_and(|credentials| credentials.found.key().is_some());
     let status = match &examined.verdict.answer {
+        // Without a key the SDK itself gives up: no HTTP is spoken.
+        Answer::Refused(Refusal::NotLoggedIn) if !has_key => None,
         Answer::Refused(refusal) => Some(refusal.status()),
         _ => None,
     };

@@ -1,5 +1,7 @@
 //! Nothing of a log is echoed before it has passed here: with `WANDB_DEBUG` the SDK writes keys into its logs in clear.
 
+use crate::redact::mask;
+
 /// From so many word characters in a row on a word may be a key.
 const KEY_LENGTH: usize = 32;
 
@@ -8,6 +10,7 @@ const LONGEST: usize = 300;
 
 /// `text` on one line, without anything that may be a key, cut where it is long.
 pub fn redact(text: &str) -> String {
+    let text = mask(text);
     let mut clean = String::new();
     let mut word = String::new();
     for character in text.chars().chain(['\n']) {

@@ -1,9 +1,11 @@
 //! The diagnosis for people: first the run that failed, then who asks whom, then each destination with its way out.
 
-use crate::live::{Answer, Answers, Found, Login};
+use crate::live::{Answer, Answers, Found, Login, Refusal};
 use crate::report::escape;
 
 use super::diagnosis::{Diagnosis, Examined, FailedRun, Spot};
+use super::offline::OfflineRun;
+use super::steps::default_server;
 
 /// Places of one destination that are named; the others are counted.
 const MOST_SPOTS: usize = 5;
@@ -15,20 +17,25 @@ pub fn text(diagnosis: &Diagnosis) -> String {
         lines.extend(failed_run(failed, &diagnosis.answers));
         lines.push(String::new());
     }
-    lines.extend(who(&diagnosis.answers));
+    lines.extend(who(diagnosis));
     lines.extend(diagnosis.login_steps.iter().map(|step| format!("  - {step}")));
     lines.push(String::new());
     for examined in &diagnosis.destinations {
         lines.extend(destination(examined, &diagnosis.answers));
     }
+    lines.extend(diagnosis.offline.iter().flat_map(offline_run));
     let count = |state: &str| diagnosis.destinations.iter().filter(|one| one.verdict.answer.state() == state).count();
     let counts =
-        format!("{} allowed, {} refused, {} could not be told", count("allowed"), count("refused"), count("unknown"));
+        format!("{} allowed, {} refused, {} not checked", count("allowed"), count("refused"), count("unknown"));
     lines.push(String::new());
     lines.push(counts);
+    let spots = diagnosis.destinations.iter().flat_map(|one| &one.spots);
+    for spot in spots.chain(diagnosis.failed.iter().flat_map(|failed| &failed.spots)) {
+        escape::path(&spot.path);
+    }
     let mut text = String::new();
     for line in lines {
-        text.push_str(&escape::line(&line));
+        text.push_str(&escape::line_with_paths(&line));
         text.push('\n');
     }
     text
@@ -42,27 +49,36 @@ fn failed_run(failed: &FailedRun, answers: &Answers) -> Vec<String> {
         (Some(entity), None) => format!("the entity `{entity}`"),
         (None, Some(project)) => format!("the project `{project}` of the account's default entity"),
         (None, None) if failed.inferred => "the default of the account".to_owned(),
-        (None, None) => "a place that the log does not name".to_owned(),
+        (None, None) => "an entity and project that the log does not name".to_owned(),
     };
     let head = if failed.failure.is_some() { "Failed run" } else { "Run       " };
-    let by = if failed.inferred { ", as the code has it" } else { "" };
+    let by = if failed.inferred { " (the log does not name it; this is what the code says)" } else { "" };
     lines.push(format!("{head}   {}{run} tried {tried}{by}", failed.source));
     if let Some(failure) = &failed.failure {
-        lines.push(format!("             W&B said (HTTP {}): {}", failure.status, failure.message));
-        let meaning = failure.meaning().filter(|_| answers.identity().is_none());
-        lines.extend(meaning.map(|meaning| format!("             that is: {meaning}")));
+        lines.push(match failure.status {
+            Some(status) => format!("             W&B said (HTTP {status}): {}", failure.message),
+            None => format!("             the SDK said: {}", failure.message),
+        });
+        if !(failure.is_of_entity() && answers.identity().is_some()) {
+            lines.push(format!("             that is: {}", failure.meaning()));
+        }
+        lines.extend(failed.steps.iter().map(|step| format!("             - {step}")));
     }
     let entity = failed.tried.entity.as_deref().unwrap_or("");
     for spot in failed.spots.iter().take(MOST_SPOTS) {
-        lines.push(format!("             `{entity}` stands in {} and reaches {}", spot.shown(), spot.reaches));
+        lines.push(format!("             `{entity}` is set at {} and passed to {}", spot.shown(), spot.reaches));
     }
     if failed.spots.is_empty() && failed.tried.entity.is_some() {
         lines.push(format!(
-            "             `{entity}` stands nowhere in the files that were read: a flag, a variable or a sweep gave it"
+            "             `{entity}` was not found in the files that were read: it came from a flag, a variable or a sweep"
         ));
     }
     if let Some((file, line)) = &failed.frame {
         lines.push(format!("             it was started from {file}:{line}"));
+    }
+    if let (Some(login), None) = (&failed.login, answers.identity()) {
+        let team = login.team.as_ref().map(|team| format!(", default entity `{team}`")).unwrap_or_default();
+        lines.push(format!("             its log says that `{}` was logged in{team}", login.user));
     }
     if let Some(identity) = answers.identity() {
         lines.push(format!("             {}", crate::rules::online::who(identity)));
@@ -73,9 +89,20 @@ fn failed_run(failed: &FailedRun, answers: &Answers) -> Vec<String> {
     lines
 }
 
-fn who(answers: &Answers) -> Vec<String> {
+fn who(diagnosis: &Diagnosis) -> Vec<String> {
+    let answers = &diagnosis.answers;
     let mut lines = Vec::new();
     match &answers.server {
+        Ok(server) if server.is_default() => {
+            let known = default_server(diagnosis.sdk.as_ref());
+            let asked = server.url.to_string();
+            let also = if known == asked { String::new() } else { format!("; asked at {asked}, its name since 0.31") };
+            let by = match &diagnosis.sdk {
+                Some(sdk) => format!("the default of wandb {}, {}", sdk.version, sdk.source),
+                None => server.source.clone(),
+            };
+            lines.push(format!("Server       W&B, {known} ({by}{also})"));
+        }
         Ok(server) => lines.push(format!("Server       {} ({})", server.url, server.source)),
         Err(bad) => lines.push(format!("Server       {}: {}", bad.source, bad.reason)),
     }
@@ -89,14 +116,14 @@ fn who(answers: &Answers) -> Vec<String> {
         });
         for other in &credentials.shadowed {
             let which = if other.differs { "another key" } else { "the same key" };
-            lines.push(format!("             it goes before {}, which holds {which}", other.source));
+            lines.push(format!("             it overrides {}, which holds {which}", other.source));
         }
     }
     match &answers.login {
         Login::Accepted(identity) => {
             let default = identity.entity.as_deref().unwrap_or("none");
             lines.push(format!("Account      `{}`, default entity `{default}`", identity.username));
-            let team = |team: &String| match answers.roles.get(team) {
+            let team = |team: &String| match identity.memberships.get(team).and_then(|it| it.role.as_ref()) {
                 Some(role) => format!("{team} ({role})"),
                 None => team.clone(),
             };
@@ -109,12 +136,12 @@ fn who(answers: &Answers) -> Vec<String> {
         }
         Login::Refused(why) => lines.push(format!("Account      not logged in: {why}")),
         Login::Unknown(_) if answers.credentials.iter().any(|it| matches!(it.found, Found::Withheld { .. })) => {
-            lines.push("Account      could not be told: nothing was asked".to_owned());
+            lines.push("Account      unknown: nothing was asked".to_owned());
         }
         Login::Unknown(_) if answers.server.is_err() => {
-            lines.push("Account      could not be told: such a server cannot be asked".to_owned());
+            lines.push("Account      unknown: such a server cannot be asked".to_owned());
         }
-        Login::Unknown(why) => lines.push(format!("Account      could not be told: {why}")),
+        Login::Unknown(why) => lines.push(format!("Account      unknown: {why}")),
     }
     lines.extend(answers.warnings.iter().map(|warning| format!("Warning      {warning}")));
     lines
@@ -128,12 +155,14 @@ fn destination(examined: &Examined, answers: &Answers) -> Vec<String> {
         Answer::Unknown(_) => ("unknown", ""),
     };
     let status = match &examined.verdict.answer {
+        // Without a key the SDK itself gives up: no HTTP is spoken.
+        Answer::Refused(Refusal::NotLoggedIn) => String::new(),
         Answer::Refused(refusal) => format!(" (HTTP {}{what})", refusal.status()),
         _ => String::new(),
     };
-    // What kept wblint from asking at all stands above, once.
+    // What kept wblint from asking at all is said above, once.
     let reason = match (&answers.login, examined.verdict.answer.reason()) {
-        (Login::Unknown(why), Some(reason)) if reason == *why => ": see above".to_owned(),
+        (Login::Unknown(why), Some(reason)) if reason == *why => ": not checked, see above".to_owned(),
         (_, reason) => reason.map(|reason| format!(": {reason}")).unwrap_or_default(),
     };
     let mut lines = vec![format!("{mark}  {}{status}{reason}", name(examined))];
@@ -146,10 +175,24 @@ fn destination(examined: &Examined, answers: &Answers) -> Vec<String> {
         lines.push(format!("         named by {source}"));
     }
     lines.extend(examined.steps.iter().map(|step| match &step.edit {
-        Some(edit) => format!("         - in {}:{}, {}", edit.path, edit.line, step.text),
+        Some(edit) => {
+            let (or, text) = step.text.strip_prefix("or ").map_or(("", &*step.text), |text| ("or ", text));
+            format!("         - {or}in {}:{}, {text}", edit.path, edit.line)
+        }
         None => format!("         - {}", step.text),
     }));
     lines
+}
+
+fn offline_run(run: &OfflineRun) -> Vec<String> {
+    let name = |name: &Option<String>, default: &str| name.clone().unwrap_or_else(|| default.to_owned());
+    let (entity, project) =
+        (name(&run.target.entity, "(the default of your account)"), name(&run.target.project, "uncategorized"));
+    let why = run.instead.as_ref().map(|why| format!("; not there: {why}")).unwrap_or_default();
+    vec![
+        format!("offline  {} waits to be synced to {entity}/{project}{why}", run.path),
+        format!("         - {}", run.command),
+    ]
 }
 
 /// `entity/project`, with what the server fills in.

@@ -10,6 +10,7 @@ use crate::live::{Answer, Answers, Refusal, Target};
 
 use super::evidence::Evidence;
 use super::log::Failure;
+use crate::wandb::failures::Cause;
 
 /// What a run was sent to.
 #[derive(Debug, Clone, Default)]
@@ -31,7 +32,10 @@ pub fn target(evidence: &Evidence, aims: &[Aim<'_>]) -> Option<Tried> {
     let frame = evidence.account.frame.as_ref();
     let started = only(aims.iter().filter(|aim| frame.is_some_and(|frame| starts(aim, frame))).filter(fits));
     let named = || target.entity.is_some().then(|| only(aims.iter().filter(fits))).flatten();
-    match started.or_else(named) {
+    // A log that names neither a line nor a name says no more than that something was refused.
+    let refused = evidence.account.failure.as_ref().is_some_and(Failure::is_of_entity);
+    let alone = || (refused && frame.is_none()).then(|| only(aims.iter().filter(fits))).flatten();
+    match started.or_else(named).or_else(alone) {
         Some(one) => Some(Tried { target: one.clone(), inferred: true }),
         None => target.entity.is_some().then_some(Tried { target, inferred: false }),
     }
@@ -52,13 +56,19 @@ fn starts(aim: &Aim<'_>, (file, line): &(String, usize)) -> bool {
     same && (call.start.line..=call.end.line).contains(line)
 }
 
-/// The answer from which the steps follow: the server's own; where it gave none, what it said to the failed run.
+/// The answer from which the steps follow: the server's own. Where it gave none, what it said to the failed run; and an
+/// organization is what the run was told, also by a server that does not say so of itself.
 pub fn answer(answer: &Answer, answers: &Answers, failure: Option<&Failure>) -> Answer {
-    let refusal = match failure.map(|failure| failure.status) {
-        Some(403) => Refusal::NotMember,
-        Some(404) => Refusal::NoEntity,
-        Some(400) if failure.is_some_and(Failure::is_of_organization) => Refusal::Organization,
+    let refusal = match failure.map(|failure| failure.cause) {
+        Some(Cause::Denied) => Refusal::NotMember,
+        Some(Cause::EntityMissing | Cause::NotFound) => Refusal::NoEntity,
+        Some(Cause::Organization) => Refusal::Organization,
         _ => return answer.clone(),
     };
-    if answers.identity().is_some() { answer.clone() } else { Answer::Refused(refusal) }
+    let allowed = matches!(answer, Answer::Allowed | Answer::Creates { .. });
+    match refusal {
+        Refusal::Organization if !allowed => Answer::Refused(refusal),
+        _ if answers.identity().is_some() => answer.clone(),
+        refusal => Answer::Refused(refusal),
+    }
 }

@@ -4,9 +4,11 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::united::united;
 use super::workspace::Disk;
 use super::{online, suppressed};
 use crate::config::Settings;
+use crate::redact::holds_key;
 use crate::rule::{Checked, FieldName, FileReport, Finding, NoLogin, Severity, Subject};
 use crate::rules::ALL;
 use crate::source::{Paths, Place};
@@ -48,11 +50,16 @@ pub(super) fn findings(
     let mut found = merged.findings;
     online::attach(&mut found, checked);
     let left = suppressed::apply(found, disk, settings, asked, live.is_some());
-    let mut findings: Vec<Finding> = left.into_iter().filter_map(|finding| severity(finding, settings)).collect();
+    let findings: Vec<Finding> = left.into_iter().filter_map(|finding| severity(finding, settings)).collect();
+    let mut findings = if live.is_some() { united(findings) } else { findings };
     findings.retain(|finding| {
         finding.place.iter().chain(&finding.sinks).any(|place| asked.contains(&place.path)) || finding.place.is_none()
     });
     findings.sort_by(|left, right| order(left).cmp(&order(right)));
+    for finding in &mut findings {
+        // An edit is applied as it is written: one that writes a key cannot be masked, so it is not offered.
+        finding.fixes.retain(|fix| !fix.edits.iter().any(|edit| holds_key(&edit.text)));
+    }
     findings
 }
 

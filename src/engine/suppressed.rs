@@ -28,7 +28,10 @@ pub(super) fn apply(
     online: bool,
 ) -> Vec<Finding> {
     let mut suppressions = gather(&findings, disk, asked);
-    let mut left: Vec<Finding> = findings.into_iter().filter_map(|finding| suppressions.judge(finding)).collect();
+    let mut judge = |finding: Finding| {
+        if rules::warns_of_repository(finding.rule.code) { Some(finding) } else { suppressions.judge(finding) }
+    };
+    let mut left: Vec<Finding> = findings.into_iter().filter_map(&mut judge).collect();
     let standing = |text: &str| match rules::find(text) {
         None => Standing::Unknown,
         Some(rule) if !settings.is_on(rule.code) || (rule.code.starts_with(ONLINE) && !online) => Standing::Unchecked,

@@ -1,9 +1,12 @@
 //! The one door to a server: a question in, a reply or a trouble out. Everything else is tested on either side of it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
 use serde_json::Value;
+
+use crate::redact::{mask, mask_known};
 
 /// A GraphQL request.
 #[derive(Debug, Clone)]
@@ -55,6 +58,8 @@ pub enum Trouble {
         status: u16,
         /// When to ask again, if it says so.
         retry_after: Option<Duration>,
+        /// What its body is instead.
+        body: &'static str,
     },
     /// A body that is no GraphQL; holds what it is.
     Foreign(&'static str),
@@ -78,7 +83,8 @@ pub trait Api {
 impl Reply {
     /// Reads a body; `None` if it is no GraphQL reply.
     pub fn parse(status: u16, body: &[u8]) -> Option<Self> {
-        let value: Value = serde_json::from_slice(body).ok()?;
+        let mut value: Value = serde_json::from_slice(body).ok()?;
+        blot(&mut value);
         let object = value.as_object()?;
         let listed = object.get("errors").and_then(Value::as_array);
         let mut errors: Vec<ApiError> = listed.into_iter().flatten().map(ApiError::read).collect();
@@ -94,12 +100,28 @@ impl Reply {
     }
 }
 
+/// Masks the keys in use in everything that a server says, before anything of it is understood, cut or remembered: it
+/// may echo the key it was sent.
+fn blot(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let Cow::Owned(masked) = mask_known(text) {
+                *text = masked;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(blot),
+        Value::Object(members) => members.values_mut().for_each(blot),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 impl ApiError {
     fn read(value: &Value) -> Self {
         let message = value.as_str().or_else(|| value.get("message")?.as_str()).unwrap_or("an error without a message");
         let steps = value.get("path").and_then(Value::as_array).into_iter().flatten();
         let path = steps.take(2).map(|step| step.as_str().map_or_else(|| step.to_string(), str::to_owned)).collect();
-        Self { message: message.to_owned(), path }
+        // Masked whole, before anybody cuts it.
+        Self { message: mask(message).into_owned(), path }
     }
 }
 
@@ -111,6 +133,14 @@ impl fmt::Display for Trouble {
             Self::Timeout(limit) => write!(formatter, "the server did not answer within {} s", limit.as_secs_f32()),
             Self::Torn => formatter.write_str("the answer broke off"),
             Self::Redirect(to) => write!(formatter, "the server redirects to {to}, where the key must not go"),
+            Self::Status { status: status @ (401 | 403 | 407), body, .. } => write!(
+                formatter,
+                "the server answered HTTP {status} with {body} instead of GraphQL: a proxy or gateway in front of it asks \
+                 for a login of its own"
+            ),
+            Self::Status { status: 429, .. } => {
+                formatter.write_str("the server answered HTTP 429: its rate limit is reached")
+            }
             Self::Status { status, .. } => write!(formatter, "the server answered HTTP {status}"),
             Self::Foreign(what) => write!(formatter, "the server answered with {what} instead of GraphQL"),
             Self::Budget(limit) => write!(formatter, "the {} s for all questions are used up", limit.as_secs_f32()),

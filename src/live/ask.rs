@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::ambient::Ambient;
-use super::api::Api as _;
+use super::api::Api;
 use super::cache::{Memory, Remembered, now};
 use super::credentials::{Credentials, Found};
 use super::facts::Identity;
 use super::http::Http;
 use super::limits::Limits;
 use super::patient::Patient;
-use super::plan::{Conversation, Named};
+use super::plan::{BATCH, Conversation, Named};
 use super::questions::create_project as create;
 use super::server::{BadServer, Server};
 use super::surroundings::Surroundings;
@@ -60,8 +60,6 @@ pub struct Answers {
     pub login: Login,
     /// One verdict for every target.
     pub verdicts: BTreeMap<Target, Verdict>,
-    /// The user's roles, where they were asked for and told.
-    pub roles: BTreeMap<String, String>,
     /// How many requests were sent.
     pub requests: usize,
 }
@@ -92,7 +90,7 @@ impl Answers {
 pub struct Inquiry {
     /// Where runs would go.
     pub targets: BTreeSet<Target>,
-    /// Whether the user's role in each of their teams is wanted, too.
+    /// Whether the user's place in every one of their teams is wanted, also where nothing is refused.
     pub roles: bool,
 }
 
@@ -109,7 +107,6 @@ pub fn ask(access: &Access, inquiry: &Inquiry, say: &dyn Fn(&str)) -> Answers {
         warnings: files.warnings.clone(),
         login: Login::Unknown(String::new()),
         verdicts: BTreeMap::new(),
-        roles: BTreeMap::new(),
         requests: 0,
     };
     let server = match &answers.server {
@@ -132,7 +129,7 @@ pub fn ask(access: &Access, inquiry: &Inquiry, say: &dyn Fn(&str)) -> Answers {
 /// What the credential alone says.
 fn without_asking(found: &Found, server: &Server) -> Login {
     match found {
-        Found::Nothing => Login::Refused(format!("no API key was found for {}", server.url)),
+        Found::Nothing => Login::Refused(format!("no API key was found for {}", server.named())),
         Found::Refused { source, reason } if reason.contains(source.as_str()) => {
             Login::Refused(format!("the SDK refuses the key: {reason}"))
         }
@@ -170,41 +167,69 @@ fn converse(
     };
     answers.login = match login {
         Ok(Some(identity)) => Login::Accepted(identity),
-        Ok(None) => Login::Refused(format!("{} does not know the key", server.url)),
-        Err(why) => Login::Unknown(key.redact(&why)),
+        Ok(None) => Login::Refused(format!("{} does not know the key", server.named())),
+        Err(why) => Login::Unknown(why),
     };
-    if let Login::Accepted(identity) = answers.login.clone() {
-        let mut open: Vec<Named> = Vec::new();
-        for target in &inquiry.targets {
-            let Some((entity, project)) = named(target, &identity) else { continue };
-            match memory.verdict(&entity, project.as_deref()) {
-                Some(verdict) => drop(answers.verdicts.insert(target.clone(), verdict)),
-                None if open.contains(&(entity.clone(), project.clone())) => {}
-                None => open.push((entity, project)),
-            }
-        }
-        let teams = identity.teams.iter().filter(|_| inquiry.roles).map(|team| (team.clone(), None));
-        open.extend(teams.filter(|team| !open.contains(team)).collect::<Vec<_>>());
-        let (concluded, trouble) = conversation.conclude(&open, &identity);
-        answers.roles.clone_from(&conversation.roles);
-        for target in &inquiry.targets {
-            let Some((entity, project)) = named(target, &identity) else { continue };
-            if answers.verdicts.contains_key(target) {
-                continue;
-            }
-            let why = trouble.as_ref().map_or_else(|| "the server gave no answer".to_owned(), ToString::to_string);
-            let found = concluded.get(&(entity.clone(), project.clone())).cloned();
-            let (answer, likely) = found.unwrap_or((Answer::Unknown(why), false));
-            let verdict = Verdict { answer, likely, entity: Some(entity.clone()), at: now(), cached: false };
-            memory.set_verdict(&entity, project.as_deref(), &verdict);
-            answers.verdicts.insert(target.clone(), verdict);
-        }
+    if let Login::Accepted(mut identity) = answers.login.clone() {
+        judge(&mut conversation, &mut memory, inquiry, &mut identity, answers);
         memory.missing.clone_from(&conversation.missing);
+        memory.set_memberships(&identity);
+        answers.login = Login::Accepted(identity);
     }
     answers.requests = api.requests();
     if answers.requests > 0 {
         memory.keep();
     }
+}
+
+/// A verdict for every target, and the user's place in the entities of their own.
+fn judge<A: Api>(
+    conversation: &mut Conversation<'_, A>,
+    memory: &mut Memory,
+    inquiry: &Inquiry,
+    identity: &mut Identity,
+    answers: &mut Answers,
+) {
+    let mut open: Vec<Named> = Vec::new();
+    for target in &inquiry.targets {
+        let Some((entity, project)) = named(target, identity) else { continue };
+        match memory.verdict(&entity, project.as_deref()) {
+            Some(verdict) => drop(answers.verdicts.insert(target.clone(), verdict)),
+            None if open.contains(&(entity.clone(), project.clone())) => {}
+            None => open.push((entity, project)),
+        }
+    }
+    // The user's own entities are candidates for whoever is refused. They travel in the room that the last request has.
+    let own = unasked(identity);
+    let room = if inquiry.roles { own.len() } else { open.len().next_multiple_of(BATCH) - open.len() };
+    open.extend(own.into_iter().take(room).filter(|one| !open.contains(one)).collect::<Vec<_>>());
+    let (concluded, trouble) = conversation.conclude(&open, identity);
+    identity.memberships.append(&mut conversation.memberships);
+    for target in &inquiry.targets {
+        let Some((entity, project)) = named(target, identity) else { continue };
+        if answers.verdicts.contains_key(target) {
+            continue;
+        }
+        let why = trouble.as_ref().map_or_else(|| "the server gave no answer".to_owned(), ToString::to_string);
+        let found = concluded.get(&(entity.clone(), project.clone())).cloned();
+        let (answer, likely) = found.unwrap_or((Answer::Unknown(why), false));
+        let verdict = Verdict { answer, likely, entity: Some(entity.clone()), at: now(), cached: false };
+        memory.set_verdict(&entity, project.as_deref(), &verdict);
+        answers.verdicts.insert(target.clone(), verdict);
+    }
+    let refused = answers.verdicts.values().any(|verdict| matches!(verdict.answer, Answer::Refused(_)));
+    let own = unasked(identity);
+    if refused && trouble.is_none() && !own.is_empty() && identity.writable().next().is_none() {
+        conversation.conclude(own.get(..BATCH).unwrap_or(&own), identity);
+    }
+    identity.memberships.append(&mut conversation.memberships);
+    identity.memberships.retain(|name, _| identity.entity.as_ref() == Some(name) || identity.teams.contains(name));
+}
+
+/// The user's own entities whose place for the user is not known yet.
+fn unasked(identity: &Identity) -> Vec<Named> {
+    let own = identity.own().into_iter().filter(|name| !identity.memberships.contains_key(*name));
+    own.map(|name| (name.to_owned(), None)).collect()
 }
 
 /// Creates a project: the only mutation there is. The caller has shown [`Answers`] to the user, who wants it.
@@ -214,7 +239,7 @@ fn converse(
 pub fn create_project(access: &Access, answers: &Answers, entity: &str, project: &str) -> Result<(), String> {
     let (Login::Accepted(_), Ok(server), Some(credentials)) = (&answers.login, &answers.server, &answers.credentials)
     else {
-        return Err("nobody is logged in".to_owned());
+        return Err("not logged in".to_owned());
     };
     let key = credentials.found.key().ok_or_else(|| "there is no key to send".to_owned())?;
     let http = Http::new(&access.surroundings, &server.url, key.clone(), access.limits);
@@ -224,7 +249,7 @@ pub fn create_project(access: &Access, answers: &Answers, entity: &str, project:
         return Ok(());
     }
     let why = reply.complaint().unwrap_or_else(|| "it gave no reason".to_owned());
-    Err(key.redact(&format!("the server refused (HTTP {}): {why}", reply.status)))
+    Err(format!("the server refused (HTTP {}): {why}", reply.status))
 }
 
 /// Entity and project that are asked about; a project that the SDK itself refuses is not. `None`: there is no default.

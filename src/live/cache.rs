@@ -5,7 +5,6 @@
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -14,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::facts::Identity;
 use super::fields::Missing;
 use super::verdict::{Answer, Verdict};
+use crate::redact::{Medium, holds_key, outlet};
 use crate::source::open::{self, MEBIBYTE, Within};
 use crate::wandb::secret::Secret;
 use crate::wandb::server::BaseUrl;
@@ -25,7 +25,7 @@ const ALLOWED: u64 = 3600;
 const REFUSED: u64 = 300;
 
 /// Version of the file; another one is not read.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// No such file has more bytes.
 const MOST_BYTES: u64 = 16 * MEBIBYTE;
@@ -87,6 +87,13 @@ impl Memory {
         self.login = Some((now(), identity));
     }
 
+    /// Remembers the places of `identity` beside it, as long as it is remembered itself.
+    pub fn set_memberships(&mut self, identity: &Identity) {
+        if let Some((_, Some(known))) = &mut self.login {
+            known.memberships.clone_from(&identity.memberships);
+        }
+    }
+
     /// What is remembered of a destination.
     pub fn verdict(&self, entity: &str, project: Option<&str>) -> Option<Verdict> {
         let of = |(known, its, _): &&(String, Option<String>, Verdict)| known == entity && its.as_deref() == project;
@@ -98,7 +105,9 @@ impl Memory {
     /// Remembers it, unless it says nothing.
     pub fn set_verdict(&mut self, entity: &str, project: Option<&str>, verdict: &Verdict) {
         self.verdicts.retain(|(known, its, _)| !(known == entity && its.as_deref() == project));
-        if life(&verdict.answer) > 0 {
+        // A name that looks like a key would be masked in the file, and stand for every other that does.
+        let masked = holds_key(entity) || project.is_some_and(holds_key);
+        if life(&verdict.answer) > 0 && !masked {
             self.verdicts.push((entity.to_owned(), project.map(str::to_owned), verdict.clone()));
         }
     }
@@ -107,7 +116,10 @@ impl Memory {
     pub fn keep(mut self) {
         let Some(file) = self.file.take() else { return };
         self.verdicts.retain(|(_, _, verdict)| is_fresh(verdict.at, life(&verdict.answer)));
-        let _ = serde_json::to_vec(&self).map_err(std::io::Error::other).and_then(|bytes| write(&file, &bytes));
+        let folder = file.parent().unwrap_or_else(|| Path::new("."));
+        let _ = std::fs::create_dir_all(folder).and_then(|()| {
+            outlet::replace(&file, Medium::Json, true, |output| Ok(serde_json::to_writer(output, &self)?))
+        });
     }
 }
 
@@ -123,21 +135,4 @@ fn life(answer: &Answer) -> u64 {
 fn is_fresh(at: u64, life: u64) -> bool {
     let now = now();
     at <= now && now - at < life
-}
-
-/// Writes through a new file of its own, so that no reader sees half of it and nobody else may read it at any moment.
-fn write(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = file.parent().unwrap_or_else(|| Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let half = file.with_extension(format!("{}.half", std::process::id()));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&half).and_then(|mut half| half.write_all(bytes));
-    let moved = written.and_then(|()| std::fs::rename(&half, file));
-    if moved.is_err() {
-        let _ = std::fs::remove_file(&half);
-    }
-    moved
 }

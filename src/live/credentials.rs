@@ -15,6 +15,9 @@ use crate::wandb::secret::Secret;
 /// The SDK's sentence about a key and a token at once.
 const BOTH: &str = "Both WANDB_API_KEY and WANDB_IDENTITY_TOKEN_FILE are set, which is not allowed.";
 
+/// What becomes of a netrc file in Latin-1 (SDK 0.19.11 and 0.31.0, run under a UTF-8 locale).
+const NOT_UTF8: &str = "the file is not UTF-8, and every run stops with UnicodeDecodeError; save it as UTF-8";
+
 /// What was found.
 #[derive(Debug, Clone)]
 pub struct Credentials {
@@ -74,7 +77,13 @@ impl Credentials {
         let mut warnings = Vec::new();
         let mut all: Vec<Found> = Vec::new();
         all.extend(of_environment(surroundings, files, server));
-        all.extend(of_netrc(surroundings, server, &mut warnings));
+        let netrc = of_netrc(surroundings, server, &mut warnings);
+        // The SDK opens netrc only where the environment has no key, so a file it stumbles over is no trouble else.
+        all.extend(
+            netrc.filter(|found| {
+                all.is_empty() || !matches!(found, Found::Refused { reason, .. } if reason == NOT_UTF8)
+            }),
+        );
         all.extend(of_settings(surroundings, files, server));
         let mut rest = all.into_iter();
         let mut found = rest.next().unwrap_or(Found::Nothing);
@@ -185,7 +194,9 @@ pub fn netrc_path(surroundings: &Surroundings) -> Option<PathBuf> {
 fn of_netrc(surroundings: &Surroundings, server: &Server, warnings: &mut Vec<String>) -> Option<Found> {
     let path = netrc_path(surroundings)?;
     let shown = surroundings.shown(&path);
-    let text = read(&path, &shown, warnings)?;
+    let Ok(text) = String::from_utf8(read(&path, &shown, warnings)?) else {
+        return Some(Found::Refused { source: shown, reason: NOT_UTF8.to_owned() });
+    };
     let entries = match netrc::parse(&text) {
         Ok(entries) => entries,
         Err(error) => {
@@ -204,9 +215,9 @@ fn of_netrc(surroundings: &Surroundings, server: &Server, warnings: &mut Vec<Str
     Some(checked(entry.password.clone(), source))
 }
 
-fn read(path: &Path, shown: &str, warnings: &mut Vec<String>) -> Option<String> {
+fn read(path: &Path, shown: &str, warnings: &mut Vec<String>) -> Option<Vec<u8>> {
     match open::read(path, Within::User, MEBIBYTE) {
-        Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+        Ok(bytes) => Some(bytes),
         Err(Refused::Missing) => None,
         Err(why) => {
             warnings.push(format!("{shown} cannot be read ({why}), so it is ignored"));

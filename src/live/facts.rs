@@ -4,12 +4,15 @@
 //! SDK 0.31.0. `available` is true where the name is free; `readOnly` is meant for the caller; a null project is absent
 //! or invisible; `role` is a string (`admin`, `member`, `viewer`, `restricted_viewer` seen).
 
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::api::Reply;
 
 /// Who asks.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     /// The user name.
     pub username: String,
@@ -17,6 +20,20 @@ pub struct Identity {
     pub entity: Option<String>,
     /// The teams; the server may name only the first page.
     pub teams: Vec<String>,
+    /// What the server says of the user's place in each of them, and in the default entity, as far as it was asked.
+    #[serde(default)]
+    pub memberships: BTreeMap<String, Membership>,
+}
+
+/// The user's place in an entity of their own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    /// The role, where it was told.
+    pub role: Option<String>,
+    /// Runs may be written there: the role does not only look, and it is no organization.
+    pub writes: bool,
+    /// The organization that it belongs to.
+    pub organization: Option<String>,
 }
 
 /// What is known of one entity.
@@ -28,10 +45,14 @@ pub struct EntityFacts {
     pub complaint: Option<String>,
     /// Whether it may only be read.
     pub read_only: Option<bool>,
-    /// The name under which its organisation itself stands.
+    /// The name under which the server has it.
+    pub name: Option<String>,
+    /// The name of the entity that its organization itself is.
     pub organization: Option<String>,
     /// The caller's role.
     pub role: Option<String>,
+    /// The caller is among the members, whatever the role.
+    pub listed: bool,
     /// The names of projects that were listed.
     pub projects: Vec<String>,
 }
@@ -57,7 +78,23 @@ impl Identity {
         let text = |key: &str| viewer.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
         let entity = text("entity").map(str::to_owned);
         let username = text("username").or(text("entity")).unwrap_or("an account without a name").to_owned();
-        Some(Self { username, entity, teams: names(viewer.get("teams")) })
+        Some(Self { username, entity, teams: names(viewer.get("teams")), memberships: BTreeMap::new() })
+    }
+
+    /// The default entity and the teams, each once: every name that a run of this user may go to.
+    pub fn own(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for name in self.entity.iter().chain(&self.teams) {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// Of [`Self::own`] those that the server has confirmed: runs of this user may be written there.
+    pub fn writable(&self) -> impl Iterator<Item = &str> {
+        self.own().into_iter().filter(|name| self.memberships.get(*name).is_some_and(|membership| membership.writes))
     }
 
     /// Whether the caller belongs to `entity`, as far as the server has listed it.
@@ -80,15 +117,18 @@ impl EntityFacts {
         };
         let flag = |key: &str| entity.get(key).and_then(Value::as_bool);
         let members = entity.get("members").and_then(Value::as_array).into_iter().flatten();
-        let mut own = members.filter(|member| member.get("username").and_then(Value::as_str) == Some(username));
-        let role = own.find_map(|member| member.get("role")?.as_str()).map(str::to_owned);
+        let is_caller = |member: &&Value| member.get("username").and_then(Value::as_str) == Some(username);
+        let own: Vec<&Value> = members.filter(is_caller).collect();
+        let role = own.iter().find_map(|member| member.get("role")?.as_str()).map(str::to_owned);
         let organization = entity.pointer("/organization/orgEntity/name").and_then(Value::as_str).map(str::to_owned);
         Self {
             exists: Some(flag("available") != Some(true)),
             complaint,
             read_only: flag("readOnly"),
+            name: entity.get("name").and_then(Value::as_str).map(str::to_owned),
             organization,
             role,
+            listed: !own.is_empty(),
             projects: names(entity.get("projects")),
         }
     }

@@ -112,9 +112,11 @@ impl Api for Http {
         let body = self.body(response, until)?;
         match Reply::parse(status.as_u16(), &body) {
             Some(reply) if !is_passing(status.as_u16()) => Ok(reply),
-            _ if !status.is_success() => {
-                Err(Trouble::Status { status: status.as_u16(), retry_after: retry_after(&headers) })
-            }
+            _ if !status.is_success() => Err(Trouble::Status {
+                status: status.as_u16(),
+                retry_after: retry_after(&headers),
+                body: kind(&headers, &body),
+            }),
             _ => Err(Trouble::Foreign(kind(&headers, &body))),
         }
     }
@@ -128,7 +130,7 @@ fn is_passing(status: u16) -> bool {
 fn trouble(error: &reqwest::Error, limits: Limits) -> Trouble {
     let why = cause(error);
     if why.contains("certificate") || why.contains("UnknownIssuer") {
-        return Trouble::Certificate(why);
+        return Trouble::Certificate(explained(&why));
     }
     if error.is_timeout() && error.is_connect() {
         return Trouble::Connection(format!("not within {} s", limits.connect.as_secs_f32()));
@@ -137,6 +139,28 @@ fn trouble(error: &reqwest::Error, limits: Limits) -> Trouble {
         return Trouble::Timeout(limits.request);
     }
     if error.is_connect() { Trouble::Connection(why) } else { Trouble::Torn }
+}
+
+/// `why`, with what to do where that is known.
+///
+/// A certificate that `openssl req -x509` makes is one of an authority (CA:TRUE). OpenSSL and Go take it for a server
+/// all the same once it is trusted; rustls does not.
+fn explained(why: &str) -> String {
+    let advice = if why.contains("CaUsedAsEndEntity") {
+        "the server uses the certificate of an authority (CA:TRUE) as its own. The SDK may accept it, wblint does not: \
+         make one with `openssl req -x509 -addext basicConstraints=critical,CA:FALSE`, or sign a server certificate \
+         with that authority"
+    } else if why.contains("UnknownIssuer") {
+        "put the certificate of its authority into a file and name that file in SSL_CERT_FILE; REQUESTS_CA_BUNDLE is \
+         read neither by the SDK for this nor by wblint"
+    } else if why.contains("NotValidForName") {
+        "it is made out for another host name"
+    } else if why.contains("Expired") {
+        "it has expired"
+    } else {
+        return why.to_owned();
+    };
+    format!("{why}: {advice}")
 }
 
 /// The innermost reason of `error`, without the address (which may hold a password).

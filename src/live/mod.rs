@@ -28,7 +28,7 @@ pub use ambient::{Ambient, Standing};
 pub use ask::{Access, Answers, Inquiry, Login, ask, create_project};
 pub use cache::now;
 pub use credentials::{Credentials, Found};
-pub use facts::Identity;
+pub use facts::{Identity, Membership};
 pub use limits::Limits;
 pub use server::Server;
 pub use settings::SettingsFiles;

@@ -51,7 +51,7 @@ impl<A: Api> Patient<A> {
 impl<A: Api> Api for Patient<A> {
     fn ask(&self, question: &Question) -> Result<Reply, Trouble> {
         let answer = self.once(question);
-        let Err(Trouble::Status { status, retry_after }) = answer else { return answer };
+        let Err(Trouble::Status { status, retry_after, .. }) = answer else { return answer };
         let left = self.limits.total.saturating_sub(self.started.elapsed());
         let pause = retry_after.unwrap_or(PAUSE);
         if (status == 429 || status >= 500) && pause < left {

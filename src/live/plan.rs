@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use super::api::{Api, Question, Reply, Trouble};
-use super::facts::{EntityFacts, Identity, ProjectFacts};
+use super::facts::{EntityFacts, Identity, Membership, ProjectFacts};
 use super::fields::Missing;
 use super::questions;
-use super::verdict::{Answer, decide};
+use super::verdict::{Answer, decide, membership};
 
 /// So many distinct destinations go into one request.
 pub const BATCH: usize = 50;
@@ -30,8 +30,8 @@ pub struct Conversation<'a, A> {
     api: &'a A,
     /// What the server lacks.
     pub missing: Missing,
-    /// The user's roles, as far as they were told.
-    pub roles: BTreeMap<String, String>,
+    /// The user's place in each entity that was asked about.
+    pub memberships: BTreeMap<String, Membership>,
     fallbacks: usize,
     say: &'a dyn Fn(&str),
 }
@@ -39,7 +39,7 @@ pub struct Conversation<'a, A> {
 impl<'a, A: Api> Conversation<'a, A> {
     /// Begins. `say` is told what is being asked, for a line of progress.
     pub fn new(api: &'a A, missing: Missing, say: &'a dyn Fn(&str)) -> Self {
-        Self { api, missing, roles: BTreeMap::new(), fallbacks: 0, say }
+        Self { api, missing, memberships: BTreeMap::new(), fallbacks: 0, say }
     }
 
     /// Canaries and identity. `Ok(None)`: the server discriminates and does not know the key.
@@ -99,7 +99,9 @@ impl<'a, A: Api> Conversation<'a, A> {
             };
             for (i, (entity, projects)) in grouped.iter().enumerate() {
                 let facts = EntityFacts::read(&reply, &format!("e{i}"), &identity.username);
-                self.roles.extend(facts.role.clone().map(|role| ((*entity).to_owned(), role)));
+                if facts.exists.is_some() {
+                    self.memberships.insert((*entity).to_owned(), membership(entity, &facts, identity));
+                }
                 concluded.insert(((*entity).to_owned(), None), decide(entity, None, &facts, identity));
                 for (j, project) in projects.iter().enumerate() {
                     let asked = Some((*project, ProjectFacts::read(&reply, i, j)));
@@ -111,12 +113,12 @@ impl<'a, A: Api> Conversation<'a, A> {
         (concluded, None)
     }
 
-    /// The reply, or `None` for a plain 401.
+    /// The reply, or `None` for a 401 of the API itself. A 401 that is no GraphQL comes from something in front of it (a
+    /// proxy, a gateway with a login of its own), which knows nothing of W&B's keys.
     fn unless_401(&self, question: &Question) -> Result<Option<Reply>, String> {
         match self.api.ask(question) {
             Ok(reply) if reply.status == 401 => Ok(None),
             Ok(reply) => Ok(Some(reply)),
-            Err(Trouble::Status { status: 401, .. }) => Ok(None),
             Err(trouble) => Err(trouble.to_string()),
         }
     }

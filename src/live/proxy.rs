@@ -7,6 +7,7 @@ use reqwest::{NoProxy, Proxy};
 
 use super::api::Trouble;
 use super::surroundings::Surroundings;
+use crate::wandb::keyring;
 use crate::wandb::server::{BaseUrl, is_loopback};
 
 /// The proxy for `server`, if any.
@@ -31,6 +32,9 @@ pub fn proxy(surroundings: &Surroundings, server: &BaseUrl) -> Result<Option<Pro
     let address = if address.contains("://") { address } else { format!("http://{address}") };
     let wrong = || Trouble::Setup(format!("{name} is not the address of a proxy"));
     let url = url::Url::parse(&address).map_err(|_| wrong())?;
+    if let Some(password) = url.password() {
+        keyring::add(password);
+    }
     if server.is_plain() && !url.host().is_some_and(|host| is_loopback(&host)) {
         let why = format!("{name} would carry the key over plain http to another machine");
         return Err(Trouble::Setup(why));

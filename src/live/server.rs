@@ -82,6 +82,16 @@ impl Server {
         }
     }
 
+    /// The server as people know it: W&B, or its address.
+    pub fn named(&self) -> String {
+        if self.is_default() { "W&B".to_owned() } else { self.url.to_string() }
+    }
+
+    /// Whether it is W&B's own, where runs go when nobody says otherwise.
+    pub fn is_default(&self) -> bool {
+        self.url == BaseUrl::default()
+    }
+
     fn parse(url: &str, source: String, of_repository: bool) -> Result<Self, BadServer> {
         match BaseUrl::parse(url.trim()) {
             Ok(url) => Ok(Self { url, source, of_repository }),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::{EntityFacts, Identity, ProjectFacts};
+use super::facts::{EntityFacts, Identity, Membership, ProjectFacts};
 
 /// Where a run would go.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -60,7 +60,7 @@ pub enum Refusal {
     NoEntity,
     /// 404: the caller's own name, for accounts whose personal entity is hidden (created since 2024-04-24).
     HiddenPersonal,
-    /// 400: an organisation takes no runs.
+    /// 400: an organization takes no runs.
     Organization,
 }
 
@@ -78,7 +78,7 @@ impl Answer {
     pub fn reason(&self) -> Option<String> {
         match self {
             Self::Allowed => None,
-            Self::Creates { .. } => Some("the project does not exist yet and would be created".to_owned()),
+            Self::Creates { .. } => Some("the project does not exist yet; the first run creates it".to_owned()),
             Self::Refused(refusal) => Some(refusal.reason()),
             Self::Unknown(why) => Some(why.clone()),
         }
@@ -99,21 +99,30 @@ impl Refusal {
     /// Why, as one clause.
     pub fn reason(&self) -> String {
         match self {
-            Self::NotLoggedIn => "nobody is logged in".to_owned(),
+            Self::NotLoggedIn => "not logged in".to_owned(),
             Self::NotMember => "it exists, and you are not a member".to_owned(),
-            Self::Role(role) => format!("your role there, `{role}`, may not write"),
-            Self::ReadOnly => "you may only read there".to_owned(),
+            Self::Role(role) => format!("your role there, `{role}`, is view-only"),
+            Self::ReadOnly => "you have read-only access there".to_owned(),
             Self::NoEntity => "there is no such entity".to_owned(),
-            Self::HiddenPersonal => "it is your own user name, and accounts made since 2024-04-24 have no personal \
-                                     entity: runs go to a team"
-                .to_owned(),
-            Self::Organization => "it is an organisation, and runs go to a team of it".to_owned(),
+            Self::HiddenPersonal => {
+                "it is your own user name, and accounts created after 24 Apr 2024 have no personal \
+                                     entity: log to a team"
+                    .to_owned()
+            }
+            Self::Organization => "it is an organization: use a team of that organization".to_owned(),
         }
     }
 }
 
 /// Roles that may look and not write.
 const VIEWING: [&str; 2] = ["viewer", "restricted_viewer"];
+
+/// What `facts` say of the caller's own place in `entity`.
+pub fn membership(entity: &str, facts: &EntityFacts, identity: &Identity) -> Membership {
+    let (answer, _) = decide(entity, None, facts, identity);
+    let writes = matches!(answer, Answer::Allowed | Answer::Creates { .. });
+    Membership { role: facts.role.clone(), writes, organization: facts.organization.clone() }
+}
 
 /// Concludes: the answer, and whether it is only likely. `project` is `None` where none was asked about.
 pub fn decide(
@@ -123,7 +132,8 @@ pub fn decide(
     identity: &Identity,
 ) -> (Answer, bool) {
     let certain = |refusal| (Answer::Refused(refusal), false);
-    let belongs = identity.belongs_to(entity);
+    // The user's list of teams is paged: being listed among an entity's members counts as much.
+    let belongs = identity.belongs_to(entity) || facts.listed;
     match facts.exists {
         None => {
             let said = facts.complaint.as_deref().unwrap_or("nothing");
@@ -136,13 +146,14 @@ pub fn decide(
         Some(false) => return certain(Refusal::NoEntity),
         Some(true) => {}
     }
-    if facts.organization.as_deref() == Some(entity) {
+    let names = [Some(entity), facts.name.as_deref()];
+    if facts.organization.is_some() && names.contains(&facts.organization.as_deref()) {
         return certain(Refusal::Organization);
     }
     let viewing = facts.role.as_deref().filter(|role| VIEWING.contains(role));
     let refusal = || match viewing {
         Some(role) => Refusal::Role(role.to_owned()),
-        None if belongs || facts.role.is_some() => Refusal::ReadOnly,
+        None if belongs => Refusal::ReadOnly,
         None => Refusal::NotMember,
     };
     let allowed = match project {

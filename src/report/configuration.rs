@@ -15,7 +15,7 @@ use crate::config::ConfigError;
 /// Those of `output` alone.
 pub fn write(error: &ConfigError, colour: bool, output: &mut dyn Write) -> io::Result<()> {
     let message = escape::line(&error.message).into_owned();
-    let path = escape::line(&error.path).into_owned();
+    let path = escape::path(&error.path).into_owned();
     let (Some(span), Some(text)) = (&error.span, &error.source_text) else {
         writeln!(output, "error: {path}: {message}")?;
         return match &error.help {

@@ -8,7 +8,7 @@ use super::{Texts, escape};
 /// The file as people call it: `train.py`, or `demo.ipynb:cell 3`. Escaped for a terminal.
 pub fn file_name(place: &Place, texts: &dyn Texts) -> String {
     let shown = texts.shown(&place.path);
-    let path = escape::line(&shown);
+    let path = escape::path(&shown);
     match place.cell {
         Some(cell) => format!("{path}:cell {cell}"),
         None => path.into_owned(),

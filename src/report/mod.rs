@@ -26,6 +26,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use crate::redact::Medium;
 use crate::rule::Finding;
 use crate::source::SourceFile;
 
@@ -47,6 +48,16 @@ pub enum Format {
     Json,
     /// One JSON object a line: the elements of `diagnostics`.
     JsonLines,
+}
+
+impl Format {
+    /// What a stream in this format holds.
+    pub fn medium(self) -> Medium {
+        match self {
+            Self::Full | Self::Concise => Medium::Text,
+            Self::Json | Self::JsonLines => Medium::Json,
+        }
+    }
 }
 
 /// What the person asked for, beside the format.

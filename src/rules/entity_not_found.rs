@@ -2,7 +2,7 @@
 //!
 //! ## What it does
 //! With `--online`, asks W&B for every entity that runs would go to and finds those it does not know. One's own user
-//! name counts as unknown for accounts made since 2024-04-24: they have no personal entity.
+//! name counts as unknown for accounts created after 24 Apr 2024: they have no personal entity.
 //!
 //! ## Why it matters
 //! The run stops with `CommError: entity ... not found during upsertBucket` (HTTP 404). Mostly the name is misspelt, a
@@ -19,7 +19,7 @@
 //! ```
 //!
 //! ## Fix
-//! Manual: the nearest of your own teams, or your default entity, is offered.
+//! Manual: the nearest of your own teams that you can log to, or your default entity, is offered.
 
 use super::online::refused;
 use super::words::quoted;
@@ -41,12 +41,12 @@ fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     let message = match refusal {
         Refusal::NoEntity => format!("W&B knows no entity {entity}{} (HTTP 404)", checked.decided_by()),
         Refusal::HiddenPersonal => format!(
-            "W&B refuses runs to {entity}{} (HTTP 404): it is your own user name, and accounts made since 2024-04-24 \
-             have no personal entity",
+            "W&B refuses runs to {entity}{} (HTTP 404): it is your own user name, and accounts created after 24 Apr \
+             2024 have no personal entity",
             checked.decided_by()
         ),
         _ => return Vec::new(),
     };
     let finding = checked.finds(&RULE, FieldName::Entity, message);
-    vec![checked.with_choice(finding, "pass no entity, so that `WANDB_ENTITY` or the account decides")]
+    vec![checked.with_choice(finding, "pass no entity: W&B then uses `WANDB_ENTITY`, or your account's default entity")]
 }

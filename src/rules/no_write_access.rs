@@ -18,10 +18,10 @@
 //! ```python
 //! wandb.init(entity=os.environ.get("WANDB_ENTITY"), project="cifar")
 //! ```
-//! Or ask an admin of the team for a role that may write.
+//! Or ask an admin of the team for write access.
 //!
 //! ## Fix
-//! Manual: the nearest of your own teams, or your default entity, is offered.
+//! Manual: the nearest of your own teams that you can log to, or your default entity, is offered.
 
 use super::online::refused;
 use super::words::quoted;
@@ -50,7 +50,12 @@ fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
         None => (format!("the entity {entity}{}", checked.decided_by()), FieldName::Entity),
     };
     let message = format!("W&B {verb} runs to {place} (HTTP 403): {}", refusal.reason());
-    let admin = format!("ask an admin of {entity} for a role that may write");
+    // A placeholder may happen to be somebody's account; its admin is nobody to ask.
+    let admin = if checked.is_placeholder() {
+        "delete it: W&B then uses `WANDB_ENTITY`, or your account's default entity".to_owned()
+    } else {
+        format!("ask an admin of {entity} for write access")
+    };
     let finding = checked.finds(&RULE, field, message);
     match field {
         FieldName::Project => vec![finding.help(format!("{admin}, or choose another project"))],

@@ -1,4 +1,4 @@
-//! W&B does not know who asks, so it refuses every run from here.
+//! Not logged in: W&B will reject every run from this machine.
 //!
 //! ## What it does
 //! With `--online`, looks for credentials where the SDK does (`WANDB_API_KEY`, netrc, its settings files), checks their
@@ -19,7 +19,7 @@
 //! ```
 //!
 //! ## Fix
-//! None: log in. A key in `WANDB_API_KEY` goes before the one that `wandb login` stores; unset it first.
+//! None: log in. A key in `WANDB_API_KEY` overrides the one that `wandb login` stores; unset it first.
 
 use crate::rule::{Finding, Lists, Rule, Severity, Subject};
 use crate::trace::model::Confidence;
@@ -35,11 +35,11 @@ pub static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     let Subject::Login(login) = subject else { return Vec::new() };
-    let message = format!("W&B refuses every run from here (HTTP 401): {}", login.reason);
+    let message = format!("not logged in, so W&B will reject every run from this machine: {}", login.reason);
     let help = if login.variable {
-        "`WANDB_API_KEY` goes before the key that `wandb login` stores: unset it or give it a key that is valid"
+        "`WANDB_API_KEY` overrides the key that `wandb login` stores: unset it, or set it to a valid key"
     } else {
-        "run `wandb login --relogin`; `wblint doctor` says where was looked"
+        "run `wandb login --relogin`; run `wblint doctor` to see where it looked"
     };
     let finding = Finding {
         rule: &RULE,

@@ -1,8 +1,8 @@
-//! Runs are sent to an organisation, which takes none.
+//! Runs cannot be logged to an organization.
 //!
 //! ## What it does
-//! With `--online`, asks W&B about every entity that runs would go to, and finds those that are the entity of an
-//! organisation instead of a team.
+//! With `--online`, asks W&B about every entity that runs would go to, and finds those that the server calls the entity
+//! of an organization instead of a team. The spelling of a name alone (`acme-org`) proves nothing.
 //!
 //! ## Why it matters
 //! The run stops at once: `you may not log runs directly to your organization, please try using your team entity`
@@ -15,15 +15,15 @@
 //!
 //! ## Use instead
 //! ```python
-//! wandb.init(entity="acme-vision", project="cifar")  # a team of that organisation
+//! wandb.init(entity="acme-vision", project="cifar")  # a team of that organization
 //! ```
 //!
 //! ## Fix
-//! Manual: one of your own teams is offered.
+//! Manual: one of your own teams of that organization is offered.
 
-use super::online::refused;
+use super::online::{candidates, refused};
 use super::words::quoted;
-use crate::live::Refusal;
+use crate::live::{Identity, Refusal};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 
 /// WB400.
@@ -38,8 +38,23 @@ pub static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     let Some((checked, Refusal::Organization)) = refused(subject) else { return Vec::new() };
     let entity = quoted(checked.entity_name());
-    let message =
-        format!("{entity}{} is an organisation: W&B refuses runs that are sent to it (HTTP 400)", checked.decided_by());
+    let message = format!(
+        "{entity}{} is an organization, and W&B refuses runs to it (HTTP 400): use a team of that organization",
+        checked.decided_by()
+    );
     let finding = checked.finds(&RULE, FieldName::Entity, message);
-    vec![checked.with_choice(finding, "send runs to a team of the organisation")]
+    let own = checked.identity.map(|identity| teams_of(identity, checked.entity_name())).unwrap_or_default();
+    vec![checked.with_one_of(finding, &own, "or ask an admin of the organization to add you to one of its teams")]
+}
+
+/// Where this user may write inside `organization`. A team whose organization the server does not tell comes last; one
+/// of another organization is no remedy.
+fn teams_of<'a>(identity: &'a Identity, organization: &str) -> Vec<&'a str> {
+    let of = |name: &str| identity.memberships.get(name).and_then(|membership| membership.organization.as_deref());
+    let (mut own, untold): (Vec<&str>, Vec<&str>) = candidates(identity, organization)
+        .into_iter()
+        .filter(|name| of(name).is_none_or(|its| its == organization))
+        .partition(|name| of(name).is_some());
+    own.extend(untold);
+    own
 }

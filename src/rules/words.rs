@@ -1,5 +1,6 @@
 //! Phrases that several rules say, so that they say them alike.
 
+use crate::redact::mask;
 use crate::rule::FieldName;
 use crate::trace::model::{Override, State};
 use crate::wandb::sinks::SinkKind;
@@ -9,8 +10,10 @@ use super::policy::Decision;
 /// A value longer than this is cut in a message; the finding holds it whole.
 const LONGEST: usize = 60;
 
-/// A value in quotes, with control characters escaped, cut where it is long.
+/// A value in quotes, with control characters escaped, cut where it is long. Keys are masked before: of half a key
+/// nobody could tell later that it is one.
 pub fn quoted(text: &str) -> String {
+    let text = mask(text);
     if text.chars().count() <= LONGEST {
         return format!("{text:?}");
     }

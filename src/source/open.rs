@@ -172,11 +172,9 @@ pub fn read_named(path: &Path, limit: u64) -> Result<Vec<u8>, Refused> {
     read_stream(File::open(path)?, limit)
 }
 
-/// The first `count` bytes at `path`, which the user named and which may be a pipe, or all.
-pub fn read_named_head(path: &Path, count: u64) -> Result<Vec<u8>, Refused> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(count).read_to_end(&mut bytes)?;
-    Ok(bytes)
+/// What is at `path`, which the user named and which may be a pipe. Whoever reads from it sets a limit.
+pub fn open_stream(path: &Path) -> io::Result<impl Read + use<>> {
+    File::open(path)
 }
 
 /// Where the file at `link` is, if that is inside of `root`, whose own links are resolved.

@@ -6,9 +6,10 @@
 use std::rc::Rc;
 
 use super::domain::{Config, Layer, Location, Mark, Outcome, Source, Steps, Target, Traced, What};
+use super::environment::SERVER;
 use super::fields::{Found, split};
 use super::model::{Destination, Override};
-use super::script_sinks::blank;
+use super::script_sinks::{blank, named as named_server};
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::data::{Document, Leaf, Shape, Step};
@@ -53,14 +54,21 @@ impl Tracer<'_> {
             }
         }
         let key = self.first(config, keys, sink.key);
+        let server = self.first(config, keys, sink.server);
         let is_silent = |outcome: &Outcome| outcome.values.is_empty() && outcome.complete;
-        if sink.access == Access::Read && is_silent(&entity) && is_silent(&project) && is_silent(&key) {
+        if sink.access == Access::Read
+            && is_silent(&entity)
+            && is_silent(&project)
+            && is_silent(&key)
+            && is_silent(&server)
+        {
             return None;
         }
         let finished = |outcome, variable| self.finished(Found::of(outcome), variable);
         destination.entity = finished(entity, "WANDB_ENTITY");
         destination.project = finished(project, "WANDB_PROJECT");
         destination.api_key = finished(key, "WANDB_API_KEY");
+        destination.server = named_server(finished(server, SERVER));
         Some(destination)
     }
 

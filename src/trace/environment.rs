@@ -1,4 +1,4 @@
-//! Assignments to `WANDB_ENTITY`, `WANDB_PROJECT` and `WANDB_API_KEY`, and which calls they reach.
+//! Assignments to `WANDB_ENTITY`, `WANDB_PROJECT`, `WANDB_API_KEY` and `WANDB_BASE_URL`, and which calls they reach.
 
 use std::rc::Rc;
 
@@ -32,7 +32,10 @@ pub(super) enum Written {
 }
 
 /// The variables that matter.
-pub(super) const VARIABLES: &[&str] = &["WANDB_ENTITY", "WANDB_PROJECT", "WANDB_API_KEY"];
+pub(super) const VARIABLES: &[&str] = &["WANDB_ENTITY", "WANDB_PROJECT", "WANDB_API_KEY", SERVER];
+
+/// The variable that names the server.
+pub(super) const SERVER: &str = "WANDB_BASE_URL";
 
 impl Tracer<'_> {
     /// Every assignment of the file, in order.

@@ -25,6 +25,8 @@ pub struct Destination {
     pub project: Field,
     /// What is passed as API key (`wandb.login(key=...)`).
     pub api_key: Field,
+    /// The server that it names (`wandb.login(host=...)`, `WANDB_BASE_URL`); hardly anything does.
+    pub server: Option<Box<Field>>,
     /// How the call is written.
     pub call: CallShape,
     /// What the SDK would use where the code passes nothing.

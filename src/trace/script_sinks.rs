@@ -4,7 +4,7 @@
 //! the same variable, so all become the same sort of destination as `os.environ["WANDB_ENTITY"] = "acme"`.
 
 use super::domain::{Location, Mark, Outcome, Traced, What};
-use super::environment::VARIABLES;
+use super::environment::{SERVER, VARIABLES};
 use super::fields::{Found, split};
 use super::model::{CallShape, Destination, Field, Override};
 use super::tracer::Tracer;
@@ -69,6 +69,7 @@ impl Tracer<'_> {
         destination.entity = self.finished(entry("entity"), "WANDB_ENTITY");
         destination.project = self.finished(entry("project"), "WANDB_PROJECT");
         destination.api_key = self.finished(entry("api_key"), "WANDB_API_KEY");
+        destination.server = named(self.finished(entry("base_url"), SERVER));
         Some(destination)
     }
 
@@ -119,6 +120,7 @@ impl Tracer<'_> {
         match variable {
             "WANDB_ENTITY" => destination.entity = field,
             "WANDB_PROJECT" => destination.project = field,
+            SERVER => destination.server = named(field),
             _ => destination.api_key = field,
         }
         Some(destination)
@@ -158,7 +160,9 @@ impl Tracer<'_> {
             None if known.key => key = positional,
             None => {}
         }
-        if entity.values.is_empty() && project.values.is_empty() && key.values.is_empty() {
+        let server = read(given.flag(known.server));
+        let nothing = |outcome: &Outcome| outcome.values.is_empty();
+        if nothing(&entity) && nothing(&project) && nothing(&key) && nothing(&server) {
             return None;
         }
         let kind = if known.key { SinkKind::Login } else { SinkKind::Command };
@@ -169,6 +173,7 @@ impl Tracer<'_> {
         destination.entity = finished(entity, "WANDB_ENTITY");
         destination.project = finished(project, "WANDB_PROJECT");
         destination.api_key = finished(key, "WANDB_API_KEY");
+        destination.server = named(finished(server, SERVER));
         Some(destination)
     }
 }
@@ -211,6 +216,11 @@ impl Given<'_> {
     }
 }
 
+/// The field of a server, where one is named.
+pub(super) fn named(field: Field) -> Option<Box<Field>> {
+    (!field.values.is_empty()).then(|| Box::new(field))
+}
+
 /// A destination that chooses nothing yet.
 pub(super) fn blank(api: String, kind: SinkKind, place: crate::source::Place) -> Destination {
     Destination {
@@ -221,6 +231,7 @@ pub(super) fn blank(api: String, kind: SinkKind, place: crate::source::Place) ->
         entity: Field::absent(),
         project: Field::absent(),
         api_key: Field::absent(),
+        server: None,
         call: CallShape::default(),
         resolved: None,
         late: None,

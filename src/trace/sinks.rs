@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::domain::{Outcome, Passed, Site, What};
-use super::environment::{Write, in_force};
+use super::environment::{SERVER, Write, in_force};
 use super::fields::Found;
 use super::model::{CallShape, Destination, Keyword};
 use super::script_sinks::blank;
@@ -159,10 +159,12 @@ impl Tracer<'_> {
             }
         }
         let key = self.field(sink.key, passed);
+        let server = self.server(sink, passed);
         if sink.access == Access::Read
             && entity.outcome.values.is_empty()
             && project.outcome.values.is_empty()
             && key.outcome.values.is_empty()
+            && server.is_none()
         {
             return None;
         }
@@ -174,12 +176,19 @@ impl Tracer<'_> {
             entity: self.finished(entity, "WANDB_ENTITY"),
             project: self.finished(project, "WANDB_PROJECT"),
             api_key: self.finished(key, "WANDB_API_KEY"),
+            server,
             call: self.shape(module, site, passed),
             place,
             resolved: None,
             late: None,
             sweep_entity: (sink.kind == SinkKind::Sweep).then(|| self.sweep_entity(passed)).flatten().map(Box::new),
         })
+    }
+
+    /// The server that a call names; `None` where it names none.
+    fn server(&self, sink: &Sink, passed: &[Passed]) -> Option<Box<super::model::Field>> {
+        let found = self.field(sink.server, passed);
+        (!found.outcome.values.is_empty()).then(|| Box::new(self.finished(found, SERVER)))
     }
 
     /// What the environment or `wandb.setup` gives where the call leaves a field open.
@@ -242,10 +251,13 @@ impl Tracer<'_> {
         let field = self.finished(found, write.variable);
         let place = self.place(write.at)?;
         let mut destination = blank(format!("environ:{}", write.variable), SinkKind::Environment, place);
-        destination.late = self.started_before(module, write);
+        if write.variable != SERVER {
+            destination.late = self.started_before(module, write);
+        }
         match write.variable {
             "WANDB_ENTITY" => destination.entity = field,
             "WANDB_PROJECT" => destination.project = field,
+            SERVER => destination.server = Some(Box::new(field)),
             _ => destination.api_key = field,
         }
         Some(destination)

@@ -15,6 +15,8 @@ pub struct WandbCommand {
     pub path: Option<PathForm>,
     /// Whether the first argument is an API key.
     pub key: bool,
+    /// Flags that name the server.
+    pub server: &'static [&'static str],
     /// Write or read.
     pub access: Access,
     /// Flags that take no value.
@@ -30,6 +32,7 @@ const NONE: WandbCommand = WandbCommand {
     project: PROJECT,
     path: None,
     key: false,
+    server: &[],
     access: Access::Write,
     switches: &[],
 };
@@ -41,6 +44,7 @@ pub static COMMANDS: &[WandbCommand] = &[
         entity: &[],
         project: &[],
         key: true,
+        server: &["--host", "--base-url"],
         switches: &["--cloud", "--relogin", "--anonymously", "--verify", "--no-verify"],
         ..NONE
     },

@@ -12,7 +12,7 @@ use super::placeholder::is_placeholder_key;
 pub const SHORTEST_SECRET: usize = 40;
 
 /// The prefix of the newer keys; the older are 40 hexadecimal digits. The client treats neither specially.
-const NEW_PREFIX: &str = "wandb_v1_";
+pub const NEW_PREFIX: &str = "wandb_v1_";
 
 /// Why the client refuses a key. Never holds the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,8 +91,64 @@ pub fn classify_key(text: &str) -> KeyShape {
     if is_placeholder_key(text) {
         return KeyShape::Placeholder;
     }
-    let Some(body) = issued_body(text) else { return KeyShape::Other };
-    if looks_random(body) { KeyShape::Key } else { KeyShape::Placeholder }
+    match issued_body(text) {
+        Some(body) if looks_random(body) => KeyShape::Key,
+        _ if is_drawn_at_random(text) || is_token(text) => KeyShape::Key,
+        Some(_) => KeyShape::Placeholder,
+        None => KeyShape::Other,
+    }
+}
+
+/// Whether a text of forty letters and digits or more was drawn at random, whoever issued it: the cases and digits of a
+/// name come in words (`ResNet50WithAttention`), those of a token change all the time. Few `_` and `-` may be part of
+/// it, as they are of Base64 for addresses (RFC 4648, section 5); of a name with several parts one is enough.
+fn is_drawn_at_random(text: &str) -> bool {
+    is_one_token(text) || text.split(['_', '-']).any(|part| part.len() < text.len() && is_one_token(part))
+}
+
+fn is_one_token(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.len() < SHORTEST_SECRET || !bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte)) {
+        return false;
+    }
+    let count = |of: fn(&u8) -> bool| bytes.iter().filter(|byte| of(byte)).count();
+    let (upper, lower) = (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase));
+    let digits = count(u8::is_ascii_digit);
+    let separators = bytes.len() - upper - lower - digits;
+    let pairs = || bytes.windows(2).filter_map(|pair| Some((pair.first()?, pair.last()?)));
+    let runs = pairs().filter(|(a, b)| a.is_ascii_digit() && !b.is_ascii_digit()).count();
+    let steps = pairs().filter(|(a, b)| a.abs_diff(**b) <= 1).count();
+    if upper + lower == 0 || separators * 10 > bytes.len() || steps * 3 >= bytes.len() * 2 {
+        return false;
+    }
+    // Letters beyond f in one case: what is hexadecimal is judged by its length.
+    let beyond = bytes.iter().any(|byte| matches!(byte.to_ascii_lowercase(), b'g'..=b'z'));
+    let changes = pairs().filter(|(a, b)| sort(**a) != sort(**b) && sort(**a) * sort(**b) > 0).count();
+    let mixed = upper >= 3 && lower >= 3 && digits >= 3 && (runs >= 3 || changes * 2 >= bytes.len());
+    mixed && (separators == 0 || changes * 2 >= bytes.len()) || (separators == 0 && beyond && runs >= 5)
+}
+
+/// Digit, upper case, lower case; 0 for `_` and `-`.
+fn sort(byte: u8) -> u8 {
+    match byte {
+        b'0'..=b'9' => 1,
+        b'A'..=b'Z' => 2,
+        b'a'..=b'z' => 3,
+        _ => 0,
+    }
+}
+
+/// Whether a text is a JSON Web Token, which the client accepts in the place of a key: not only three words with dots
+/// between them, but long ones, with the header of a token or mixed as Base64 is.
+fn is_token(text: &str) -> bool {
+    const SHORTEST: usize = 20;
+    let has = |of: fn(&u8) -> bool| text.bytes().any(|byte| of(&byte));
+    let mixed = text.len() >= SHORTEST_SECRET
+        && text.split('.').all(|part| part.len() >= 6)
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_digit);
+    is_jwt(text) && ((text.starts_with("eyJ") && text.len() >= SHORTEST) || mixed)
 }
 
 /// The part of a text that W&B would have drawn at random, if the text has the form of a key that W&B issues:

@@ -3,6 +3,8 @@
 //! Facts come from the SDK 0.31.0 as tested; nothing here reads a file, knows a span or opens a connection.
 
 pub mod commands;
+pub mod failures;
+pub mod keyring;
 pub mod keys;
 pub mod names;
 pub mod netrc;

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::keyring;
 use super::keys::{KeyError, key_error};
 
 /// An API key, or something that stands in its place.
@@ -13,9 +14,11 @@ use super::keys::{KeyError, key_error};
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes the text of a key. Nothing is trimmed.
+    /// Takes the text of a key. Nothing is trimmed. From here on no output holds it ([`keyring`]).
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        let text = text.into();
+        keyring::add(&text);
+        Self(text)
     }
 
     /// Whether there is any text.
@@ -43,11 +46,6 @@ impl Secret {
     /// The text itself. The only caller is the one that writes the `Authorization` header.
     pub fn expose(&self) -> &str {
         &self.0
-    }
-
-    /// `text` with every occurrence of this secret blotted out.
-    pub fn redact(&self, text: &str) -> String {
-        if self.0.len() < 8 { text.to_owned() } else { text.replace(&self.0, "***") }
     }
 }
 

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use super::keyring;
+use super::keys::{KeyShape, classify_key};
 use super::names::project_error;
 use super::secret::Secret;
 use super::server::{BaseUrl, ServerError};
@@ -113,6 +115,10 @@ pub fn parse(text: &str) -> Result<Vec<Setting>, SettingsError> {
             return fail("a key stands there twice");
         }
         let value = value.trim();
+        // Also where another key is the one that is used. A repository may have put anything else there, to have it masked.
+        if key == "api_key" && classify_key(value) == KeyShape::Key {
+            keyring::add(value);
+        }
         if value.replace("%%", "").replace("%(", "").contains('%') {
             return fail("a `%` that is not written `%%`");
         }

@@ -83,6 +83,8 @@ pub struct Sink {
     pub path: Option<(Way, PathForm)>,
     /// Ways to pass an API key.
     pub key: &'static [Way],
+    /// Ways to name a server.
+    pub server: &'static [Way],
 }
 
 impl Sink {

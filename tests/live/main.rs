@@ -2,9 +2,13 @@
 #![allow(clippy::unwrap_used, missing_docs)] // A test that cannot go on has failed; clippy knows `#[test]` only.
 
 mod doctor;
+mod echo;
 mod graphql;
+mod leaks;
+mod logs;
 mod proxies;
 mod requests;
+mod roles;
 mod runs;
 mod scene;
 mod sdk;

@@ -1,15 +1,15 @@
 //! A repository, a home, a server, and the binary between them. Every output and every file left behind is searched for
-//! the test keys.
+//! every key that a test knows ([`super::leaks`]).
 
 use std::fs;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::world::{KEY, STRANGER};
+use super::leaks::{assert_clean, search};
+use super::world::KEY;
 
 /// Everything a run needs.
 pub struct Scene {
@@ -107,31 +107,5 @@ impl Scene {
     /// `wblint check --online` as JSON.
     pub fn online(&self) -> Run {
         self.run(&["check", "--online", "--output-format", "json"])
-    }
-}
-
-/// Fails if a test key, whole or in its encoded form, is in `text`.
-pub fn assert_clean(text: &str) {
-    for key in [KEY, STRANGER] {
-        assert!(!text.contains(&key[..16]), "a key is printed: {text}");
-    }
-    assert!(!text.contains("YXBpOj"), "an encoded key is printed: {text}");
-}
-
-/// The same for every file under `folder`, which must be readable by its owner alone.
-fn search(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for path in entries.map(|entry| entry.unwrap().path()) {
-        if path.is_dir() {
-            search(&path);
-            continue;
-        }
-        assert_clean(&String::from_utf8_lossy(&fs::read(&path).unwrap()));
-        assert_clean(&path.display().to_string());
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{}", path.display());
-        }
     }
 }

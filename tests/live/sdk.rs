@@ -8,7 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::scene::{Scene, assert_clean};
+use super::leaks::assert_clean;
+use super::scene::Scene;
 use super::server::{Fault, Server};
 use super::world::{KEY, STRANGER, World};
 

@@ -27,6 +27,8 @@ pub enum Fault {
     Drip,
     /// A redirect to this address.
     Redirect(String),
+    /// The truth, with what this makes of the key as the user's name, a team, and the complaint about every entity.
+    Echo(fn(&str) -> String),
 }
 
 /// One request as it arrived.
@@ -60,13 +62,22 @@ impl Server {
 
     /// The same behind a certificate for `localhost` that nobody has signed; gives it as PEM, too.
     pub fn start_tls(world: World) -> (Self, String) {
-        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-        let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        Self::start_tls_with(world, false)
+    }
+
+    /// The same; the certificate may be that of an authority, as `openssl req -x509` makes it.
+    pub fn start_tls_with(world: World, authority: bool) -> (Self, String) {
+        let signing = rcgen::KeyPair::generate().unwrap();
+        let mut parameters = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        if authority {
+            parameters.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        }
+        let made = parameters.self_signed(&signing).unwrap();
+        let key = rustls::pki_types::PrivateKeyDer::try_from(signing.serialize_der()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config =
             rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-        let config =
-            Arc::new(config.with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], key).unwrap());
+        let config = Arc::new(config.with_no_client_auth().with_single_cert(vec![made.der().clone()], key).unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -77,7 +88,7 @@ impl Server {
                 serve(rustls::StreamOwned::new(connection, stream), &world, &Fault::None, &record);
             }
         });
-        (Self { port, seen }, made.cert.pem())
+        (Self { port, seen }, made.pem())
     }
 
     pub fn url(&self) -> String {
@@ -120,6 +131,11 @@ fn serve(stream: impl Read + Write, world: &World, fault: &Fault, record: &Mutex
             Fault::First(count, status, headers) if number <= *count => raw(writer, *status, headers, "later"),
             Fault::First(..) => reply(writer, &truth()),
             Fault::Reply(status, headers, body) => raw(writer, *status, headers, body),
+            Fault::Echo(form) => {
+                let (status, mut body) = truth();
+                echo(&mut body, &form(key.unwrap_or("")));
+                reply(writer, &(status, body))
+            }
             Fault::Redirect(to) => raw(writer, 307, &format!("Location: {to}\r\n"), ""),
             Fault::Half => {
                 write!(writer, "HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n{{\"data\":").and(Err(over()))
@@ -139,6 +155,24 @@ fn serve(stream: impl Read + Write, world: &World, fault: &Fault, record: &Mutex
         if sent.is_err() {
             return;
         }
+    }
+}
+
+/// Puts `text` wherever a server may say something of its own.
+fn echo(body: &mut Value, text: &str) {
+    let Some(data) = body["data"].as_object_mut() else { return };
+    let mut errors = Vec::new();
+    for (alias, answer) in data.iter_mut() {
+        if answer.get("username").is_some() {
+            answer["username"] = text.into();
+            answer["teams"]["edges"][0]["node"]["name"] = text.into();
+        } else if alias.starts_with('e') && !answer.is_null() {
+            *answer = Value::Null;
+            errors.push(serde_json::json!({ "message": text, "path": [alias] }));
+        }
+    }
+    if !errors.is_empty() {
+        body["errors"] = errors.into();
     }
 }
 

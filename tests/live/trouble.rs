@@ -51,12 +51,21 @@ fn statuses_without_an_answer() {
 }
 
 #[test]
-fn plain_401_is_not_logged_in() {
+fn a_401_counts_where_the_api_says_it() {
     const COMPLAINT: &str =
         r#"{"errors":[{"message":"user is not logged in","extensions":{"code":"PERMISSION_ERROR"}}],"data":null}"#;
-    for body in ["Unauthorized", COMPLAINT] {
-        let run = online(Fault::Reply(401, "", body)).0;
-        assert!(run.live()[0].starts_with("WB401 error"), "{:?}", run.live());
+    let run = online(Fault::Reply(401, "", COMPLAINT)).0;
+    assert!(run.live()[0].starts_with("WB401 error"), "{:?}", run.live());
+    // A proxy or gateway with a login of its own knows nothing of W&B's keys.
+    for (kind, body) in [
+        ("Content-Type: text/html\r\n", "<html><title>Corporate login</title></html>"),
+        ("Content-Type: text/html\r\n", "Unauthorized"),
+        ("", "<!DOCTYPE html>\n<h1>401</h1>"),
+        ("", "Unauthorized"),
+        ("", ""),
+        ("Content-Type: application/json\r\n", "{\"message\":\"Unauthorized\"}"),
+    ] {
+        assert_untold(&online(Fault::Reply(401, kind, body)).0, "a proxy or gateway in front of it asks for a login");
     }
 }
 
@@ -88,7 +97,7 @@ fn a_busy_server_is_asked_once_more() {
     assert!(run.live()[0].starts_with("WB403"), "{:?} {}", run.live(), run.error);
     assert!(run.took >= Duration::from_secs(1) && count == 5, "{:?} {count}", run.took);
     let (run, _) = online(Fault::First(9, 429, "Retry-After: 3600\r\n"));
-    assert_untold(&run, "the server answered HTTP 429");
+    assert_untold(&run, "the server answered HTTP 429: its rate limit is reached");
     assert!(run.took < Duration::from_secs(5));
 }
 

@@ -38,13 +38,13 @@ fn a_traceback_is_tied_to_the_call_on_its_line() {
     scene.file("other.py", "import wandb\nwandb.init(entity=\"vision\")\n");
     let run = scene.run(&["doctor", "--log", "log"]);
     let parts = [
-        "Failed run   log tried `hr/s3dis`, as the code has it",
+        "Failed run   log tried `hr/s3dis` (the log does not name it; this is what the code says)",
         "that is: the entity exists, and the account of the run may not write there",
-        "`hr` stands in train.py:3:19 and reaches wandb.init",
-        "- log in: wandb login --host http://127.0.0.1:9 (or, where nobody can type, set WANDB_API_KEY)",
-        "- write a team of yours there, or none: then the default of your account decides",
-        "- or ask an admin of \"hr\" for a role that may write",
-        "0 allowed, 2 refused, 0 could not be told",
+        "`hr` is set at train.py:3:19 and passed to wandb.init",
+        "- log in: wandb login --host http://127.0.0.1:9 (or, on a non-interactive machine, set WANDB_API_KEY)",
+        "- write one of your teams there, or none: W&B then uses your account's default entity",
+        "- or ask an admin of \"hr\" for write access",
+        "0 allowed, 2 refused, 0 not checked",
     ];
     assert_says(&run, 1, &parts);
     let json = scene.run(&["doctor", "--log", "log", "--output-format", "json"]).json();
@@ -56,21 +56,25 @@ fn what_neither_log_nor_code_says_is_not_made_up() {
     let scene = nobody("hr");
     scene.file("log", &TRACEBACK.replace("line 3", "line 1"));
     let run = scene.run(&["doctor", "--log", "log"]);
-    assert_says(&run, 1, &["log tried a place that the log does not name", "0 allowed, 1 refused"]);
+    assert_says(&run, 1, &["log tried an entity and project that the log does not name", "0 allowed, 1 refused"]);
     scene.file("log", "wandb.errors.CommError: entity ghosts not found during upsertBucket\n");
     let run = scene.run(&["doctor", "--log", "log"]);
-    assert_says(&run, 1, &["tried the entity `ghosts`", "that is: there is no such entity", "stands nowhere"]);
+    assert_says(
+        &run,
+        1,
+        &["tried the entity `ghosts`", "that is: no team or user of that name", "was not found in the files"],
+    );
     scene.file("log", "wandb.errors.CommError: entity hr not found during upsertBucket\n");
     assert_says(&scene.run(&["doctor", "--log", "log"]), 1, &["tried `hr/s3dis`", "0 allowed, 1 refused"]);
 }
 
 #[test]
-fn an_organisation_is_explained_offline() {
+fn an_organization_is_explained_offline() {
     let scene = nobody("acme-org");
     let why = "you may not log runs directly to your organization, please try using your team entity";
     runs::refused(scene.repository.path(), Some("acme-org"), "s3dis", 400, why);
     let run = scene.run(&["doctor"]);
-    assert_says(&run, 1, &["that is: the entity is an organisation", "- or send runs to a team of the organisation"]);
+    assert_says(&run, 1, &["that is: the entity is an organization", "or use a team of that organization"]);
 }
 
 #[test]
@@ -116,16 +120,20 @@ fn a_run_folder_elsewhere_is_found_by_its_variable() {
 fn each_trouble_has_a_sentence_and_a_step() {
     let told = |scene: &Scene, code: i32, parts: &[&str]| assert_says(&scene.run(&["doctor"]), code, parts);
     let bad = Scene::init("hr", "s3dis", "https://wandb.ai");
-    told(&bad, 2, &["is not a valid server address", "- correct WANDB_BASE_URL, or leave it out: then https://api"]);
+    told(
+        &bad,
+        2,
+        &["is not a valid server address", "- correct WANDB_BASE_URL, or leave it out to use W&B (https://api"],
+    );
     let both = Scene::init("hr", "s3dis", NOWHERE).with("WANDB_IDENTITY_TOKEN_FILE", "t");
     told(&both, 1, &["Both WANDB_API_KEY and", "- unset WANDB_API_KEY or WANDB_IDENTITY_TOKEN_FILE"]);
     let token = both.without("WANDB_API_KEY");
-    told(&token, 2, &["an identity token in t", "- to be told more, ask with WANDB_API_KEY"]);
+    told(&token, 2, &["an identity token in t", "- to learn more, ask with WANDB_API_KEY"]);
     let torn = nobody("hr");
     torn.home_file(".netrc", &format!("machine 127.0.0.1:9 login user\n{KEY}\n"));
     told(&torn, 1, &["Warning      ~/.netrc:", "so the SDK ignores the whole file"]);
     let short = Scene::init("hr", "s3dis", NOWHERE).with("WANDB_API_KEY", "abc");
-    told(&short, 1, &["has 3.", "Account      not logged in\n", "- unset WANDB_API_KEY, or set it to a key"]);
+    told(&short, 1, &["has 3.", "Account      not logged in\n", "- unset WANDB_API_KEY, or set it to a valid key"]);
 }
 
 #[test]

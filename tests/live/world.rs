@@ -10,19 +10,22 @@ use super::graphql::{Field, parse};
 pub const KEY: &str = "5e7ab1e0c0ffee5e7ab1e0c0ffee5e7ab1e0c0ff";
 pub const STRANGER: &str = "0ddba11c0ffee0ddba11c0ffee0ddba11c0ffee0";
 
-/// One team, user or organisation.
+/// One team, user or organization.
 #[derive(Debug, Clone, Default)]
 pub struct Entity {
     /// The user's role, if a member.
     pub role: Option<&'static str>,
-    /// It is an organisation.
+    /// It is an organization.
     pub organization: bool,
+    /// The organization that it belongs to.
+    pub of: Option<&'static str>,
     /// Its projects, and whether the user may only read them.
     pub projects: BTreeMap<&'static str, bool>,
 }
 
 /// A server's state.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools)] // Each is one way of being odd; a test sets one.
 pub struct World {
     /// The user's default entity.
     pub default: Option<&'static str>,
@@ -36,6 +39,10 @@ pub struct World {
     pub invents: bool,
     /// It shows members to members only, with an error that takes the whole entity away.
     pub hides_members: bool,
+    /// The list of one's own teams ends after so many.
+    pub pages_teams: Option<usize>,
+    /// The name of every entity is given in lower case.
+    pub canonical: bool,
 }
 
 /// The user who asks.
@@ -47,6 +54,7 @@ impl World {
         let entity = |role, projects: &[(&'static str, bool)]| Entity {
             role,
             organization: false,
+            of: None,
             projects: projects.iter().copied().collect(),
         };
         let mut entities = BTreeMap::new();
@@ -97,20 +105,25 @@ impl World {
 
     fn viewer(&self) -> Value {
         let teams = self.entities.iter().filter(|(_, entity)| entity.role.is_some());
-        let edges: Vec<Value> = teams.map(|(name, _)| json!({ "node": { "name": name } })).collect();
+        let edges: Vec<Value> =
+            teams.take(self.pages_teams.unwrap_or(99)).map(|(name, _)| json!({ "node": { "name": name } })).collect();
         json!({ "id": "VXNlcjox", "entity": self.default, "username": USER, "email": "alice@example.org", "flags": "{}",
             "teams": { "edges": edges } })
     }
 
     fn entity(&self, name: &str, field: &Field) -> Value {
+        let lower = name.to_lowercase();
+        let name = if self.canonical { &*lower } else { name };
         let Some(entity) = self.entities.get(name) else {
             let invented = json!({ "id": "RW50aXR5", "name": name, "available": false });
             return if self.accepts_everything || self.invents { invented } else { Value::Null };
         };
         let read_only = !matches!(entity.role, Some("admin" | "member"));
         let projects: Vec<Value> = entity.projects.keys().map(|name| json!({ "node": { "name": name } })).collect();
-        let organization =
-            if entity.organization { json!({ "name": name, "orgEntity": { "name": name } }) } else { Value::Null };
+        let organization = entity
+            .of
+            .or(entity.organization.then_some(name))
+            .map(|of| json!({ "name": of, "orgEntity": { "name": of } }));
         let role = entity.role.unwrap_or("nobody");
         let members = match entity.role {
             Some(_) => json!([{ "username": USER, "role": role }, { "username": "bob", "role": "admin" }]),
@@ -124,7 +137,7 @@ impl World {
                 "isTeam" => json!(true),
                 "available" => json!(false),
                 "readOnly" => json!(read_only),
-                "organization" => organization.clone(),
+                "organization" => json!(organization),
                 "members" => members.clone(),
                 "projects" => json!({ "edges": projects }),
                 "project" => self.project(name, inner.text("name").unwrap_or("")),

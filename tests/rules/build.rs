@@ -57,6 +57,7 @@ pub fn init() -> Destination {
         entity: Field::absent(),
         project: Field::absent(),
         api_key: Field::absent(),
+        server: None,
         call: CallShape::default(),
         resolved: None,
         late: None,

@@ -129,7 +129,7 @@ fn computed_entities_warn_and_login_names_are_notes() {
 
 #[test]
 fn lists_accept_refuse_and_suggest() {
-    let lists = Lists { entities: names(&["acme", "lab-*"]), projects: names(&["cifar"]) };
+    let lists = Lists { entities: names(&["acme", "lab-*"]), projects: names(&["cifar"]), ..Lists::default() };
     let with_lists = |destination| judged_with(&Subject::Destination(&destination), &lists);
     assert!(with_lists(with_entity(value("acme"))).is_empty());
     assert!(with_lists(with_entity(value("lab-7"))).is_empty());

@@ -27,6 +27,7 @@ pub(super) const NONE: Sink = Sink {
     project: &[],
     path: None,
     key: &[],
+    server: &[],
 };
 
 const fn read(api: &'static str, callables: &'static [&'static str], way: Way, form: PathForm) -> Sink {
@@ -42,6 +43,7 @@ pub static SINKS: &[Sink] = &[
         entity: &[at(0, "entity"), inside(23, "settings", &["entity"])],
         project: &[at(1, "project"), inside(23, "settings", &["project"])],
         key: &[inside(23, "settings", &["api_key"])],
+        server: &[inside(23, "settings", &["base_url"])],
         ..NONE
     },
     Sink {
@@ -67,7 +69,32 @@ pub static SINKS: &[Sink] = &[
         project: &[at(2, "project")],
         ..NONE
     },
-    Sink { api: "wandb.login", callables: &["wandb.login"], kind: SinkKind::Login, key: &[at(0, "key")], ..NONE },
+    Sink {
+        api: "wandb.login",
+        callables: &["wandb.login", "wandb.sdk.login", "wandb.sdk.wandb_login.login"],
+        kind: SinkKind::Login,
+        key: &[at(0, "key")],
+        server: &[at(2, "host")],
+        ..NONE
+    },
+    Sink {
+        api: "wandb.setup",
+        callables: &["wandb.setup", "wandb.sdk.setup"],
+        kind: SinkKind::Login,
+        access: Access::Read,
+        key: &[inside(0, "settings", &["api_key"])],
+        server: &[inside(0, "settings", &["base_url"])],
+        ..NONE
+    },
+    // Whoever is given the settings uses the server that they name.
+    Sink {
+        api: "wandb.Settings",
+        callables: &["wandb.Settings", "wandb.sdk.Settings", "wandb.sdk.wandb_settings.Settings"],
+        kind: SinkKind::Login,
+        access: Access::Read,
+        server: &[named("base_url")],
+        ..NONE
+    },
     Sink {
         api: "wandb.Api",
         callables: &["wandb.Api", "wandb.apis.public.Api", "wandb.PublicApi"],
@@ -75,6 +102,7 @@ pub static SINKS: &[Sink] = &[
         entity: &[inside(0, "overrides", &["entity"])],
         project: &[inside(0, "overrides", &["project"])],
         key: &[named("api_key")],
+        server: &[inside(0, "overrides", &["base_url"])],
         ..NONE
     },
     read("wandb.Api.run", &["wandb.Api.run", "wandb.Api.sweep"], at(0, "path"), PathForm::Run),
