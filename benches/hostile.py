@@ -75,6 +75,31 @@ def wide(root):
     (root / "other.py").write_text("import wandb\n" + CALL)
 
 
+def trap(name, kind):
+    """Something that never ends in the place of a file that is read for a reason of its own."""
+    def make(root):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if kind == "a FIFO":
+            os.mkfifo(path)
+        elif kind == "a link to /dev/zero":
+            os.symlink("/dev/zero", path)
+        else:
+            with open(path, "w") as stream:
+                stream.truncate(4 << 30)
+        (root / "other.py").write_text("import wandb\n" + CALL)
+    return make
+
+
+def patterns(root):
+    """Ignore files with 100,000 patterns, and many large ones together."""
+    (root / ".gitignore").write_text("".join(f"*a{number:05}*\n" for number in range(100_000)))
+    for folder in range(30):
+        (root / f"d{folder}").mkdir()
+        (root / f"d{folder}" / ".gitignore").write_text("".join(f"*a{number:05}*\n" for number in range(20_000)))
+    (root / "other.py").write_text("import wandb\n" + CALL)
+
+
 def deep(left, right, count=10_000, core="1"):
     return python("x = " + left * count + core + right * count + "\n")
 
@@ -151,6 +176,10 @@ def cases():
     yield "a link to itself, named", links, "named", ["x.py"]
     yield "a link to /dev/zero, named", links, "named", ["zero.py"]
     yield "20,000 folders, 1,000 deep", wide, "told", ["."]
+    for name in [".env", ".gitignore", ".ignore", "sub/.gitignore", ".git/info/exclude", ".git/index", "pyproject.toml", "wandb/settings", ".netrc"]:
+        for kind in ["a FIFO", "a link to /dev/zero", "4 GB"]:
+            yield f"{kind} as {name}", trap(name, kind), "told", ["."]
+    yield "100,000 patterns in .gitignore, 600,000 below", patterns, "told", ["."]
 
 
 def peak(process):

@@ -8,6 +8,7 @@ mod each;
 mod files;
 mod imports;
 mod index;
+mod joined;
 mod judge;
 mod keys;
 mod keywords;
@@ -30,7 +31,7 @@ use crate::config::{Argument, Settings, Source};
 use crate::live::{Answers, Surroundings};
 use crate::rule::{FileReport, Finding};
 pub use crate::source::Paths;
-use crate::source::{self, FileKind, Files, SourceFile, Survey, survey};
+use crate::source::{self, FileKind, Files, SourceFile, Survey, absolute, survey};
 use crate::trace::model::Destination;
 use crate::trace::{FileId, Shared, Workspace, destinations, is_silent};
 use crate::wandb::sinks::{Custom, SinkKind, Slot};
@@ -74,10 +75,16 @@ pub struct Outcome {
     pub missing: Vec<PathBuf>,
     /// What could not be done.
     pub errors: Vec<String>,
+    /// What was not used though somebody may rely on it.
+    pub warnings: Vec<String>,
+    /// What was left out for a reason that hardly anybody needs to know.
+    pub notes: Vec<String>,
     /// What W&B said, where it was asked.
     pub answers: Option<Answers>,
     disk: Disk,
     view: View,
+    /// The projects that this was joined from.
+    joined: joined::Joined,
 }
 
 /// How the paths of the root look from the working directory.
@@ -98,9 +105,10 @@ impl Outcome {
         }
     }
 
-    /// The text a finding stands in, for drawing; `path` is relative to the root.
+    /// The text a finding stands in, for drawing; `path` is as in the findings.
     pub fn text(&self, path: &str) -> Option<Arc<SourceFile>> {
-        self.disk.find(path).and_then(|file| self.disk.text(file))
+        let own = || self.disk.find(path).and_then(|file| self.disk.text(file));
+        self.joined.text(path).or_else(own)
     }
 }
 
@@ -164,17 +172,29 @@ pub fn run(request: &Request) -> Outcome {
     if let Some(surroundings) = &request.surroundings {
         resolved::resolve(&mut destinations, surroundings, &settings.root);
     }
+    let unparsed = |path: &str| (settings.root.join(path), "not parsed: a large JSON that no code names".to_owned());
+    let notes: Vec<_> = listing.notes.into_iter().chain(disk.unparsed().map(unparsed)).collect();
+    let notes = said(&notes, request);
     Outcome {
         findings,
         destinations,
         files: asked.len(),
         file_list: asked,
         missing: listing.missing,
-        errors: listing.errors.iter().map(|(path, why)| format!("{}: {why}", path.display())).collect(),
+        errors: said(&listing.errors, request),
+        warnings: said(&listing.warnings, request),
+        notes,
         answers,
         disk,
+        joined: joined::Joined::default(),
         view: View { prefix: listing.prefix, root: root_from(&request.working_directory, &settings.root) },
     }
+}
+
+/// A sentence for each, which names the file as one would open it from the working directory.
+fn said(list: &[(PathBuf, String)], request: &Request) -> Vec<String> {
+    let shown = |path: &Path| path.strip_prefix(&request.working_directory).unwrap_or(path).display().to_string();
+    list.iter().map(|(path, why)| format!("{}: {why}", shown(path))).collect()
 }
 
 /// The sinks of the configuration, as tracing takes them.
@@ -213,14 +233,14 @@ fn root_from(here: &Path, root: &Path) -> String {
 /// The files that were named one by one, as paths from the root: whoever names a file hears when it cannot be read, also
 /// where it does not say `wandb`.
 fn named_files(files: &Files<Look>, request: &Request) -> Vec<Arc<str>> {
-    let named = request.paths.iter().filter_map(|path| files.at(&request.working_directory.join(path)));
+    let named = request.paths.iter().filter_map(|path| files.at(&absolute(path, &request.working_directory)));
     let named: BTreeSet<usize> = named.collect();
     named.into_iter().filter_map(|index| files.paths().get(index)).map(Arc::from).collect()
 }
 
 /// Adds the file that standard input stands for, or marks it as asked for; gives its path.
 fn place_stdin(files: &mut Files<Look>, desk: &mut Desk, name: &Path, bytes: &[u8], request: &Request) -> Arc<str> {
-    let location = request.working_directory.join(name);
+    let location = absolute(name, &request.working_directory);
     if let Some(index) = files.at(&location) {
         let relative: Arc<str> = Arc::from(files.paths().get(index).unwrap_or_default());
         if let Some(found) = files.get_mut(index) {

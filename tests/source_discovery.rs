@@ -120,7 +120,7 @@ fn patterns_are_those_of_git() {
 fn a_sub_folder_sees_the_whole_root() {
     let root = tree(&[(".git/", ""), ("conf.py", ""), ("src/deep/train.py", "")]);
     let here = root.path().join("src");
-    assert_eq!(find_root(&["deep".into()], &here), root.path());
+    assert_eq!(find_root("deep".as_ref(), &here), root.path());
     let wanted = Request { working_directory: here, ..request(root.path(), &["deep"]) };
     let listing = discover(&wanted);
     assert_eq!(names(&listing), ["conf.py", "src/deep/train.py"]);
@@ -140,13 +140,14 @@ fn the_root_is_the_nearest_mark() {
         ("a/b/c/x.py", ""),
         ("a/d/y.py", ""),
     ]);
-    let at = |paths: &[&str]| find_root(&paths.iter().map(PathBuf::from).collect::<Vec<_>>(), root.path());
-    assert_eq!(at(&["a/b/c/x.py"]), root.path().join("a/b"));
-    assert_eq!(at(&["a/b/c/x.py", "a/d"]), root.path());
-    assert_eq!(at(&["a/b/../d/y.py"]), root.path());
+    let at = |path: &str| find_root(path.as_ref(), root.path());
+    assert_eq!(at("a/b/c/x.py"), root.path().join("a/b"));
+    assert_eq!(at("a/d"), root.path());
+    assert_eq!(at("a/b/../d/y.py"), root.path());
     let bare = tree(&[("p/q/x.py", ""), ("p/r/y.py", "")]);
-    assert_eq!(find_root(&["p/q/x.py".into(), "p/r".into()], bare.path()), bare.path().join("p"));
-    assert_eq!(find_root(&[], &bare.path().join("p/q")), bare.path().join("p/q"));
+    let at = |path: &str| find_root(path.as_ref(), bare.path());
+    assert_eq!([at("p/q/x.py"), at("p/q"), at("p/r")], ["p/q", "p/q", "p/r"].map(|path| bare.path().join(path)));
+    assert_eq!(find_root(".".as_ref(), &bare.path().join("p/q")), bare.path().join("p/q"));
 }
 
 #[test]

@@ -84,10 +84,10 @@ pub struct CheckArguments {
 /// Which files are read, and by which configuration.
 #[derive(Debug, Clone, Args)]
 pub struct InputArguments {
-    /// Files and folders to check; `-` is standard input [default: .]
+    /// Files and folders to check; `-` is standard input (64 MiB at most) [default: .]
     #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
-    /// Read further paths from FILE (`-`: standard input), one a line or separated by NUL
+    /// Read further paths from FILE (`-`: standard input; 16 MiB at most), one a line or separated by NUL
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Files")]
     pub files_from: Option<PathBuf>,
     /// The path that standard input stands for; decides its language and the settings that apply

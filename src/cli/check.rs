@@ -15,7 +15,6 @@ use super::online;
 use super::request;
 use super::status::{self, Status};
 use super::streams::Streams;
-use crate::config::FailOn;
 use crate::engine::Outcome;
 use crate::redact::{Medium, outlet};
 use crate::report::{self, Options, Report, Texts, escape};
@@ -34,21 +33,29 @@ impl Texts for Outcome {
 /// Checks, prints, and gives the status.
 pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut Streams) -> Result<Status, Failure> {
     let started = Instant::now();
-    let request = request::request(&arguments.input, Some(&arguments.rules))?;
-    let request = online::prepare(request, &arguments.online)?;
-    online::warn_of_dotenv(request.as_ref(), streams);
+    let mut requests = request::requests(&arguments.input, Some(&arguments.rules))?;
+    for request in &mut requests {
+        online::prepare(request, &arguments.online)?;
+        online::warn_of_dotenv(request, streams);
+    }
+    let mut outcomes = request::run(&requests);
+    // Each project fails by its own settings.
+    let failing = requests.iter().zip(&outcomes).map(|(request, one)| status::of(one, request.settings.fail_on.value));
+    let status = failing.max().unwrap_or(Status::Clean);
+    let answers: Vec<_> = outcomes.iter_mut().map(|one| one.answers.take()).collect();
     // The process ends with what was found: to give every piece of it back takes longer than to look at a script.
-    let outcome = ManuallyDrop::new(request.as_ref().map_or_else(Outcome::default, request::run));
-    let fail_on = request.as_ref().map_or(FailOn::Never, |request| request.settings.fail_on.value);
+    let outcome = ManuallyDrop::new(Outcome::joined(outcomes));
     let output = &arguments.output;
     if output.show_files {
         for file in outcome.file_list.iter() {
             writeln!(streams.output(), "{}", escape::path(file))?;
         }
-        return Ok(troubles(&outcome, streams).unwrap_or(Status::Clean));
+        let troubles = troubles(&outcome, streams);
+        notes(&outcome, common, streams);
+        return Ok(troubles.unwrap_or(Status::Clean));
     }
     let options = Options {
-        format: request::format(output, request.as_ref().map(|request| &request.settings)),
+        format: request::format(output, requests.first().map(|request| &request.settings)),
         colour: streams.output_colour(),
         show_notes: output.show_notes,
         statistics: output.statistics,
@@ -65,13 +72,15 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         report::write(&report, Options { colour, ..options }, output)
     })?;
     troubles(&outcome, streams);
+    notes(&outcome, common, streams);
     if common.verbose {
         let milliseconds = started.elapsed().as_millis();
         let (files, findings) = (outcome.files, outcome.findings.len());
         streams.remark(&format!("files: {files}, findings: {findings}, milliseconds: {milliseconds}"));
     }
-    let unasked = online::report(&outcome, request.as_ref().map(|request| &request.settings), streams);
-    Ok(unasked.unwrap_or_else(|| status::of(&outcome, fail_on)))
+    let asked = requests.iter().zip(&answers);
+    let asked: Vec<_> = asked.filter_map(|(request, answers)| Some((&request.settings, answers.as_ref()?))).collect();
+    Ok(online::report(&asked, streams).unwrap_or(status))
 }
 
 /// Writes to `file`, without colors and whole or not at all, or to standard output.
@@ -90,6 +99,13 @@ pub fn to_file_or_stream(
         .map_err(|error| Failure::new(format!("cannot write {}: {error}", file.display())))
 }
 
+/// Says on standard error what was left out, to those who want to know.
+fn notes(outcome: &Outcome, common: &CommonArguments, streams: &mut Streams) {
+    for note in outcome.notes.iter().filter(|_| common.verbose) {
+        streams.remark(note);
+    }
+}
+
 /// Says on standard error what could not be done; `None` when there is nothing to say.
 pub fn troubles(outcome: &Outcome, streams: &mut Streams) -> Option<Status> {
     for path in &outcome.missing {
@@ -102,6 +118,9 @@ pub fn troubles(outcome: &Outcome, streams: &mut Streams) -> Option<Status> {
     }
     for error in &outcome.errors {
         streams.say(error, None);
+    }
+    for warning in &outcome.warnings {
+        streams.warn(warning);
     }
     (!outcome.missing.is_empty() || !outcome.errors.is_empty()).then_some(Status::Failed)
 }

@@ -19,7 +19,7 @@ pub fn run(arguments: &ConfigArguments, streams: &mut Streams) -> Result<Status,
 fn show(arguments: &ConfigArguments, streams: &mut Streams) -> Result<Status, Failure> {
     let here =
         std::env::current_dir().map_err(|error| Failure::new(format!("cannot tell the current folder: {error}")))?;
-    let root = crate::source::find_root(&[".".into()], &here);
+    let root = crate::source::find_root(".".as_ref(), &here);
     let settings = settings::of_files(&arguments.config, arguments.isolated, &root)?;
     let output = streams.output();
     for file in &settings.files {

@@ -18,12 +18,12 @@ pub fn run(
     common: &CommonArguments,
     streams: &mut Streams,
 ) -> Result<Status, Failure> {
-    let mut request = request::request(&arguments.input, None)?;
-    if let Some(request) = &mut request {
+    let mut requests = request::requests(&arguments.input, None)?;
+    for request in &mut requests {
         let here = online::workplace(&request.working_directory, &request.settings.root);
         request.surroundings = Some(Surroundings::of_process(here));
     }
-    let outcome = request.as_ref().map_or_else(Outcome::default, request::run);
+    let outcome = Outcome::joined(request::run(&requests));
     to_file_or_stream(arguments.output_file.as_deref(), arguments.output_format.medium(), streams, |_, output| {
         match arguments.output_format {
             ListFormat::Json => destinations::write_json(&outcome.destinations, output),

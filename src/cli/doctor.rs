@@ -31,8 +31,8 @@ pub struct DoctorArguments {
     /// Ask about this project only; the repository is not read
     #[arg(long, short, value_name = "PROJECT")]
     pub project: Option<String>,
-    /// A log, a traceback, a run folder or a `.wandb` file of the run that failed (`-`: standard input, also as PATHS; of
-    /// a long one the first and last 8 MB are read) [default: the last run in `wandb/`]
+    /// A log, a traceback, a run folder or a `.wandb` file of the run that failed (`-`: standard input, 1 GiB at most, also
+    /// as PATHS; of a long one the first and last 8 MB are read) [default: the last run in `wandb/`]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::AnyPath)]
     pub log: Option<PathBuf>,
     /// Create a project: the only thing that wblint ever changes at W&B
@@ -52,7 +52,11 @@ pub struct DoctorArguments {
 pub fn run(arguments: &DoctorArguments, common: &CommonArguments, streams: &mut Streams) -> Result<Status, Failure> {
     let (input, piped) = without_pipe(&arguments.input, arguments.log.is_none());
     let log = if piped { Some(PathBuf::from("-")) } else { arguments.log.clone() };
-    let Some(mut request) = request::request(&input, None)? else { return Ok(Status::Clean) };
+    let mut requests = request::requests(&input, None)?;
+    // Of several projects the first says from where W&B is asked; the last failed run is sought in all.
+    let roots: Vec<PathBuf> = requests.iter().map(|request| request.settings.root.clone()).collect();
+    let Some(request) = requests.first_mut() else { return Ok(Status::Clean) };
+    let (root, working_directory) = (request.settings.root.clone(), request.working_directory.clone());
     // Whoever asks a doctor wants to know what is, not what was an hour ago.
     let access = online::access(&mut request.settings, &arguments.network, &request.working_directory)?;
     let access = Access { cache: None, ..access };
@@ -61,7 +65,7 @@ pub fn run(arguments: &DoctorArguments, common: &CommonArguments, streams: &mut 
     }
     let asked = Target { entity: arguments.entity.clone(), project: arguments.project.clone() };
     let asked = Some(asked).filter(|target| target.entity.is_some() || target.project.is_some());
-    let here = places(&request.working_directory, &request.settings.root);
+    let here = places(&working_directory, roots);
     let evidence = match (&log, &asked) {
         (Some(path), _) => Some(named(path)?),
         (None, Some(_)) => None,
@@ -70,8 +74,8 @@ pub fn run(arguments: &DoctorArguments, common: &CommonArguments, streams: &mut 
             here.iter().find_map(|folder| evidence::latest(folder)).filter(|it| it.account.failure.is_some())
         }
     };
-    let outcome = if asked.is_some() { Outcome::default() } else { request::run(&request) };
-    let shown = |path: &Path| path.strip_prefix(&request.working_directory).unwrap_or(path).display().to_string();
+    let outcome = if asked.is_some() { Outcome::default() } else { Outcome::joined(request::run(&requests)) };
+    let shown = |path: &Path| path.strip_prefix(&working_directory).unwrap_or(path).display().to_string();
     let waiting = match evidence.as_ref().and_then(|evidence| evidence.offline.as_deref()) {
         _ if asked.is_some() => Vec::new(),
         Some(run) => evidence::attempt_in(run).map(|attempt| (shown(run), attempt)).into_iter().collect(),
@@ -80,13 +84,12 @@ pub fn run(arguments: &DoctorArguments, common: &CommonArguments, streams: &mut 
             here.iter().map(|folder| offline::waiting(folder, &shown)).find(|runs| !runs.is_empty()).unwrap_or_default()
         }
     };
-    let root = &request.settings.root;
     let examination = Examination {
         destinations: &outcome.destinations,
         asked: asked.as_ref(),
         evidence: evidence.as_ref(),
         waiting,
-        sdk: sdk::find(root, &access.surroundings),
+        sdk: sdk::find(&root, &access.surroundings),
         shadows: shadows(&here, &shown),
     };
     let diagnosis = examine(&examination, &access, &online::say);
@@ -136,10 +139,11 @@ fn without_pipe(input: &InputArguments, no_log: bool) -> (InputArguments, bool) 
 }
 
 /// Where run folders may be, the likeliest first.
-fn places(working_directory: &Path, root: &Path) -> Vec<PathBuf> {
+fn places(working_directory: &Path, roots: Vec<PathBuf>) -> Vec<PathBuf> {
     let of_variable = std::env::var_os("WANDB_DIR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
     let mut places: Vec<PathBuf> = of_variable.into_iter().collect();
-    places.extend([working_directory.to_path_buf(), root.to_path_buf()]);
+    places.push(working_directory.to_path_buf());
+    places.extend(roots);
     places.dedup();
     places
 }

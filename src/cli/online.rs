@@ -11,10 +11,11 @@ use super::settings;
 use super::status::Status;
 use super::streams::Streams;
 use crate::config::{Known, Online, Settings, Source};
-use crate::engine::{Asking, Outcome, Request};
-use crate::live::{Access, Limits, Surroundings};
+use crate::engine::{Asking, Request};
+use crate::live::{Access, Answers, Limits, Surroundings};
 use crate::redact::outlet;
 use crate::report::escape;
+use crate::source::open::{self, MEBIBYTE, Within};
 
 /// Whether and how W&B is asked.
 #[derive(Debug, Args)]
@@ -52,9 +53,8 @@ pub enum OnlineChoice {
     Require,
 }
 
-/// `request` with its asking, if the flag, `WBLINT_ONLINE` or the user-level configuration wants it.
-pub fn prepare(request: Option<Request>, arguments: &OnlineArguments) -> Result<Option<Request>, Failure> {
-    let Some(mut request) = request else { return Ok(None) };
+/// Gives `request` its asking, if the flag, `WBLINT_ONLINE` or the user-level configuration wants it.
+pub fn prepare(request: &mut Request, arguments: &OnlineArguments) -> Result<(), Failure> {
     let settings = &mut request.settings;
     if settings.network.online.source.layer() < Source::Environment(String::new()).layer()
         && let Some(value) = of_environment()?
@@ -69,7 +69,7 @@ pub fn prepare(request: Option<Request>, arguments: &OnlineArguments) -> Result<
         let access = access(settings, &arguments.network, &request.working_directory)?;
         request.asking = Some(Asking { access, say });
     }
-    Ok(Some(request))
+    Ok(())
 }
 
 /// How W&B is reached under `settings` and the flags of `arguments`.
@@ -106,23 +106,40 @@ pub fn workplace<'a>(here: &'a Path, root: &'a Path) -> &'a Path {
     if here.starts_with(root) && holds(here) { here } else { root }
 }
 
-/// Says what the SDK would warn of and what could not be told; gives the status that this alone makes.
-pub fn report(outcome: &Outcome, settings: Option<&Settings>, streams: &mut Streams) -> Option<Status> {
-    let answers = outcome.answers.as_ref()?;
-    clear();
-    for warning in &answers.warnings {
-        streams.warn(warning);
+/// Says what the SDK would warn of and what could not be told, each once; gives the status that this alone makes.
+pub fn report(asked: &[(&Settings, &Answers)], streams: &mut Streams) -> Option<Status> {
+    if !asked.is_empty() {
+        clear();
     }
-    let why = answers.trouble()?;
-    streams.warn(&format!("W&B could not say whether you may write: {why}"));
-    let required = settings.is_some_and(|settings| settings.network.online.value == Online::Require);
-    required.then_some(Status::Failed)
+    let mut said: Vec<String> = Vec::new();
+    let mut status = None;
+    for (settings, answers) in asked {
+        let trouble = answers.trouble();
+        let untold = trouble.as_ref().map(|why| format!("W&B could not say whether you may write: {why}"));
+        for warning in answers.warnings.iter().cloned().chain(untold) {
+            if !said.contains(&warning) {
+                streams.warn(&warning);
+                said.push(warning);
+            }
+        }
+        if trouble.is_some() && settings.network.online.value == Online::Require {
+            status = Some(Status::Failed);
+        }
+    }
+    status
 }
 
 /// Says that a `.env` of the repository switches nothing on.
-pub fn warn_of_dotenv(request: Option<&Request>, streams: &mut Streams) {
-    let Some(request) = request.filter(|_| std::env::var_os("WBLINT_ONLINE").is_none()) else { return };
-    let text = std::fs::read_to_string(request.settings.root.join(".env")).unwrap_or_default();
+pub fn warn_of_dotenv(request: &Request, streams: &mut Streams) {
+    if std::env::var_os("WBLINT_ONLINE").is_some() {
+        return;
+    }
+    let root = &request.settings.root;
+    let text = match open::read(&root.join(".env"), Within::Tree(root), MEBIBYTE) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        // The walk says why.
+        Err(_) => return,
+    };
     let line =
         (1..).zip(text.lines()).find(|(_, line)| line.trim_start_matches("export ").starts_with("WBLINT_ONLINE="));
     if let Some((number, _)) = line {

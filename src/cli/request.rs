@@ -2,7 +2,7 @@
 //!
 //! Which files are read, from where, and under which root; [`settings`] says by which settings.
 
-use std::io::Read;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -13,20 +13,23 @@ use super::settings;
 use crate::config::Settings;
 use crate::engine::{self, Outcome, Request};
 use crate::report::Format;
+use crate::source::find_root;
+use crate::source::open::{PATH_LIST_LIMIT, Refused, STANDARD_INPUT_LIMIT, read_named, read_stream};
 
 /// The name of standard input when none is given: most of what is piped is Python.
 const STDIN_NAME: &str = "stdin.py";
 
-/// Runs `request` on all cores.
-pub fn run(request: &Request) -> Outcome {
+/// Runs each of `requests` on all cores.
+pub fn run(requests: &[Request]) -> Vec<Outcome> {
     // This thread works too, instead of waiting for one more: what it has seen is at hand, its memory is used again.
     // An error says that threads are running already, which serve as well.
     let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
-    engine::run(request)
+    requests.iter().map(engine::run).collect()
 }
 
-/// The request that `input` and `rules` mean. `None`: `--files-from` named no file, so there is nothing to do.
-pub fn request(input: &InputArguments, rules: Option<&RuleSelection>) -> Result<Option<Request>, Failure> {
+/// The requests that `input` and `rules` mean: one for each root, in order of the roots. None: `--files-from` named no
+/// file, so there is nothing to do.
+pub fn requests(input: &InputArguments, rules: Option<&RuleSelection>) -> Result<Vec<Request>, Failure> {
     let working_directory =
         std::env::current_dir().map_err(|error| Failure::new(format!("cannot tell the current folder: {error}")))?;
     let mut paths = input.paths.clone();
@@ -44,26 +47,34 @@ pub fn request(input: &InputArguments, rules: Option<&RuleSelection>) -> Result<
         }
         paths.extend(listed(file)?);
         if paths.is_empty() && !reads_stdin {
-            return Ok(None);
+            return Ok(Vec::new());
         }
     }
-    let stdin = reads_stdin.then(|| stdin(input)).transpose()?;
+    let mut stdin = reads_stdin.then(|| stdin(input)).transpose()?;
     if paths.is_empty() && stdin.is_none() {
         paths.push(PathBuf::from("."));
     }
-    let mut roots = paths.clone();
-    roots.extend(stdin.iter().map(|(name, _)| name.clone()));
-    let root = crate::source::find_root(&roots, &working_directory);
-    let settings = settings::resolve(input, rules, &root)?;
-    Ok(Some(Request {
-        paths,
-        stdin,
-        working_directory,
-        settings,
-        follow: !input.no_follow,
-        asking: None,
-        surroundings: None,
-    }))
+    let root_of = |path: &Path| find_root(path, &working_directory);
+    let stdin_root = stdin.as_ref().map(|(name, _)| root_of(name));
+    let mut projects: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+    for path in paths {
+        projects.entry(root_of(&path)).or_default().push(path);
+    }
+    if let Some(root) = &stdin_root {
+        projects.entry(root.clone()).or_default();
+    }
+    let request = |(root, paths): (PathBuf, Vec<PathBuf>)| {
+        Ok(Request {
+            paths,
+            stdin: if stdin_root.as_ref() == Some(&root) { stdin.take() } else { None },
+            working_directory: working_directory.clone(),
+            settings: settings::resolve(input, rules, &root)?,
+            follow: !input.no_follow,
+            asking: None,
+            surroundings: None,
+        })
+    };
+    projects.into_iter().map(request).collect()
 }
 
 /// The format: the flag, else the configuration's, else the drawn one.
@@ -74,23 +85,21 @@ pub fn format(output: &OutputArguments, settings: Option<&Settings>) -> Format {
 
 fn stdin(input: &InputArguments) -> Result<(PathBuf, Vec<u8>), Failure> {
     let name = input.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(STDIN_NAME));
-    Ok((name, read_stdin()?))
+    Ok((name, read_stdin(STANDARD_INPUT_LIMIT)?))
 }
 
-fn read_stdin() -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    match std::io::stdin().lock().read_to_end(&mut bytes) {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(Failure::new(format!("cannot read standard input: {error}"))),
-    }
+/// Standard input, up to `limit` bytes.
+fn read_stdin(limit: u64) -> Result<Vec<u8>, Failure> {
+    let said = |why: Refused| Failure::new(format!("cannot read standard input: {why}"));
+    read_stream(std::io::stdin().lock(), limit).map_err(said)
 }
 
 /// The paths in `file`: separated by NUL if it holds one (`git diff -z`, `find -print0`), else by lines.
 fn listed(file: &Path) -> Result<Vec<PathBuf>, Failure> {
     let bytes = if file.as_os_str() == "-" {
-        read_stdin()?
+        read_stdin(PATH_LIST_LIMIT)?
     } else {
-        std::fs::read(file).map_err(|error| {
+        read_named(file, PATH_LIST_LIMIT).map_err(|error| {
             let help = "--files-from takes a file that holds one path a line, or `-` for standard input";
             Failure::with_help(format!("cannot read {}: {error}", file.display()), help)
         })?

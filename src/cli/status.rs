@@ -6,7 +6,7 @@ use crate::config::FailOn;
 use crate::engine::Outcome;
 
 /// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     /// 0: nothing at or above the failing level, or nobody listens any more.
     Clean,

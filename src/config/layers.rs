@@ -1,6 +1,5 @@
 //! Which documents there are, and in which order they are read.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,6 +7,7 @@ use toml::de::DeTable;
 
 use super::read::{Document, Origin, Reader};
 use super::{ConfigError, Known, Settings, Source, inline};
+use crate::source::open::{self, Refused, Within};
 use crate::text::LineIndex;
 
 /// The files that may hold a configuration, the first wins within one folder.
@@ -83,11 +83,11 @@ fn files(request: &Request<'_>, named: &[&String], errors: &mut Vec<ConfigError>
     let user_file = request.user_directory.map(|directory| directory.join("wblint.toml"));
     let mut documents = Vec::new();
     if let Some(path) = &user_file {
-        documents.extend(load(path, request.root, Origin::User, errors));
+        documents.extend(load(path, request.root, Origin::User, true, errors));
     }
     for file in named {
         let before = errors.len();
-        let document = load(Path::new(file), request.root, Origin::Repository, errors);
+        let document = load(Path::new(file), request.root, Origin::Repository, true, errors);
         if document.is_none() && errors.len() == before {
             let exists = Path::new(file).exists();
             let reason = if exists { "it has no table `[tool.wblint]`" } else { "there is no such file" };
@@ -119,7 +119,7 @@ fn nearest(root: &Path, user_file: Option<&Path>, errors: &mut Vec<ConfigError>)
 fn in_directory(directory: &Path, root: &Path, errors: &mut Vec<ConfigError>) -> Option<Document> {
     for name in NAMES {
         let before = errors.len();
-        let found = load(&directory.join(name), root, Origin::Repository, errors);
+        let found = load(&directory.join(name), root, Origin::Repository, false, errors);
         if found.is_some() || errors.len() > before {
             return found;
         }
@@ -127,18 +127,21 @@ fn in_directory(directory: &Path, root: &Path, errors: &mut Vec<ConfigError>) ->
     None
 }
 
-/// Reads `path`. `None` without an error where there is no such file, or a `pyproject.toml` that is not about wblint.
-fn load(path: &Path, root: &Path, origin: Origin, errors: &mut Vec<ConfigError>) -> Option<Document> {
+/// Reads `path`; `named` is one that the user named. `None` without an error where there is no such file, or a `pyproject.toml` that is not about wblint.
+fn load(path: &Path, root: &Path, origin: Origin, named: bool, errors: &mut Vec<ConfigError>) -> Option<Document> {
     let shown = path.strip_prefix(root).unwrap_or(path).display().to_string();
     let is_shared = path.file_name().is_some_and(|name| name == "pyproject.toml");
-    let text = match read_text(path, is_shared) {
+    let directory = path.parent().unwrap_or_else(|| Path::new(""));
+    // The user's own file, and one that they name, may be a link to wherever they keep it.
+    let within = if origin == Origin::User || named { Within::User } else { Within::Tree(directory) };
+    let text = match read_text(path, within, is_shared) {
         Ok(text) => Arc::<str>::from(text?),
         Err(reason) => {
             errors.push(ConfigError::whole(shown, reason, None));
             return None;
         }
     };
-    let directory = path.parent().unwrap_or_else(|| Path::new("")).to_path_buf();
+    let directory = directory.to_path_buf();
     let below = root.strip_prefix(&directory).ok().filter(|_| origin == Origin::Repository);
     let parts = below.into_iter().flat_map(Path::iter).map(|part| format!("{}/", part.to_string_lossy()));
     let (lines, prefix) = (LineIndex::new(&text), parts.collect());
@@ -155,23 +158,25 @@ fn load(path: &Path, root: &Path, origin: Origin, errors: &mut Vec<ConfigError>)
 }
 
 /// The text of `path`, if there is such a file (and, for a `pyproject.toml`, if it mentions wblint).
-fn read_text(path: &Path, is_shared: bool) -> Result<Option<String>, String> {
-    let Ok(metadata) = path.metadata() else { return Ok(None) };
-    if !metadata.is_file() {
-        return if is_shared { Ok(None) } else { Err("not a file".to_owned()) };
-    }
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(|error| format!("cannot be read: {error}"))?;
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| format!("cannot be read: {error}"))?;
-    if is_shared && memchr::memmem::find(&bytes, b"wblint").is_none() {
+fn read_text(path: &Path, within: Within<'_>, is_shared: bool) -> Result<Option<String>, String> {
+    let says_wblint = |text: &[u8]| memchr::memmem::find(text, b"wblint").is_some();
+    let bytes = match open::read(path, within, MOST_BYTES) {
+        Ok(bytes) => bytes,
+        Err(Refused::Missing) => return Ok(None),
+        Err(Refused::NotRegular(_)) if is_shared => return Ok(None),
+        // One that is large, or lies elsewhere, is most likely another tool's.
+        Err(Refused::TooLarge(_)) if is_shared => {
+            let head = open::read_head(path, within, MOST_BYTES).unwrap_or_default();
+            return if says_wblint(&head) { Err(Refused::TooLarge(MOST_BYTES).to_string()) } else { Ok(None) };
+        }
+        Err(Refused::Outside) if is_shared => return Ok(None),
+        Err(why @ (Refused::System(_) | Refused::Outside)) => return Err(format!("cannot be read: {why}")),
+        Err(why) => return Err(why.to_string()),
+    };
+    if is_shared && !says_wblint(&bytes) {
         return Ok(None);
     }
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err("larger than 1 MiB".to_owned());
-    }
-    String::from_utf8(bytes)
-        .map(Some)
-        .map_err(|error| format!("not valid UTF-8 (byte {})", error.utf8_error().valid_up_to()))
+    String::from_utf8(bytes).map(Some).map_err(|error| Refused::NotText(error.utf8_error().valid_up_to()).to_string())
 }
 
 fn section<'t, 'i>(table: &'t DeTable<'i>) -> Option<&'t toml::Spanned<toml::de::DeValue<'i>>> {

@@ -1,7 +1,6 @@
 //! The last run of a folder, or the log that somebody names: which files there are, and what they say together.
 
-use std::fs::File;
-use std::io::{Read, Seek as _, SeekFrom};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -11,9 +10,13 @@ use super::log::{self, Account, LoggedIn};
 use super::offline::is_offline;
 use super::runfile::{self, Attempt};
 use super::tracked::is_tracked;
+use crate::source::open::{self, Within};
 
 /// The run stands near the front of its file; so much is read of it, and of either end of a log: 8 MB.
 const MOST_BYTES: u64 = 8_000_000;
+
+/// So much is taken of a log that is piped in, though only its ends are kept: 1 GiB.
+const MOST_STREAM: u64 = 1 << 30;
 
 /// What is known of a run.
 #[derive(Debug, Clone, Default)]
@@ -73,7 +76,7 @@ pub fn latest(folder: &Path) -> Option<Evidence> {
 /// The evidence of a run folder.
 pub fn of_run(run: &Path, source: String) -> Evidence {
     let logs = ["logs/debug.log", "logs/debug-internal.log", "files/output.log"].map(|name| run.join(name));
-    let texts: Vec<String> = logs.iter().filter_map(|path| text(path)).collect();
+    let texts: Vec<String> = logs.iter().filter_map(|path| text(run, path)).collect();
     let account = log::read(&texts.join("\n"));
     let offline = is_offline(run).then(|| run.to_path_buf());
     Evidence { source, account, attempt: attempt_in(run), unreadable: false, trusted: true, offline }
@@ -89,9 +92,9 @@ pub fn of_path(path: &Path) -> std::io::Result<Evidence> {
         return Ok(of_run(path, source));
     }
     if !path.is_file() {
-        return of_reader(&mut File::open(path)?, &source);
+        return of_reader(&mut open::open_stream(path)?, &source);
     }
-    let bytes = bounded(path)?;
+    let bytes = open::read_head(path, Within::User, MOST_BYTES)?;
     if runfile::is_run_file(&bytes) {
         let beside = path.parent().map(|run| of_run(run, String::new()).account).unwrap_or_default();
         let attempt = runfile::attempt(&bytes);
@@ -99,7 +102,7 @@ pub fn of_path(path: &Path) -> std::io::Result<Evidence> {
         let unreadable = attempt.is_none();
         return Ok(Evidence { source, account: beside, unreadable, attempt, trusted: true, offline });
     }
-    let account = log::read(&log_text(path, bytes));
+    let account = log::read(&log_text(path, Within::User, bytes));
     let near = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let mut folders = near.ancestors().skip(1).take(2);
     let attempt = folders.find_map(attempt_in);
@@ -113,9 +116,10 @@ pub fn of_path(path: &Path) -> std::io::Result<Evidence> {
 pub fn of_reader(reader: &mut dyn Read, source: &str) -> std::io::Result<Evidence> {
     let most = usize::try_from(MOST_BYTES).unwrap_or(usize::MAX);
     let mut bytes = Vec::new();
-    reader.take(MOST_BYTES).read_to_end(&mut bytes)?;
+    let mut reader = reader.take(MOST_STREAM);
+    reader.by_ref().take(MOST_BYTES).read_to_end(&mut bytes)?;
     let (mut end, mut cut): (Vec<u8>, bool) = (Vec::new(), false);
-    while reader.take(MOST_BYTES).read_to_end(&mut end)? > 0 {
+    while reader.by_ref().take(MOST_BYTES).read_to_end(&mut end)? > 0 {
         let more = end.len().saturating_sub(most).next_multiple_of(2).min(end.len());
         cut |= more > 0;
         end.drain(..more);
@@ -133,7 +137,7 @@ pub fn attempt_in(run: &Path) -> Option<Attempt> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         name.starts_with("run-") && name.ends_with(".wandb") && path.is_file()
     })?;
-    runfile::attempt(&bounded(&file).ok()?)
+    runfile::attempt(&open::read_head(&file, Within::Tree(run), MOST_BYTES).ok()?)
 }
 
 fn newest(folder: &Path) -> Option<PathBuf> {
@@ -162,35 +166,26 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     listed.into_iter().filter_map(|entry| Some(entry.ok()?.into_path())).collect()
 }
 
-/// The text of a log below a run folder, which may have come with the repository: no pipe, device or link is opened.
-fn text(path: &Path) -> Option<String> {
-    path.symlink_metadata().ok().filter(std::fs::Metadata::is_file)?;
-    Some(log_text(path, bounded(path).ok()?))
+/// The text of a log below the folder of `run`, which may have come with the repository.
+fn text(run: &Path, path: &Path) -> Option<String> {
+    let within = Within::Tree(run);
+    Some(log_text(path, within, open::read_head(path, within, MOST_BYTES).ok()?))
 }
 
 /// A log of which `bytes` have been read: of a long one the front, which names the run, and the end, which says what it
 /// died of. A pipe can be read once only.
-fn log_text(path: &Path, mut bytes: Vec<u8>) -> String {
-    if path.is_file() {
-        bytes.extend(end(path, bytes.len()).unwrap_or_default());
-    }
+fn log_text(path: &Path, within: Within<'_>, mut bytes: Vec<u8>) -> String {
+    bytes.extend(end(path, within, bytes.len()).unwrap_or_default());
     decode(&bytes)
 }
 
 /// What follows after `read` bytes, without the middle where that is much.
-fn end(path: &Path, read: usize) -> std::io::Result<Vec<u8>> {
-    let mut file = File::open(path)?;
+fn end(path: &Path, within: Within<'_>, read: usize) -> Result<Vec<u8>, open::Refused> {
+    let mut file = open::open(path, within)?;
     let read = u64::try_from(read).unwrap_or(u64::MAX);
     // UTF-16 has two bytes a unit, so the cut is at an even place and leaves two line ends, or one of UTF-16.
-    let from = file.metadata()?.len().saturating_sub(MOST_BYTES).next_multiple_of(2).max(read);
+    let from = file.size().saturating_sub(MOST_BYTES).next_multiple_of(2).max(read);
     let mut bytes = if from > read { vec![b'\n', b'\n'] } else { Vec::new() };
-    file.seek(SeekFrom::Start(from))?;
-    file.take(MOST_BYTES).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn bounded(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MOST_BYTES).read_to_end(&mut bytes)?;
+    bytes.extend(file.part(from, MOST_BYTES)?);
     Ok(bytes)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::engine::{Aim, aims};
-use crate::live::{Access, Ambient, Answers, Inquiry, SettingsFiles, Target, ask};
+use crate::live::{Access, Ambient, Answers, Inquiry, Target, ask};
 use crate::rule::Checked;
 use crate::source::Place;
 use crate::trace::model::Destination;
@@ -79,7 +79,7 @@ fn of_log(evidence: &Evidence) -> Option<Sdk> {
 
 /// Where a run goes whose code says nothing, and what says so.
 fn outside(access: &Access) -> (Target, Option<String>) {
-    let ambient = Ambient::read(&access.surroundings, &SettingsFiles::read(&access.surroundings));
+    let ambient = Ambient::read(&access.surroundings, access.surroundings.settings());
     let source = ambient.entity.as_ref().or(ambient.project.as_ref()).map(|standing| standing.source.clone());
     let name = |standing: Option<crate::live::Standing>| standing.map(|it| it.name).filter(|name| !name.is_empty());
     (Target { entity: name(ambient.entity), project: name(ambient.project) }, source)

@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::live::Surroundings;
+use crate::source::open::{self, Within};
 use crate::wandb::server::DEFAULT_BASE_URL;
 
 /// A version and who names it.
@@ -76,11 +77,7 @@ fn installed(environment: &Path) -> Option<String> {
 }
 
 fn locked(path: &Path, shown: &str) -> Option<Sdk> {
-    let known = path.symlink_metadata().ok()?;
-    if !known.is_file() || known.len() > MOST_BYTES {
-        return None;
-    }
-    let text = std::fs::read_to_string(path).ok()?;
+    let text = open::read_text(path, Within::Tree(path.parent()?), MOST_BYTES).ok()?;
     let (line, version) = pinned(&text)?;
     Some(Sdk { version, source: format!("{shown}:{line}") })
 }

@@ -1,8 +1,8 @@
 //! Whether git tracks anything below a folder: then its logs came with the repository, and may say what they like.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
+
+use crate::source::open::{self, Within};
 
 /// A longer index is not read, and everything counts as tracked: 256 MB.
 const MOST_BYTES: u64 = 256_000_000;
@@ -47,10 +47,5 @@ fn git_folder(git: &Path) -> Option<PathBuf> {
 }
 
 fn read(path: &Path, most: u64) -> Option<Vec<u8>> {
-    if !path.is_file() {
-        return None;
-    }
-    let mut bytes = Vec::new();
-    let count = File::open(path).ok()?.take(most + 1).read_to_end(&mut bytes).ok()?;
-    u64::try_from(count).is_ok_and(|count| count <= most).then_some(bytes)
+    open::read(path, Within::Tree(path.parent()?), most).ok()
 }

@@ -15,14 +15,16 @@ fn top(path: &Arc<str>) -> Place {
     Place::from(Region { path: Arc::clone(path), cell: None, start, end: start, span: Span::new(0, 0) })
 }
 
-/// Files over the size limit that could hold a call or a command. Large data is no news: most of it is a data set.
+/// Files over the size limit that could hold a call or a command, and settings of the SDK. Large data is no news: most of
+/// it is a data set.
 pub(super) fn too_large(files: &[(Arc<str>, u64)], limit: u64) -> Vec<FileReport> {
     let report = |(path, size): &(Arc<str>, u64)| FileReport {
         place: top(path),
         reason: format!("{size} bytes, over the limit of {limit} bytes"),
         unchecked: String::new(),
     };
-    files.iter().filter(|(path, _)| !FileKind::of(path).is_data()).map(report).collect()
+    let matters = |path: &str| !FileKind::of(path).is_data() || path.ends_with("wandb/settings");
+    files.iter().filter(|(path, _)| matters(path)).map(report).collect()
 }
 
 /// A file that made the program stumble.

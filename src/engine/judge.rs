@@ -73,7 +73,8 @@ pub(super) fn soften(findings: &mut [Finding], private: &[&str]) {
     }
 }
 
-fn order(finding: &Finding) -> (Option<&Place>, &str, Option<FieldName>, Option<&str>) {
+/// What findings are sorted by.
+pub(super) fn order(finding: &Finding) -> (Option<&Place>, &str, Option<FieldName>, Option<&str>) {
     (finding.place.as_ref(), finding.rule.code, finding.field, finding.value.as_deref())
 }
 

@@ -4,26 +4,25 @@
 //! nothing and are put down at once; the rest of a large repository is read for them when the first question comes, by
 //! threads of its own: those that trace may wait for each other in a question, and must not trace meanwhile.
 
-use std::fs::File;
 use std::panic::resume_unwind;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::index::{WordIndex, Words};
 use super::keywords::keywords;
 use super::pieces::{self, cut, parts};
+use crate::source::open::{Refused, RegularFile};
 use crate::source::{FileKind, limit_of};
 use crate::trace::FileId;
 
 /// For fewer files no thread is started.
 const FEW: usize = 256;
 
-/// The index of the keys and flags of `files`, of which no more than `size_limit` bytes are read; `location` tells where
-/// they lie. What cannot be read has none.
+/// The index of the keys and flags of `files`, of which no more than `size_limit` bytes are read; `open` opens
+/// them. What cannot be read has none.
 pub(super) fn index(
     files: &[(FileId, FileKind)],
-    location: impl Fn(FileId) -> PathBuf + Sync,
+    open: impl Fn(FileId) -> Result<RegularFile, Refused> + Sync,
     size_limit: u64,
     threads: usize,
 ) -> WordIndex {
@@ -34,8 +33,7 @@ pub(super) fn index(
             numbers.push((file, words.begin()));
             let see = |text: &[u8], is_last: bool| Some(look(text, kind, is_last, &mut words));
             // Whoever asks for the text is told why it cannot be read.
-            let _ = File::open(location(file))
-                .and_then(|open| pieces::read(&open, limit_of(kind, size_limit), &mut buffer, see));
+            let _ = open(file).and_then(|open| pieces::read(open, limit_of(kind, size_limit), &mut buffer, see));
         }
         (words, numbers)
     };

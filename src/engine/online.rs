@@ -5,9 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::live::{
-    Access, Ambient, Answer, Answers, Inquiry, Login, SettingsFiles, Surroundings, Target, Verdict, ask,
-};
+use crate::live::{Access, Ambient, Answer, Answers, Inquiry, Login, Surroundings, Target, Verdict, ask};
 use crate::rule::{Checked, FieldName, Finding, NoLogin, Verification};
 use crate::source::{Paths, Place};
 use crate::trace::model::{Destination, Field, Override, State, Value};
@@ -71,7 +69,7 @@ struct Choice<'a> {
 
 /// Where runs of `destinations` would go.
 pub fn aims<'a>(destinations: &'a [Destination], surroundings: &Surroundings) -> Vec<Aim<'a>> {
-    let ambient = Ambient::read(surroundings, &SettingsFiles::read(surroundings));
+    let ambient = Ambient::read(surroundings, surroundings.settings());
     let written = destinations.iter().filter(|one| one.access == SinkAccess::Write && one.kind != SinkKind::Login);
     let mut aims = Vec::new();
     for destination in written {

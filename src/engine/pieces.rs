@@ -3,13 +3,13 @@
 //! A piece fits into the nearest memory of a processor: what the system has just written there is still there when it is
 //! looked at. Whoever looks says how much of a piece is done with; the rest is seen again, with what follows it.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
 
 use memchr::{memchr2, memrchr};
 
 use crate::source::FileKind;
+use crate::source::open::{Refused, RegularFile};
 
 /// The length at which a buffer begins, in bytes: nearly all source files are shorter, and one that is to be traced is
 /// read once if it came in one piece.
@@ -34,16 +34,19 @@ pub(super) const MARGIN: usize = 16;
 /// how many bytes it is done with, or `None` where it has seen enough. Of a file of more than `limit` bytes that many
 /// may be seen; its size is given back, in bytes.
 pub(super) fn read(
-    mut file: &File,
+    mut file: RegularFile,
     limit: u64,
     buffer: &mut Vec<u8>,
     mut see: impl FnMut(&[u8], bool) -> Option<usize>,
-) -> io::Result<Option<u64>> {
+) -> Result<Option<u64>, Refused> {
     if buffer.is_empty() {
         // Memory that comes as zeros is touched as far as it is filled, and most files are short.
         *buffer = vec![0; BUFFER];
     }
     buffer.resize(BUFFER.max(buffer.len().min(LONGEST)), 0);
+    if file.size() > limit {
+        return Ok(Some(file.size()));
+    }
     let (mut filled, mut total) = (0, 0_u64);
     loop {
         let mut is_last = false;
@@ -57,12 +60,12 @@ pub(super) fn read(
                     is_last = count == 0 || (filled < buffer.len() && count % SECTOR != 0);
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         }
-        let size = if is_last || filled as u64 != total { total } else { file.metadata()?.len().max(total) };
-        if size > limit {
-            return Ok(Some(size));
+        // It may have grown meanwhile.
+        if total > limit {
+            return Ok(Some(total));
         }
         let Some(mut done) = see(&buffer[..filled], is_last) else { return Ok(None) };
         if is_last {
@@ -120,13 +123,14 @@ pub(super) fn written(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Spot;
 
-    fn file(length: usize) -> (tempfile::TempDir, File, Vec<u8>) {
+    fn file(length: usize) -> (tempfile::TempDir, RegularFile, Vec<u8>) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.py");
         let bytes: Vec<u8> = (0..=250).cycle().take(length).collect();
         std::fs::write(&path, &bytes).unwrap();
-        let file = File::open(&path).unwrap();
+        let file = Spot::at(&path).open().unwrap();
         (folder, file, bytes)
     }
 
@@ -135,7 +139,7 @@ mod tests {
         for (length, left) in [(0, 0), (7, 3), (BUFFER, 0), (BUFFER * 5 + 7, 1000), (BUFFER * 3, BUFFER - 1)] {
             let (_folder, file, bytes) = file(length);
             let (mut seen, mut buffer) = (Vec::<u8>::new(), Vec::new());
-            let size = read(&file, 1 << 30, &mut buffer, |text, is_last| {
+            let size = read(file, 1 << 30, &mut buffer, |text, is_last| {
                 let done = if is_last { text.len() } else { text.len().saturating_sub(left) };
                 seen.extend(&text[..done]);
                 Some(done)
@@ -153,11 +157,9 @@ mod tests {
             ends += usize::from(is_last);
             Some(0)
         };
-        assert_eq!(read(&file, 1 << 30, &mut buffer, wait).unwrap(), None);
+        assert_eq!(read(file, 1 << 30, &mut buffer, wait).unwrap(), None);
         assert_eq!((longest, ends), (LONGEST, 3));
-        let size = read(&File::open(folder.path().join("a.py")).unwrap(), 1000, &mut buffer, |_, _| panic!());
+        let size = read(Spot::at(&folder.path().join("a.py")).open().unwrap(), 1000, &mut buffer, |_, _| panic!());
         assert_eq!(size.unwrap(), Some(bytes.len() as u64));
-        let folder = File::open(folder.path()).unwrap();
-        assert!(read(&folder, 1000, &mut buffer, |_, _| None).is_err());
     }
 }

@@ -3,13 +3,13 @@
 
 use std::path::Path;
 
-use crate::live::{Ambient, SettingsFiles, Surroundings};
+use crate::live::{Ambient, Surroundings};
 use crate::trace::model::{Destination, Resolved, State};
 use crate::wandb::sinks::{Access, SinkKind};
 
 /// Fills in [`Destination::resolved`] of every writing call that leaves a field open.
 pub(super) fn resolve(destinations: &mut [Destination], surroundings: &Surroundings, root: &Path) {
-    let ambient = Ambient::read(surroundings, &SettingsFiles::read(surroundings));
+    let ambient = Ambient::read(surroundings, surroundings.settings());
     let repository = root.join(".git").exists().then(|| root.file_name()).flatten();
     let repository = repository.map(|name| name.to_string_lossy().into_owned());
     for destination in destinations {

@@ -9,10 +9,7 @@
 mod sought;
 
 use std::cell::RefCell;
-use std::fs::File;
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
@@ -23,6 +20,7 @@ use super::index::Words;
 use super::keywords::{has_key, keywords};
 use super::pages::Kept;
 use super::pieces::{self, cut, parts};
+use crate::source::open::{Refused, RegularFile};
 use crate::source::{FileKind, SourceFile, Spot, Survey, limit_of};
 use crate::trace::is_silent;
 use crate::wandb::sinks::Custom;
@@ -31,6 +29,10 @@ use sought::{Sought, sought};
 /// The keys of so many bytes are put down at once: more than the configurations of a repository have together. Data sets
 /// and their kin wait until somebody asks for keys.
 const ROOM: usize = 12 << 20;
+
+/// A JSON of more bytes is no configuration but a vocabulary, a data set, a notebook's output: it is parsed only if code or
+/// a command names it, or a key for W&B is in it. In bytes.
+const BULKY: u64 = 256 << 10;
 
 /// The first look at every file.
 pub(super) struct Sweep {
@@ -113,6 +115,8 @@ pub(super) enum Look {
     Read {
         /// Whether it is to be traced.
         mentions: bool,
+        /// It would be traced, but for its size: see [`BULKY`].
+        is_passed_over: bool,
         /// Whether its keys are among its words, if it may have any.
         is_keyed: bool,
         /// Which desk has its words, and under which number.
@@ -129,6 +133,11 @@ impl Look {
     /// Whether somebody who asks for the keys of a file of sort `kind` has to read it.
     pub fn waits(self, kind: FileKind) -> bool {
         kind != FileKind::Python && matches!(self, Self::Read { is_keyed: false, .. })
+    }
+
+    /// Whether it would be traced, but for its size.
+    pub fn is_passed_over(self) -> bool {
+        matches!(self, Self::Read { is_passed_over: true, .. })
     }
 
     /// Its size in bytes, if that is over the limit; then nothing else is known.
@@ -154,10 +163,13 @@ impl Survey for Sweep {
     fn look(&self, desk: &mut Desk, spot: Spot, path: &str, kind: FileKind) -> Look {
         let Desk { number, buffer, words, texts } = desk;
         let file = words.begin();
-        let mut seen = Seen::of(path, kind);
+        let opened = spot.open();
+        let is_bulky =
+            kind == FileKind::Json && !spot.is_named() && opened.as_ref().is_ok_and(|file| file.size() > BULKY);
+        let mut seen = Seen { is_bulky, ..Seen::of(path, kind) };
         let (mut is_first, mut mentions) = (true, false);
         let see = |text: &[u8], is_last: bool| {
-            let may_have_keys = kind != FileKind::Python && (is_first || seen.is_keyed);
+            let may_have_keys = kind != FileKind::Python && !is_bulky && (is_first || seen.is_keyed);
             seen.is_keyed = may_have_keys && self.has_room(text.len(), !is_first);
             let done = look(text, kind, is_last, words, &mut seen);
             let is_whole = std::mem::take(&mut is_first) && is_last;
@@ -170,13 +182,19 @@ impl Survey for Sweep {
             }
             Some(done)
         };
-        match spot.open().and_then(|file| pieces::read(&file, limit_of(kind, self.size_limit), buffer, see)) {
+        match opened.and_then(|file| pieces::read(file, limit_of(kind, self.size_limit), buffer, see)) {
             Ok(Some(size)) => return Look::TooLarge(size),
             Ok(None) => {}
             // Whoever asks for the text is told why.
             Err(_) => mentions = true,
         }
-        Look::Read { mentions, is_keyed: seen.is_keyed, words: (*number, file) }
+        // What is passed over is not looked through for keys later either.
+        Look::Read {
+            mentions,
+            is_passed_over: seen.is_passed_over(),
+            is_keyed: seen.is_keyed || is_bulky,
+            words: (*number, file),
+        }
     }
 }
 
@@ -185,11 +203,15 @@ pub(super) fn look_through(desk: &mut Desk, bytes: &[u8], path: &str, kind: File
     let mut seen = Seen { is_keyed: true, ..Seen::of(path, kind) };
     let file = desk.words.begin();
     look(bytes, kind, true, &mut desk.words, &mut seen);
-    Look::Read { mentions: seen.mentions(), is_keyed: true, words: (desk.number, file) }
+    Look::Read { mentions: seen.mentions(), is_passed_over: false, is_keyed: true, words: (desk.number, file) }
 }
 
-/// Whether `word` stands in the bytes of the file at `location`, of which at most `limit` are read; they are not kept.
-pub(super) fn holds_at(location: &Path, limit: u64, word: &memmem::Finder<'_>) -> io::Result<bool> {
+/// Whether `word` stands in the bytes of `file`, of which at most `limit` are read; they are not kept.
+pub(super) fn holds_in(
+    file: Result<RegularFile, Refused>,
+    limit: u64,
+    word: &memmem::Finder<'_>,
+) -> Result<bool, Refused> {
     thread_local! {
         static BYTES: RefCell<Vec<u8>> = RefCell::default();
     }
@@ -198,7 +220,7 @@ pub(super) fn holds_at(location: &Path, limit: u64, word: &memmem::Finder<'_>) -
         holds = word.find(text).is_some();
         (!holds).then(|| (text.len() + 1).saturating_sub(word.needle().len().max(1)))
     };
-    BYTES.with_borrow_mut(|bytes| pieces::read(&File::open(location)?, limit, bytes, see))?;
+    BYTES.with_borrow_mut(|bytes| pieces::read(file?, limit, bytes, see))?;
     Ok(holds)
 }
 
@@ -236,6 +258,9 @@ fn look_at(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words, seen: 
         }
     }
     seen.wandb |= says_wandb;
+    if seen.is_bulky {
+        seen.look_for_credentials(text);
+    }
     open
 }
 
@@ -249,6 +274,10 @@ struct Seen {
     method: bool,
     /// Whether its keys are put down.
     is_keyed: bool,
+    /// A JSON that is parsed only if it is named, or holds a key for W&B.
+    is_bulky: bool,
+    /// It holds one, by its name or its beginning.
+    credential: bool,
 }
 
 impl Seen {
@@ -268,9 +297,25 @@ impl Seen {
         }
     }
 
+    /// A key for W&B by the name of its variable, or by how new keys begin.
+    fn look_for_credentials(&mut self, text: &[u8]) {
+        static VARIABLE: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("WANDB_API_KEY"));
+        static KEY: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("wandb_v1_"));
+        self.credential = self.credential || [&*VARIABLE, &*KEY].iter().any(|word| word.find(text).is_some());
+    }
+
+    fn matters(&self) -> bool {
+        self.wandb || (self.parameters && self.method)
+    }
+
     /// Whether the file is to be traced.
     fn mentions(&self) -> bool {
-        self.wandb || (self.parameters && self.method)
+        self.matters() && (!self.is_bulky || self.credential)
+    }
+
+    /// Whether it would be traced, but for its size.
+    fn is_passed_over(&self) -> bool {
+        self.matters() && !self.mentions()
     }
 }
 

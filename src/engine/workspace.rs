@@ -12,7 +12,7 @@ use memchr::memmem::Finder;
 
 use super::index::WordIndex;
 use super::keys;
-use super::sweep::{Desk, Gathered, Look, holds_at};
+use super::sweep::{Desk, Gathered, Look, holds_in};
 use crate::languages::data::{self, Document};
 use crate::languages::python::{self, Module};
 use crate::languages::shell::{self, Script};
@@ -50,6 +50,8 @@ pub struct Disk {
     facts: Vec<OnceLock<Box<Facts>>>,
     /// The content of a file that comes from standard input, by its path.
     given: Option<(Arc<str>, Vec<u8>)>,
+    /// Large data files that are parsed only if somebody names them.
+    passed_over: Vec<FileId>,
     /// Files over the size limit that were asked for, and their sizes in bytes; in order. They are no files here.
     pub(super) too_large: Vec<(Arc<str>, u64)>,
     words: WordIndex,
@@ -73,10 +75,12 @@ impl Disk {
         let words = files.iter().filter_map(|file| file.seen.words());
         let words = WordIndex::new(std::mem::take(&mut gathered.words), (0..).map(FileId).zip(words));
         let (mut too_large, mut facts, mut waiting) = (Vec::new(), Vec::with_capacity(files.len()), Vec::new());
+        let mut passed_over = Vec::new();
         let files = files.sift(|path, file, look| match look.too_large() {
             None => {
                 let known = gathered.text(look).map(|text| Box::new(Facts::with(text)));
                 let id = FileId(u32::try_from(facts.len()).unwrap_or(u32::MAX));
+                passed_over.extend(look.is_passed_over().then_some(id));
                 waiting.extend(look.waits(file.kind).then_some((id, file.kind)));
                 facts.push(known.map_or_else(OnceLock::new, OnceLock::from));
                 Some(look.mentions())
@@ -87,7 +91,7 @@ impl Disk {
             }
         });
         let (keys, room) = (OnceLock::new(), AtomicUsize::new(ROOM));
-        Self { files, facts, given, too_large, words, waiting, keys, room, size_limit }
+        Self { files, facts, given, passed_over, too_large, words, waiting, keys, room, size_limit }
     }
 
     /// Files that mention `wandb` in any letter case or are a sweep by their keys, and those that may call a sink of
@@ -112,6 +116,19 @@ impl Disk {
     /// Whether the first look has kept the text of `file`, which it does where the file is to be traced.
     pub fn is_kept(&self, file: FileId) -> bool {
         self.facts(file).is_some_and(|facts| facts.is_kept)
+    }
+
+    /// The large data files that nobody has named so far: they were not parsed.
+    pub fn unparsed(&self) -> impl Iterator<Item = &str> {
+        let index = |file: &FileId| file.0 as usize;
+        let is_parsed = move |file: &FileId| {
+            let facts = self.facts.get(index(file)).and_then(OnceLock::get);
+            facts.is_some_and(|facts| facts.data.get().is_some())
+        };
+        self.passed_over
+            .iter()
+            .filter(move |file| !is_parsed(file))
+            .filter_map(move |file| self.files.paths().get(index(file)))
     }
 
     /// Why a file could not be read, if it could not.
@@ -139,10 +156,7 @@ impl Disk {
         };
         let load = || match &self.given {
             Some((path, bytes)) if *path == facts.path => SourceFile::decode(path, bytes).map(Arc::new),
-            _ => {
-                let location = self.files.location(file.0 as usize);
-                SourceFile::open(&location, &facts.path, self.size_limit).map(Arc::new)
-            }
+            _ => SourceFile::read(self.files.open(file.0 as usize), &facts.path, self.size_limit).map(Arc::new),
         };
         facts.text.get_or_init(load).clone()
     }
@@ -167,8 +181,8 @@ impl Disk {
                 self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| Some(room.saturating_sub(size)));
             return in_text();
         }
-        let location = self.files.location(file.0 as usize);
-        holds_at(&location, limit_of(found.kind, self.size_limit), word).unwrap_or_else(|_| in_text())
+        holds_in(self.files.open(file.0 as usize), limit_of(found.kind, self.size_limit), word)
+            .unwrap_or_else(|_| in_text())
     }
 
     /// Where what is asked of `file` is kept.
@@ -268,8 +282,8 @@ impl Workspace for Disk {
     fn holding(&self, word: &str) -> Vec<FileId> {
         let mut found = self.words.holding(word);
         if !self.waiting.is_empty() {
-            let location = |file: FileId| self.files.location(file.0 as usize);
-            let read = || keys::index(&self.waiting, location, self.size_limit, rayon::current_num_threads());
+            let open = |file: FileId| self.files.open(file.0 as usize);
+            let read = || keys::index(&self.waiting, open, self.size_limit, rayon::current_num_threads());
             found.extend(self.keys.get_or_init(read).holding(word));
             found.sort_unstable();
         }

@@ -14,7 +14,6 @@ use super::patient::Patient;
 use super::plan::{BATCH, Conversation, Named};
 use super::questions::create_project as create;
 use super::server::{BadServer, Server};
-use super::settings::SettingsFiles;
 use super::surroundings::Surroundings;
 use super::verdict::{Answer, Refusal, Target, Verdict};
 use crate::wandb::names::project_error;
@@ -99,12 +98,12 @@ pub struct Inquiry {
 pub fn ask(access: &Access, inquiry: &Inquiry, say: &dyn Fn(&str)) -> Answers {
     let targets = &inquiry.targets;
     let surroundings = &access.surroundings;
-    let files = SettingsFiles::read(surroundings);
+    let files = surroundings.settings();
     let chosen = access.base_url.as_ref().map(|(url, source)| (url.as_str(), source.clone()));
     let mut answers = Answers {
-        server: Server::find(surroundings, &files, chosen),
+        server: Server::find(surroundings, files, chosen),
         credentials: None,
-        ambient: Ambient::read(surroundings, &files),
+        ambient: Ambient::read(surroundings, files),
         warnings: files.warnings.clone(),
         login: Login::Unknown(String::new()),
         verdicts: BTreeMap::new(),
@@ -117,7 +116,7 @@ pub fn ask(access: &Access, inquiry: &Inquiry, say: &dyn Fn(&str)) -> Answers {
             return settled(answers, targets);
         }
     };
-    let credentials = Credentials::find(surroundings, &files, &server, access.allow_http);
+    let credentials = Credentials::find(surroundings, files, &server, access.allow_http);
     answers.warnings.extend(credentials.warnings.iter().cloned());
     answers.login = without_asking(&credentials.found, &server);
     let key = credentials.found.key().cloned();

@@ -14,6 +14,7 @@ use super::facts::Identity;
 use super::fields::Missing;
 use super::verdict::{Answer, Verdict};
 use crate::redact::{Medium, holds_key, outlet};
+use crate::source::open::{self, MEBIBYTE, Within};
 use crate::wandb::secret::Secret;
 use crate::wandb::server::BaseUrl;
 
@@ -25,6 +26,9 @@ const REFUSED: u64 = 300;
 
 /// Version of the file; another one is not read.
 const VERSION: u32 = 2;
+
+/// No such file has more bytes.
+const MOST_BYTES: u64 = 16 * MEBIBYTE;
 
 /// What is remembered of one server and one key.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -59,7 +63,7 @@ impl Memory {
         let mut hasher = DefaultHasher::new();
         (server.to_string(), key.fingerprint()).hash(&mut hasher);
         let file = folder.map(|folder| folder.join(format!("live-{:016x}.json", hasher.finish())));
-        let bytes = file.as_ref().and_then(|file| std::fs::read(file).ok());
+        let bytes = file.as_ref().and_then(|file| open::read(file, Within::User, MOST_BYTES).ok());
         let known: Option<Self> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let fits = |known: &Self| known.version == VERSION && known.server == server.to_string();
         let mut known = known.filter(fits).unwrap_or_default();

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::server::Server;
 use super::settings::SettingsFiles;
 use super::surroundings::Surroundings;
+use crate::source::open::{self, MEBIBYTE, Refused, Within};
 use crate::wandb::netrc;
 use crate::wandb::secret::Secret;
 
@@ -215,11 +216,11 @@ fn of_netrc(surroundings: &Surroundings, server: &Server, warnings: &mut Vec<Str
 }
 
 fn read(path: &Path, shown: &str, warnings: &mut Vec<String>) -> Option<Vec<u8>> {
-    match std::fs::read(path) {
+    match open::read(path, Within::User, MEBIBYTE) {
         Ok(bytes) => Some(bytes),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => {
-            warnings.push(format!("{shown} cannot be read ({}), so the SDK ignores it", error.kind()));
+        Err(Refused::Missing) => None,
+        Err(why) => {
+            warnings.push(format!("{shown} cannot be read ({why}), so it is ignored"));
             None
         }
     }

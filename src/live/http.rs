@@ -14,11 +14,15 @@ use super::api::{Api, Question, Reply, Trouble};
 use super::limits::Limits;
 use super::proxy::proxy;
 use super::surroundings::Surroundings;
+use crate::source::open::{self, MEBIBYTE, Within};
 use crate::wandb::secret::Secret;
 use crate::wandb::server::BaseUrl;
 
 /// A longer answer is none of W&B's to these questions: 8 MB.
 const MOST_BYTES: usize = 8_000_000;
+
+/// A file of certificates with more bytes is not read: all of a system have a quarter of one mebibyte.
+const MOST_CERTIFICATES: u64 = 16 * MEBIBYTE;
 
 /// A server over HTTP(S), with the key that belongs to it.
 pub struct Http {
@@ -47,9 +51,8 @@ impl Http {
             builder = builder.proxy(proxy);
         }
         if let Some(file) = surroundings.text("SSL_CERT_FILE") {
-            let pem = std::fs::read(surroundings.expand(file));
-            let pem =
-                pem.map_err(|error| Trouble::Setup(format!("SSL_CERT_FILE cannot be read ({})", error.kind())))?;
+            let pem = open::read(&surroundings.expand(file), Within::User, MOST_CERTIFICATES);
+            let pem = pem.map_err(|why| Trouble::Setup(format!("SSL_CERT_FILE cannot be read ({why})")))?;
             let certificates = reqwest::Certificate::from_pem_bundle(&pem).unwrap_or_default();
             if certificates.is_empty() {
                 return Err(Trouble::Setup("SSL_CERT_FILE holds no certificates in PEM".to_owned()));

@@ -2,6 +2,7 @@
 
 use super::settings::SettingsFiles;
 use super::surroundings::Surroundings;
+use crate::source::open::{MEBIBYTE, Within, read_text};
 use crate::wandb::server::BaseUrl;
 
 /// A server and who named it.
@@ -103,7 +104,7 @@ impl Server {
 /// programs load it, and what is asked of another server would be no answer.
 fn dotenv(surroundings: &Surroundings) -> Option<(String, String)> {
     let path = surroundings.working_directory.join(".env");
-    let text = std::fs::read_to_string(&path).ok()?;
+    let text = read_text(&path, Within::Tree(&surroundings.working_directory), MEBIBYTE).ok()?;
     let assignments = (1..).zip(text.lines()).filter_map(|(number, line)| {
         let line = line.trim();
         let line = line.strip_prefix("export ").unwrap_or(line);

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::surroundings::Surroundings;
+use crate::source::open::{MEBIBYTE, Refused, Within, read_text};
 use crate::wandb::settings_file::{Setting, parse};
 
 /// Both files. A workspace's file may have come with the repository and is never trusted with a server.
@@ -46,8 +47,9 @@ impl SettingsFiles {
         let mut files = Self::default();
         let global = global_path(surroundings);
         files.own_server = global.as_ref().and_then(|path| own_server(path, surroundings));
-        files.global = global.and_then(|path| load(&path, surroundings, &mut files.warnings));
-        files.workspace = load(&workspace_path(surroundings), surroundings, &mut files.warnings);
+        files.global = global.and_then(|path| load(&path, Within::User, surroundings, &mut files.warnings));
+        let within = Within::Tree(&surroundings.working_directory);
+        files.workspace = load(&workspace_path(surroundings), within, surroundings, &mut files.warnings);
         let loaded = || files.global.iter().chain(&files.workspace);
         // A workspace's value replaces a global one before anything is checked.
         let replaced = |file: &SettingsFile, setting: &Setting| {
@@ -83,7 +85,7 @@ fn workspace_path(surroundings: &Surroundings) -> PathBuf {
 
 /// `base_url` of the user's own file and its place. Where `configparser` gives the file up, the line counts all the same.
 fn own_server(path: &Path, surroundings: &Surroundings) -> Option<(String, String)> {
-    let text = std::fs::read_to_string(path).ok()?;
+    let text = read_text(path, Within::User, MEBIBYTE).ok()?;
     let (url, line) = match parse(&text) {
         Ok(settings) => settings.into_iter().find(|it| it.key == "base_url").map(|it| (it.value, it.line)),
         Err(_) => (1..).zip(text.lines()).find_map(|(line, content)| {
@@ -94,13 +96,18 @@ fn own_server(path: &Path, surroundings: &Surroundings) -> Option<(String, Strin
     Some((url, format!("{}:{line}", surroundings.shown(path))))
 }
 
-fn load(path: &Path, surroundings: &Surroundings, warnings: &mut Vec<String>) -> Option<SettingsFile> {
+fn load(
+    path: &Path,
+    within: Within<'_>,
+    surroundings: &Surroundings,
+    warnings: &mut Vec<String>,
+) -> Option<SettingsFile> {
     let shown = surroundings.shown(path);
-    let text = match std::fs::read_to_string(path) {
+    let text = match read_text(path, within, MEBIBYTE) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
-        Err(error) => {
-            warnings.push(format!("{shown} cannot be read ({}), so it counts as empty", error.kind()));
+        Err(Refused::Missing) => return None,
+        Err(why) => {
+            warnings.push(format!("{shown} cannot be read ({why}), so it counts as empty"));
             return None;
         }
     };

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use super::settings::SettingsFiles;
 
 /// The user's environment, home and working directory.
 #[derive(Clone, Default)]
@@ -12,6 +15,8 @@ pub struct Surroundings {
     pub home: Option<PathBuf>,
     /// Where the SDK would look for a workspace's settings.
     pub working_directory: PathBuf,
+    /// The SDK's settings files, once somebody has asked.
+    settings: Arc<OnceLock<SettingsFiles>>,
 }
 
 impl Surroundings {
@@ -22,19 +27,25 @@ impl Surroundings {
         };
         let home = std::env::home_dir().filter(|home| !home.as_os_str().is_empty());
         let variables = std::env::vars_os().filter_map(text).collect();
-        Self { variables, home, working_directory: working_directory.to_path_buf() }
+        Self { variables, home, working_directory: working_directory.to_path_buf(), settings: Arc::default() }
     }
 
     /// Surroundings of a test's own making.
     pub fn new(home: &Path, working_directory: &Path, variables: &[(&str, &str)]) -> Self {
         let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self { variables, home: Some(home.to_path_buf()), working_directory: working_directory.to_path_buf() }
+        let (home, working_directory) = (Some(home.to_path_buf()), working_directory.to_path_buf());
+        Self { variables, home, working_directory, settings: Arc::default() }
     }
 
     /// The same with an empty environment.
     #[must_use]
     pub fn without_variables(&self) -> Self {
-        Self { variables: BTreeMap::new(), ..self.clone() }
+        Self { variables: BTreeMap::new(), settings: Arc::default(), ..self.clone() }
+    }
+
+    /// The SDK's settings files as it would load them here. They are read once.
+    pub fn settings(&self) -> &SettingsFiles {
+        self.settings.get_or_init(|| SettingsFiles::read(self))
     }
 
     /// The variable `name`, also when it is empty.

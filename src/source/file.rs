@@ -1,13 +1,13 @@
 //! One file: decoded text, and the way back from its bytes to the raw file.
 
 use std::cell::RefCell;
-use std::io::Read;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use super::encoding::{self, Encoding};
 use super::map::OffsetMap;
 use super::notebook::{self, Notebook};
+use super::open::{self, Refused, RegularFile, Within};
 use super::{FileKind, Magic, Place, Region, discovery};
 use crate::text::{LineIndex, Position, Span};
 
@@ -66,16 +66,22 @@ impl SourceFile {
         })
     }
 
-    /// Reads and decodes the file at `location`, which reports call `path`, as [`Self::decode_within`] does. The error
-    /// says also what the system said.
+    /// Reads and decodes the file at `location`, which the user named and reports call `path`; see [`Self::read`].
     pub fn open(location: &Path, path: &str, size_limit: u64) -> Result<Self, Unreadable> {
-        let refused = |error: std::io::Error| Unreadable::new(format!("could not be read: {error}"));
+        Self::read(open::open(location, Within::User), path, size_limit)
+    }
+
+    /// Reads and decodes `file`, which reports call `path`, as [`Self::decode_within`] does. The error says also why it
+    /// could not be opened.
+    pub fn read(file: Result<RegularFile, Refused>, path: &str, size_limit: u64) -> Result<Self, Unreadable> {
+        let refused = |why: Refused| Unreadable::new(format!("could not be read: {why}"));
         let limit = discovery::limit_of(FileKind::of(path), size_limit);
-        let file = std::fs::File::open(location).map_err(refused)?;
+        let file = file.map_err(refused)?;
+        if file.size() > limit {
+            return Err(Unreadable::new(format!("{} bytes or more, over the limit of {size_limit}", file.size())));
+        }
         BUFFER.with_borrow_mut(|bytes| {
-            bytes.clear();
-            // One byte over tells a file at the limit from one beyond, also while somebody still writes it.
-            file.take(limit.saturating_add(1)).read_to_end(bytes).map_err(refused)?;
+            file.read_into(limit, bytes).map_err(refused)?;
             let decoded = Self::decode_within(path, bytes, size_limit);
             if bytes.capacity() > KEPT {
                 *bytes = Vec::new();

@@ -29,6 +29,8 @@ pub enum FileKind {
     Docker,
     /// `.env*`
     DotEnv,
+    /// `.netrc`
+    Netrc,
     /// `*.md`
     Markdown,
     /// Anything else.
@@ -45,6 +47,9 @@ impl FileKind {
         }
         if begins(name, b"dockerfile") || front(name, b".dockerfile").is_some() {
             return Self::Docker;
+        }
+        if name == b".netrc" {
+            return Self::Netrc;
         }
         let Some(dot) = name.iter().rposition(|&byte| byte == b'.') else { return Self::bare(name, path) };
         let mut lower = [0; LONGEST_EXTENSION];
@@ -98,7 +103,7 @@ impl FileKind {
 
     /// Whether the file is made of commands and assignments, or quotes them.
     pub fn is_script(self) -> bool {
-        matches!(self, Self::Shell | Self::Make | Self::Docker | Self::DotEnv | Self::Markdown)
+        matches!(self, Self::Shell | Self::Make | Self::Docker | Self::DotEnv | Self::Netrc | Self::Markdown)
     }
 }
 
@@ -164,6 +169,7 @@ mod tests {
             (".ENV.local", FileKind::DotEnv),
             ("prod.env", FileKind::DotEnv),
             ("gpu.Dockerfile.template", FileKind::Docker),
+            (".netrc", FileKind::Netrc),
             ("Containerfile", FileKind::Docker),
             ("GNUmakefile.dist", FileKind::Make),
             ("a.Markdown", FileKind::Markdown),

@@ -12,12 +12,14 @@ mod file;
 mod kind;
 mod map;
 mod notebook;
+pub mod open;
 mod paths;
 mod place;
 
 pub use blocks::Blocks;
 pub use discovery::{
-    DEFAULT_EXCLUDES, File, Files, Listing, Request, Spot, Survey, discover, display_path, find_root, limit_of, survey,
+    DEFAULT_EXCLUDES, File, Files, Listing, Request, Spot, Survey, absolute, discover, display_path, find_root,
+    limit_of, survey,
 };
 pub use file::{SourceFile, Unreadable};
 pub use kind::{FileKind, is_template};

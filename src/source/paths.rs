@@ -32,17 +32,6 @@ impl Paths {
         Self { text: String::with_capacity(bytes), ends: Vec::with_capacity(count) }
     }
 
-    /// Whether they are in order, each once.
-    pub(super) fn is_strictly_sorted(&self) -> bool {
-        self.iter().zip(self.iter().skip(1)).all(|(one, next)| one < next)
-    }
-
-    /// Keeps the first `count`.
-    pub(super) fn truncate(&mut self, count: usize) {
-        self.ends.truncate(count);
-        self.text.truncate(self.ends.last().copied().unwrap_or_default());
-    }
-
     /// Adds `path` behind all others; whoever wants to find one puts them in order.
     #[inline]
     pub(super) fn push(&mut self, path: &str) {

@@ -12,7 +12,9 @@ pub(super) fn comments(kind: FileKind, text: &str) -> Vec<Span> {
         FileKind::Toml => toml(text),
         FileKind::Yaml => lines(text, b"#"),
         FileKind::Ini => lines(text, b"#;"),
-        FileKind::Shell | FileKind::Make | FileKind::Docker | FileKind::DotEnv | FileKind::Other => shell(text),
+        FileKind::Shell | FileKind::Make | FileKind::Docker | FileKind::DotEnv | FileKind::Netrc | FileKind::Other => {
+            shell(text)
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::model::{Destination, Override};
 use super::script_sinks::{blank, named as named_server};
 use super::tracer::Tracer;
 use super::workspace::FileId;
-use crate::languages::data::{Document, Leaf, Step};
+use crate::languages::data::{Document, Leaf, Shape, Step};
 use crate::text::Span;
 use crate::wandb::sinks::{self, Access, Sink, SinkKind, Way};
 
@@ -132,10 +132,14 @@ impl Tracer<'_> {
         document.walk().filter_map(read).collect()
     }
 
-    /// A sweep's own file: `wandb sweep FILE` takes `entity` and `project` from its top.
+    /// A sweep's own file: `wandb sweep FILE` takes `entity` and `project` from its top. A sweep has a `method` and a
+    /// mapping of `parameters`; a tokenizer's vocabulary has words of these names, with numbers.
     fn sweep_file(&self, document: &Document, config: &Rc<Config>, file: FileId) -> Option<Destination> {
         let root = document.root()?;
-        document.get(root, "parameters").filter(|_| document.get(root, "method").is_some())?;
+        let parameters = document.get(root, "parameters").filter(|_| document.get(root, "method").is_some())?;
+        if !matches!(document.node(parameters).shape, Shape::Mapping(_)) {
+            return None;
+        }
         let entry = document.entry(root, "entity").or_else(|| document.entry(root, "project"))?;
         let way = |keyword| Way { position: None, keyword, keys: &[] };
         let mut destination =

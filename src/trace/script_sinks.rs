@@ -10,7 +10,7 @@ use super::model::{CallShape, Destination, Field, Override};
 use super::tracer::Tracer;
 use super::workspace::FileId;
 use crate::languages::data::{Document, NodeId, Step};
-use crate::languages::shell::{Assignment, Command, Program, ProgramKind, Script, Word, program_of};
+use crate::languages::shell::{Assignment, Command, Program, ProgramKind, Script, Word, netrc_machine, program_of};
 use crate::source::FileKind;
 use crate::text::Span;
 use crate::wandb::commands::{self, WandbCommand};
@@ -74,6 +74,9 @@ impl Tracer<'_> {
     }
 
     fn assigned(&self, file: FileId, script: &Script, assignment: &Assignment) -> Option<Destination> {
+        if let Some(machine) = netrc_machine(assignment) {
+            return self.stored_key(file, assignment).filter(|_| machine.rsplit('.').take(2).eq(["ai", "wandb"]));
+        }
         let variable = VARIABLES.iter().find(|variable| **variable == &*assignment.name)?;
         if !assignment.exported && self.workspace.kind(file) != FileKind::DotEnv {
             return None; // Seen by nobody but the script, whose own uses of it are followed from there.
@@ -89,6 +92,15 @@ impl Tracer<'_> {
         let complete = values.iter().all(Traced::is_text) && !values.is_empty();
         values.retain(Traced::is_text);
         self.set_variable(variable, Location { file, span: assignment.span }, Outcome { values, complete })
+    }
+
+    /// A key for W&B in a `.netrc`.
+    fn stored_key(&self, file: FileId, assignment: &Assignment) -> Option<Destination> {
+        let what = What::Text((*assignment.value.text).into(), Location { file, span: assignment.value.span });
+        let outcome = Outcome { values: vec![Traced { what, mark: Mark::default() }], complete: true };
+        let mut destination = self.set_variable("WANDB_API_KEY", Location { file, span: assignment.span }, outcome)?;
+        ".netrc".clone_into(&mut destination.api);
+        Some(destination)
     }
 
     /// `X=<your key>`: to a shell a redirection, to people a blank to fill in.

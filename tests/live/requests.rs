@@ -164,3 +164,37 @@ fn an_entity_in_the_world_needs_no_members() {
     let (_, live) = requests(world, "import wandb\nwandb.init(entity=\"empty\")\n");
     assert!(live[0].starts_with("WB403"), "{live:?}");
 }
+
+#[test]
+fn two_projects_are_asked_about_by_themselves() {
+    let (own, evil) = (Server::start(World::usual(), Fault::None), Server::start(World::usual(), Fault::None));
+    let scene = Scene::init("vision", "cifar", &own.url()).without("WANDB_BASE_URL");
+    scene.home_file(".config/wandb/settings", &format!("[default]\nbase_url = {}\n", own.url()));
+    for (folder, entity) in [("a", "strangers"), ("b", "vision"), ("c", "strangers")] {
+        scene.file(&format!("{folder}/.git/HEAD"), "");
+        scene.file(
+            &format!("{folder}/x.py"),
+            &format!("import wandb\nwandb.init(entity='{entity}', project='cifar')\n"),
+        );
+    }
+    let run = |paths: &[&str]| scene.run(&[&["--online", "--output-format", "json"], paths].concat());
+    let told = |run: &super::scene::Run| {
+        let list = run.json()["diagnostics"].as_array().unwrap().clone();
+        list.iter().filter(|it| it["code"] == "WB403").map(|it| it["path"].clone()).collect::<Vec<_>>()
+    };
+    let first = run(&["a", "b"]);
+    assert_eq!((told(&first), first.code), (vec!["a/x.py".into()], 1), "{}", first.error);
+    // A server that the files of one project name gets no key, and changes nothing for the other.
+    scene.file("b/.env", &format!("WANDB_BASE_URL={}\n", evil.url()));
+    let second = run(&["c", "b"]);
+    assert_eq!(told(&second), ["c/x.py"], "{}", second.error);
+    assert_eq!(
+        (second.error.matches("WANDB_API_KEY was not sent").count(), evil.counts().0),
+        (1, 0),
+        "{}",
+        second.error
+    );
+    // What is said of both is said once.
+    let offline = scene.with("WANDB_BASE_URL", "http://127.0.0.1:9").run(&["--online", "--no-cache", "a", "b"]);
+    assert_eq!(offline.error.matches("W&B could not say").count(), 1, "{}", offline.error);
+}

@@ -1,5 +1,7 @@
 //! What the first look sees, and that pieces hide nothing.
 
+use std::path::Path;
+
 use super::*;
 use crate::engine::index::WordIndex;
 use crate::engine::keys;
@@ -88,14 +90,14 @@ fn words_across_the_ends_of_pieces_are_found() {
             for word in ["first", "second", "third"] {
                 assert_eq!(index.importing(word).len(), usize::from(kind.is_python()), "{word} {kind:?} {before}");
             }
-            let keys = keys::index(&[(FileId(0), kind)], |_| path.clone(), 1 << 30, 1);
+            let keys = keys::index(&[(FileId(0), kind)], |_| Spot::at(&path).open(), 1 << 30, 1);
             assert_eq!(keys.holding("key"), [FileId(0)], "{kind:?} {before}");
             assert_eq!(index.holding("key").len(), usize::from(kind != FileKind::Python), "{kind:?} {before}");
         }
     }
-    assert!(holds_at(&path, 1 << 30, &memmem::Finder::new("third)\nkey")).unwrap());
-    assert!(!holds_at(&path, 1 << 30, &memmem::Finder::new("third) key")).unwrap());
-    assert!(holds_at(&path, 1 << 30, &memmem::Finder::new("")).unwrap());
+    assert!(holds_in(Spot::at(&path).open(), 1 << 30, &memmem::Finder::new("third)\nkey")).unwrap());
+    assert!(!holds_in(Spot::at(&path).open(), 1 << 30, &memmem::Finder::new("third) key")).unwrap());
+    assert!(holds_in(Spot::at(&path).open(), 1 << 30, &memmem::Finder::new("")).unwrap());
 }
 
 #[test]
@@ -143,6 +145,7 @@ fn a_sweep_is_one_by_its_keys() {
 fn keys_are_found_in_many_files_by_several_threads() {
     let folder = tempfile::tempdir().unwrap();
     let location = |file: FileId| folder.path().join(format!("{}.yaml", file.0));
+    let open = |file: FileId| Spot::at(&location(file)).open();
     let files: Vec<_> = (0..1000).map(|number| (FileId(number), FileKind::Yaml)).collect();
     // One is missing.
     for (file, _) in files.iter().filter(|(file, _)| file.0 != 500) {
@@ -150,8 +153,8 @@ fn keys_are_found_in_many_files_by_several_threads() {
     }
     let expected: Vec<FileId> = (0..1000).step_by(2).filter(|one| *one != 500).map(FileId).collect();
     for threads in [1, 3] {
-        assert_eq!(keys::index(&files, location, 100, threads).holding("even"), expected);
-        assert!(keys::index(&files, location, 5, threads).holding("odd").is_empty(), "they are over the limit");
+        assert_eq!(keys::index(&files, open, 100, threads).holding("even"), expected);
+        assert!(keys::index(&files, open, 5, threads).holding("odd").is_empty(), "they are over the limit");
     }
 }
 

@@ -14,6 +14,7 @@ mod make;
 mod mapped;
 mod markdown;
 mod model;
+mod netrc;
 mod parts;
 mod program;
 mod syntax;
@@ -26,6 +27,7 @@ mod tests;
 pub use embedded::document_commands;
 pub use expand::{Expansion, Expansions};
 pub use model::{Assignment, Command, Loop, Script};
+pub use netrc::netrc_machine;
 pub use parts::{Part, Word};
 pub use program::{Program, ProgramKind, program, program_of};
 
@@ -40,6 +42,7 @@ pub fn script(kind: FileKind, text: &str) -> Script {
         FileKind::Make => make::read(text, &mut script),
         FileKind::Docker => docker::read(text, &mut script),
         FileKind::DotEnv => dotenv::read(text, &mut script),
+        FileKind::Netrc => netrc::read(text, &mut script),
         FileKind::Markdown => markdown::read(text, &mut script),
         _ => {}
     }

@@ -1,9 +1,67 @@
 //! The files of a listing, kept small: where most of them are is their path from the root, and nothing else.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::slice::ParallelSliceMut;
+
+use super::super::open::{self, Refused, RegularFile, Within};
 use super::super::{FileKind, Paths};
+
+/// How a file was found, which says what may be opened under its path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By a walk, as a regular file.
+    Plain,
+    /// By a walk, as a link.
+    Link,
+    /// The user named it.
+    Named,
+}
+
+/// A file that was found, and may be opened.
+#[derive(Debug, Clone, Copy)]
+pub struct Spot<'a> {
+    path: &'a Path,
+    way: Way,
+    root: &'a Path,
+}
+
+impl<'a> Spot<'a> {
+    /// The file at `path` of the tree under `root`.
+    pub(super) fn new(path: &'a Path, way: Way, root: &'a Path) -> Self {
+        Self { path, way, root }
+    }
+
+    /// The file at `path`, which the user named.
+    pub fn at(path: &'a Path) -> Self {
+        Self::new(path, Way::Named, path)
+    }
+
+    /// Where it is, absolute.
+    pub fn path(&self) -> &'a Path {
+        self.path
+    }
+
+    /// Whether the user named it.
+    pub fn is_named(&self) -> bool {
+        self.way == Way::Named
+    }
+
+    pub(super) fn is_link(&self) -> bool {
+        self.way == Way::Link
+    }
+
+    /// Opens it; see [`open`].
+    pub fn open(&self) -> Result<RegularFile, Refused> {
+        match self.way {
+            Way::Plain => open::open_found(self.path),
+            Way::Link => open::open(self.path, Within::Tree(self.root)),
+            Way::Named => open::open(self.path, Within::User),
+        }
+    }
+}
 
 /// One file worth reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +72,8 @@ pub struct File<T> {
     pub in_paths: bool,
     /// What was seen in it.
     pub seen: T,
+    /// How it was found.
+    pub(super) way: Way,
     /// Where it is, absolute, unless that is the root and its path. Few have one: it takes no room in the others.
     pub(super) place: Option<Box<PathBuf>>,
 }
@@ -34,8 +94,26 @@ impl<T> Default for Files<T> {
 }
 
 impl<T> Files<T> {
-    /// `list` has the files of `paths`, one for one; the rest lies under `root`.
-    pub(super) fn new(root: PathBuf, paths: Paths, list: Vec<File<T>>) -> Self {
+    /// `found` are files with their paths from `root`, in any order. Those that were found twice are one; what only looks
+    /// alike, since bytes were replaced, gets a number.
+    pub(super) fn new(root: PathBuf, mut found: Vec<(String, File<T>)>) -> Self
+    where
+        T: Send,
+    {
+        found.par_sort_by(|(one, this), (other, that)| {
+            one.cmp(other).then_with(|| this.place.cmp(&that.place)).then_with(|| that.in_paths.cmp(&this.in_paths))
+        });
+        found.dedup_by(|(other, that), (one, this)| one == other && this.place == that.place);
+        let is_alike = |pair: &[(String, File<T>)]| pair[0].0 == pair[1].0;
+        if found.windows(2).any(is_alike) {
+            told_apart(&root, &mut found);
+        }
+        let mut paths = Paths::with_capacity(found.len(), found.iter().map(|(path, _)| path.len()).sum());
+        let mut list = Vec::with_capacity(found.len());
+        for (path, file) in found {
+            paths.push(&path);
+            list.push(file);
+        }
         Self { root, paths: Arc::new(paths), list }
     }
 
@@ -80,6 +158,12 @@ impl<T> Files<T> {
         place.cloned().unwrap_or_else(|| self.root.join(self.paths.get(index).unwrap_or_default()))
     }
 
+    /// Opens the file at `index`, counted from 0.
+    pub fn open(&self, index: usize) -> Result<RegularFile, Refused> {
+        let way = self.get(index).map_or(Way::Plain, |file| file.way);
+        Spot::new(&self.location(index), way, &self.root).open()
+    }
+
     /// The index of the file at `location`, which is absolute.
     pub fn at(&self, location: &Path) -> Option<usize> {
         // Without the `.` in the middle that people write.
@@ -92,7 +176,7 @@ impl<T> Files<T> {
 
     /// Puts the file at `location`, which was asked for, to the path `relative`.
     pub fn insert(&mut self, relative: &str, location: &Path, kind: FileKind, seen: T) {
-        let file = File { kind, in_paths: true, seen, place: Some(Box::new(location.to_owned())) };
+        let file = File { kind, in_paths: true, seen, way: Way::Named, place: Some(Box::new(location.to_owned())) };
         match self.paths.find(relative) {
             Ok(index) => self.list[index] = file,
             Err(index) => {
@@ -106,11 +190,11 @@ impl<T> Files<T> {
     pub fn sift<U>(self, mut keep: impl FnMut(&str, &File<()>, T) -> Option<U>) -> Files<U> {
         let mut kept: Vec<bool> = Vec::with_capacity(self.list.len());
         let mut list = Vec::with_capacity(self.list.len());
-        for (path, File { kind, in_paths, seen, place }) in self.paths.iter().zip(self.list) {
-            let file = File { kind, in_paths, seen: (), place };
+        for (path, File { kind, in_paths, seen, way, place }) in self.paths.iter().zip(self.list) {
+            let file = File { kind, in_paths, seen: (), way, place };
             let new = keep(path, &file, seen);
             kept.push(new.is_some());
-            list.extend(new.map(|seen| File { kind, in_paths, seen, place: file.place }));
+            list.extend(new.map(|seen| File { kind, in_paths, seen, way, place: file.place }));
         }
         let paths = if list.len() == kept.len() {
             self.paths
@@ -119,6 +203,22 @@ impl<T> Files<T> {
         };
         Files { root: self.root, paths, list }
     }
+}
+
+/// Puts a number behind every path that was there before, and all in order again.
+fn told_apart<T>(root: &Path, found: &mut [(String, File<T>)]) {
+    let mut known: HashSet<String> = HashSet::with_capacity(found.len());
+    for (path, file) in &mut *found {
+        let plain = path.clone();
+        let mut number = 2;
+        while known.contains(path) {
+            file.place.get_or_insert_with(|| Box::new(root.join(&plain)));
+            *path = format!("{plain}~{number}");
+            number += 1;
+        }
+        known.insert(path.clone());
+    }
+    found.sort_by(|(one, _), (other, _)| one.cmp(other));
 }
 
 /// `path` without `root`, by its letters: nearly every path is that simple, and many are to be cut.

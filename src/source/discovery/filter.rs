@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::Request;
+use super::{Note, Request};
 
 /// What is never entered unless it is named: other people's code, products, and the folders of finished runs.
 pub const DEFAULT_EXCLUDES: [&str; 12] = [
@@ -32,7 +32,7 @@ pub(super) struct Filter {
 
 impl Filter {
     /// Takes the patterns of `request`; one that makes no sense is told in `errors` and left out.
-    pub(super) fn new(root: &Path, request: &Request, errors: &mut Vec<(PathBuf, String)>) -> Self {
+    pub(super) fn new(root: &Path, request: &Request, errors: &mut Vec<Note>) -> Self {
         let mut builder = GitignoreBuilder::new(root);
         let defaults: &[&str] = if request.exclude.is_none() { &DEFAULT_EXCLUDES } else { &[] };
         let by_default = request.exclude.is_none() && request.extend_exclude.is_empty();
@@ -74,14 +74,17 @@ impl Filter {
 }
 
 /// A folder of which only a part is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Shown {
     /// Everything that is not hidden.
+    #[default]
     All,
     /// `.github`
     Workflows,
     /// `.vscode`
     Launch,
+    /// `.circleci`, `.devcontainer`
+    Settings,
 }
 
 impl Shown {
@@ -90,6 +93,7 @@ impl Shown {
         match name {
             b".github" => Self::Workflows,
             b".vscode" => Self::Launch,
+            b".circleci" | b".devcontainer" => Self::Settings,
             _ => Self::All,
         }
     }
@@ -100,9 +104,12 @@ impl Shown {
         match self {
             Self::Workflows => !(is_folder && name == b"workflows"),
             Self::Launch => name != b"launch.json",
+            Self::Settings => name.starts_with(b"."),
             Self::All if !name.starts_with(b".") => false,
             Self::All if is_folder => Self::of(name) == Self::All,
-            Self::All => !name.starts_with(b".env"),
+            Self::All => {
+                !name.starts_with(b".env") && !matches!(name, b".netrc" | b".gitlab-ci.yml" | b".gitlab-ci.yaml")
+            }
         }
     }
 }

@@ -3,35 +3,28 @@
 //! The whole root is walked, whatever PATHS say: what decides an entity may stand anywhere in the repository. PATHS only
 //! mark files as asked for, and let in what would be left out. The result does not depend on the number of threads.
 
-mod batch;
-mod entries;
 mod files;
 mod filter;
-mod handle;
-mod order;
+mod git;
 mod root;
 mod rules;
-mod scout;
-mod sort;
-mod stack;
-mod tails;
-mod tree;
 mod walk;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-pub use files::{File, Files};
+pub use files::{File, Files, Spot};
 pub use filter::DEFAULT_EXCLUDES;
-pub use handle::Spot;
-pub use root::find_root;
+pub use root::{absolute, find_root};
 pub use walk::Survey;
 
 use super::FileKind;
-use batch::Batch;
+use super::open::{self, Refused, Within};
+use files::Way;
 use filter::Filter;
-use root::{absolute, relative};
-use walk::Walk;
+use root::relative;
+use walk::{Found, Walk, name_from, sniffed};
 
 /// How many times the size limit a notebook may have: its outputs do not count, its code does.
 const NOTEBOOK_ALLOWANCE: u64 = 64;
@@ -41,6 +34,9 @@ const PRIVATE: [&str; 3] = [".env", "wandb/settings", ".wandb/settings"];
 
 /// No such file has more bytes.
 const MOST_PRIVATE_BYTES: u64 = 1 << 20;
+
+/// A file and a sentence about it.
+pub type Note = (PathBuf, String);
 
 /// What is to be found.
 #[derive(Debug, Clone)]
@@ -68,7 +64,11 @@ pub struct Listing<T = ()> {
     /// Paths that were asked for and do not exist, as the user wrote them.
     pub missing: Vec<PathBuf>,
     /// What could not be looked at, and why; also patterns that make no sense.
-    pub errors: Vec<(PathBuf, String)>,
+    pub errors: Vec<Note>,
+    /// What was not used though somebody may rely on it, and why: an ignore file that is a named pipe.
+    pub warnings: Vec<Note>,
+    /// What was left out for a reason that hardly anybody needs to know.
+    pub notes: Vec<Note>,
     /// Files that git ignores and that are read all the same: this user's own. They are in `files` too.
     pub private: Vec<&'static str>,
     /// Path of the working directory from the root, with `/` at its end; `None` where it is the root or outside.
@@ -119,7 +119,7 @@ pub fn survey<L: Survey>(request: &Request, survey: &L) -> (Listing<L::Seen>, Ve
     let here = absolute(&request.working_directory, &root);
     let below = relative(&here, &root);
     let prefix = (!below.is_empty() && !below.starts_with("..")).then(|| format!("{below}/"));
-    let filter = Filter::new(&root, request, &mut errors);
+    let filter = Arc::new(Filter::new(&root, request, &mut errors));
 
     let (mut named_files, mut named_folders) = (Vec::new(), Vec::new());
     let default = [PathBuf::from(".")];
@@ -136,42 +136,64 @@ pub fn survey<L: Survey>(request: &Request, survey: &L) -> (Listing<L::Seen>, Ve
         }
     }
 
-    let walk = Walk::new(&root, &filter, &named_folders, survey);
-    let (mut batches, mut desks) = (Vec::new(), Vec::new());
-    walk.run(&root, &mut batches, &mut desks);
+    let real_root = root.canonicalize().unwrap_or_else(|_| root.clone());
+    let walk = Walk { root: &root, real_root: &real_root, filter: &filter, named: &named_folders, survey };
+    let mut found = Found::default();
+    walk.run(&root, &mut found);
     // What the walk of the root left out (ignored, excluded, hidden, outside), but somebody asked for.
     for folder in named_folders.iter().filter(|folder| **folder != root) {
-        if !batches.iter().any(|batch| batch.entered.contains(folder)) {
-            walk.run(folder, &mut batches, &mut desks);
+        if !found.entered.contains(folder) {
+            walk.run(folder, &mut found);
         }
     }
-    let mut extra = Batch::default();
+    let private = private(&root, &mut found, &filter);
     let mut desk = survey.desk();
+    let mut add = |path: &Path, kind: FileKind, way: Way, in_paths: bool| {
+        let name = name_from(path, &root);
+        let seen = survey.look(&mut desk, Spot::new(path, way, &root), &name, kind);
+        let place = files::inside(path, &root).is_none().then(|| Box::new(path.to_owned()));
+        found.files.push((name.into_owned(), File { kind, in_paths, seen, way, place }));
+    };
     for path in &named_files {
-        extra.add(&walk, &mut desk, path, sort::kind_of(path, true), true);
+        let kind = match FileKind::of(&path.to_string_lossy()) {
+            // Why it cannot be opened is said by whoever reads it.
+            FileKind::Other => sniffed(Spot::new(path, Way::Named, &root)).unwrap_or(FileKind::Other),
+            kind => kind,
+        };
+        add(path, kind, Way::Named, true);
     }
-    let private = private(&root, &batches, &extra, &filter);
     for name in &private {
         let path = root.join(name);
-        extra.add(&walk, &mut desk, &path, FileKind::of(name), false);
+        add(&path, FileKind::of(name), Way::Link, walk.is_named(&path));
     }
+    found.notes.retain(|(path, _)| !found.warnings.iter().any(|(warned, _)| warned == path));
+    errors.append(&mut found.errors);
+    for list in [&mut errors, &mut found.warnings, &mut found.notes] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    let Found { files, mut desks, warnings, notes, .. } = found;
     desks.push(desk);
-    batches.push(extra);
-    errors.extend(batches.iter_mut().flat_map(|batch| std::mem::take(&mut batch.errors)));
-    errors.sort_unstable();
-    (Listing { files: order::ordered(root, batches), missing, errors, private, prefix }, desks)
+    (Listing { files: Files::new(root, files), missing, errors, warnings, notes, private, prefix }, desks)
 }
 
-/// The files of [`PRIVATE`] that nothing but git's ignore rules keeps out.
-fn private<T>(root: &Path, batches: &[Batch<T>], extra: &Batch<T>, filter: &Filter) -> Vec<&'static str> {
-    let is_small = |path: &Path| {
-        std::fs::symlink_metadata(path).is_ok_and(|data| data.is_file() && data.len() <= MOST_PRIVATE_BYTES)
-    };
-    let is_known =
-        |name: &str| batches.iter().chain([extra]).any(|batch| batch.names().iter().any(|known| known == name));
-    let there = PRIVATE.into_iter().filter(|name| {
+/// The files of [`PRIVATE`] that a walk did not find, and that nothing but git's ignore rules keeps out.
+fn private<T, D>(root: &Path, found: &mut Found<T, D>, filter: &Filter) -> Vec<&'static str> {
+    let is_known = |name: &str, found: &Found<T, D>| found.files.iter().any(|(known, _)| known == name);
+    let mut private = Vec::new();
+    for name in PRIVATE {
         let path = root.join(name);
-        is_small(&path) && !filter.excludes_named(&path)
-    });
-    there.filter(|name| !is_known(name)).collect()
+        if filter.excludes_named(&path) || is_known(name, found) {
+            continue;
+        }
+        match open::open(&path, Within::Tree(root)) {
+            Ok(file) if file.size() > MOST_PRIVATE_BYTES => {
+                found.warnings.push((path, format!("not read: {}", Refused::TooLarge(MOST_PRIVATE_BYTES))));
+            }
+            Ok(_) => private.push(name),
+            Err(Refused::Missing) => {}
+            Err(why) => found.warnings.push((path, format!("not read: {why}"))),
+        }
+    }
+    private
 }

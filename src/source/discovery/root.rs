@@ -5,36 +5,27 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::source::open::{self, MEBIBYTE, Within};
+
 /// What marks the top of a repository, apart from a `pyproject.toml` with our table.
 const MARKS: [&str; 3] = [".git", "wblint.toml", ".wblint.toml"];
 
-/// The nearest folder, from the common parent of `paths` (relative ones count from `cwd`) upwards, that has a `.git`, a
-/// `wblint.toml`, a `.wblint.toml`, or a `pyproject.toml` with a `[tool.wblint]` table; else the common parent itself.
-pub fn find_root(paths: &[PathBuf], cwd: &Path) -> PathBuf {
-    let common = common_parent(paths, cwd);
-    let marked = common.ancestors().find(|folder| {
-        MARKS.iter().any(|name| folder.join(name).exists()) || configures(&folder.join("pyproject.toml"))
-    });
-    marked.unwrap_or(&common).to_owned()
+/// The root of `path` (a relative one counts from `cwd`): the nearest folder, from `path` itself or the folder of that
+/// file upward, that has a `.git`, a `wblint.toml`, a `.wblint.toml`, or a `pyproject.toml` with a `[tool.wblint]` table;
+/// else that first folder. Each path has a root of its own: what two paths have above them may be the whole disk.
+pub fn find_root(path: &Path, cwd: &Path) -> PathBuf {
+    let full = absolute(path, &absolute(cwd, Path::new("/")));
+    let own = if full.is_dir() { full.as_path() } else { full.parent().unwrap_or(&full) };
+    let is_root = |folder: &&Path| MARKS.iter().any(|name| folder.join(name).exists()) || configures(folder);
+    own.ancestors().find(is_root).unwrap_or(own).to_owned()
 }
 
-/// The deepest folder that holds all of `paths`: a folder holds itself. Without paths it is `cwd`.
-fn common_parent(paths: &[PathBuf], cwd: &Path) -> PathBuf {
-    let folders = paths.iter().map(|path| {
-        let full = absolute(path, cwd);
-        if full.is_dir() { full } else { full.parent().map_or_else(|| full.clone(), Path::to_owned) }
-    });
-    let common = folders.reduce(|one, other| {
-        one.components().zip(other.components()).take_while(|(one, other)| one == other).map(|(one, _)| one).collect()
-    });
-    common.unwrap_or_else(|| absolute(cwd, Path::new("/")))
-}
-
-/// Whether this `pyproject.toml` has a table of ours. Read by its lines, so that a broken file still marks the root and
+/// Whether the `pyproject.toml` of `folder` has a table of ours. Read by its lines, so that a broken file still marks the root and
 /// the configuration room can say what is wrong with it.
-fn configures(pyproject: &Path) -> bool {
-    std::fs::read_to_string(pyproject).is_ok_and(|text| {
-        text.lines().any(|line| {
+fn configures(folder: &Path) -> bool {
+    let file = folder.join("pyproject.toml");
+    open::read(&file, Within::Tree(folder), MEBIBYTE).is_ok_and(|bytes| {
+        String::from_utf8_lossy(&bytes).lines().any(|line| {
             let line = line.trim_start().trim_start_matches('[').trim_start();
             line.strip_prefix("tool.wblint").is_some_and(|rest| rest.trim_start().starts_with([']', '.']))
         })
@@ -42,7 +33,7 @@ fn configures(pyproject: &Path) -> bool {
 }
 
 /// `path` counted from `base`, `.` and `..` resolved without a look at the disk.
-pub(super) fn absolute(path: &Path, base: &Path) -> PathBuf {
+pub fn absolute(path: &Path, base: &Path) -> PathBuf {
     let mut result = PathBuf::new();
     for component in base.join(path).components() {
         match component {

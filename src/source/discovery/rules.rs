@@ -1,87 +1,56 @@
 //! Which entries the ignore files of a tree leave out, as git, ripgrep and the crate `ignore` have it.
 //!
-//! Each folder that has such files adds a link to the chain of the folder above. An entry is asked for from its own
-//! folder upwards: the nearest file that knows it decides. `.ignore` comes before everything that is git's, then
-//! `.gitignore`, then a repository's `info/exclude`, then what the user has set for all repositories; and what is git's
-//! ends at the top of a repository, where git is asked for at all. The patterns are matched by `ignore`.
+//! The patterns are matched by `ignore`. Its own walk would open the ignore files by itself: a `.gitignore` that is a
+//! named pipe, or a link to `/dev/zero`, comes with a clone. So they are read here, by the one function that may open
+//! files, and the order of precedence is kept here: an entry is asked for from its own folder upward, and the nearest
+//! file that knows it decides. `.ignore` comes before everything that is git's, then `.gitignore`, then a repository's
+//! `info/exclude`, then what the user has set for all repositories; git's end at the top of a repository.
 
-use std::fs::{File, FileType};
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::Match;
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::gitignore::{Gitignore, GitignoreBuilder, gitconfig_excludes_path};
 
-use super::tails::Tails;
+use super::super::open::{self, MEBIBYTE, Refused, Within};
+use super::Note;
+use super::git::Repository;
 
-/// What a folder holds that its rules depend on.
-#[derive(Debug, Clone, Copy, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is whether one name is there")]
-pub(super) struct Marks {
-    ignore: bool,
-    gitignore: bool,
-    git: bool,
-    jj: bool,
-}
+/// An ignore file with more bytes is not used: the longest in public use have some tens of kilobytes.
+const LIST_LIMIT: u64 = 256 * 1024;
 
-impl Marks {
-    /// Takes note of an entry.
-    pub(super) fn see(&mut self, name: &[u8]) {
-        match name {
-            b".ignore" => self.ignore = true,
-            b".gitignore" => self.gitignore = true,
-            b".git" => self.git = true,
-            b".jj" => self.jj = true,
-            _ => {}
-        }
-    }
+/// All ignore files of a walk that are used have no more bytes together: some patterns take two hundred times their length.
+const LISTS_LIMIT: u64 = 2 * MEBIBYTE;
 
-    /// Those of a folder whose entries were not read.
-    fn of(folder: &Path) -> Self {
-        let has = |name: &str| folder.join(name).exists();
-        Self { ignore: has(".ignore"), gitignore: has(".gitignore"), git: has(".git"), jj: has(".jj") }
-    }
-}
-
-/// One ignore file.
-struct List {
-    patterns: Gitignore,
-    tails: Tails,
-}
-
-impl List {
-    /// That of `file`, whose patterns count from `base`; empty where there is none.
-    fn read(base: &Path, file: Option<PathBuf>) -> Self {
-        let mut builder = GitignoreBuilder::new(base);
-        let tails = file.and_then(|file| {
-            // A bad line leaves the others in force, as in git.
-            let _ = builder.add(&file);
-            std::fs::read(file).ok()
-        });
-        let patterns = builder.build().unwrap_or_else(|_| Gitignore::empty());
-        Self { patterns, tails: tails.map(|bytes| Tails::new(&bytes)).unwrap_or_default() }
-    }
-
-    /// Whether it leaves `path` out, or takes it back in.
-    #[inline]
-    fn ask(&self, path: &Path, name: &[u8], is_folder: bool) -> Option<bool> {
-        if is_folder || self.tails.may_match(name) { ask(&self.patterns, path, is_folder) } else { None }
-    }
+/// Whether an entry is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It is read.
+    Read,
+    /// An ignore file leaves it out.
+    Ignored,
+    /// It is a folder that is left out, but for the files in it that git tracks.
+    TrackedOnly,
 }
 
 /// The rules of one folder, and of those above.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Rules {
     above: Chain,
-    ignore: List,
-    gitignore: List,
-    exclude: List,
+    ignore: Gitignore,
+    gitignore: Gitignore,
+    exclude: Gitignore,
+    /// The repository whose work tree begins here.
+    repository: Option<Arc<Repository>>,
     /// Whether git's rules of folders above end here.
-    is_repository: bool,
-    /// Whether this or a folder above is a repository.
+    is_top: bool,
+    /// Whether this or a folder above is the top of a repository.
     in_repository: bool,
-    /// Whether it lies above the start: its patterns count from its place on the disk.
+    /// Whether it lies above the start: its patterns count from its real place on the disk.
     is_above: bool,
+    /// Whether only what git tracks is read from here on.
+    tracked_only: bool,
 }
 
 /// The rules that hold in a folder; folders that add none share those of the folder above.
@@ -96,95 +65,229 @@ pub(super) struct Ground {
     needs_git: bool,
     /// What the user has set for all repositories.
     global: Gitignore,
-    /// Whether the patterns of `global` count from the start.
-    is_here: bool,
+    /// So many bytes more of ignore files are used.
+    budget: AtomicU64,
+    /// Whether it has been told that there are too many.
+    is_spent: AtomicBool,
+    repositories: Mutex<Vec<Arc<Repository>>>,
+    /// Ignore files that are not used, and why.
+    warnings: Mutex<Vec<Note>>,
 }
 
 impl Ground {
     /// The ground of a walk that begins at `start`, and the rules that hold there. Inside a git repository the ignore
     /// files above hold as far as the repository goes. Elsewhere nothing above `start` is asked: a home folder's
-    /// `.gitignore` says nothing about the projects in it. `is_here` where `start` is the working directory.
-    pub(super) fn new(start: &Path, is_here: bool) -> (Self, Chain) {
-        let needs_git = start.ancestors().any(|folder| folder.join(".git").exists());
-        let (global, _) = Gitignore::global();
-        let real = start.canonicalize().unwrap_or_default();
-        let ground = Self { start: start.to_owned(), real, needs_git, global, is_here };
+    /// `.gitignore` says nothing about the projects in it.
+    pub(super) fn new(start: &Path) -> (Self, Chain) {
+        let real = start.canonicalize().unwrap_or_else(|_| start.to_owned());
+        let needs_git = real.ancestors().any(|folder| folder.join(".git").exists());
+        let mut ground = Self {
+            start: start.to_owned(),
+            real,
+            needs_git,
+            global: Gitignore::empty(),
+            budget: AtomicU64::new(LISTS_LIMIT),
+            is_spent: AtomicBool::new(false),
+            repositories: Mutex::default(),
+            warnings: Mutex::default(),
+        };
+        if let Some(file) = gitconfig_excludes_path() {
+            ground.global = ground.list(start, &file, Within::User);
+        }
         let mut chain = None;
         if needs_git {
             let above: Vec<&Path> = ground.real.ancestors().skip(1).collect();
             for folder in above.into_iter().rev() {
-                chain = ground.link(&chain, folder, folder, true, Marks::of(folder));
+                chain = ground.link(&chain, folder, true);
             }
         }
+        let chain = ground.link(&chain, start, false);
         (ground, chain)
     }
 
-    /// The rules that hold in the folder at `way` from the start, which lies in one where `above` holds.
-    pub(super) fn below(&self, above: &Chain, way: &Path, marks: Marks) -> Chain {
-        if marks.ignore || marks.gitignore || marks.git || marks.jj {
-            self.link(above, &self.start.join(way), way, false, marks)
+    /// The rules that hold in `folder`, a folder of one where `above` holds.
+    pub(super) fn below(&self, above: &Chain, folder: &Path, verdict: Verdict) -> Chain {
+        let chain = self.link(above, folder, false);
+        // A repository in a folder that is left out has rules of its own.
+        let is_top = chain.as_ref().is_some_and(|rules| rules.is_top) && !same(&chain, above);
+        if verdict == Verdict::TrackedOnly && !is_top {
+            Some(Arc::new(Rules { tracked_only: true, ..Rules::of(&chain) }))
         } else {
-            above.clone()
+            chain
         }
     }
 
-    /// The rules of `folder`, whose patterns count from `base`.
-    fn link(&self, above: &Chain, folder: &Path, base: &Path, is_above: bool, marks: Marks) -> Chain {
-        let git = if marks.git { folder.join(".git").metadata().ok().map(|data| data.file_type()) } else { None };
-        let is_repository = self.needs_git && (git.is_some() || (marks.jj && folder.join(".jj").exists()));
-        let exclude = if marks.git { shared_git(folder, git).map(|git| git.join("info/exclude")) } else { None };
+    fn link(&self, above: &Chain, folder: &Path, is_above: bool) -> Chain {
+        let git = folder.join(".git").exists();
+        let is_top = self.needs_git && (git || folder.join(".jj").exists());
+        let repository = git.then(|| Arc::new(Repository::at(folder)));
+        let exclude = repository.as_ref().and_then(|one| one.exclude());
         let rules = Rules {
-            above: above.clone(),
-            ignore: List::read(base, marks.ignore.then(|| folder.join(".ignore"))),
-            gitignore: List::read(base, marks.gitignore.then(|| folder.join(".gitignore"))),
-            exclude: List::read(base, exclude),
-            is_repository,
-            in_repository: is_repository || above.as_ref().is_some_and(|above| above.in_repository),
+            ignore: self.list(folder, &folder.join(".ignore"), Within::Tree(folder)),
+            gitignore: self.list(folder, &folder.join(".gitignore"), Within::Tree(folder)),
+            exclude: exclude
+                .map_or_else(Gitignore::empty, |(file, within)| self.list(folder, &file, Within::Tree(within))),
+            is_top,
+            in_repository: is_top || above.as_ref().is_some_and(|above| above.in_repository),
             is_above,
+            repository,
+            ..Rules::of(above)
         };
-        let lists = [&rules.ignore, &rules.gitignore, &rules.exclude];
-        let says_nothing = lists.iter().all(|list| list.patterns.is_empty());
-        if says_nothing && !is_repository { above.clone() } else { Some(Arc::new(rules)) }
+        let says_nothing = [&rules.ignore, &rules.gitignore, &rules.exclude].iter().all(|list| list.is_empty());
+        if says_nothing && rules.repository.is_none() && !is_top {
+            return above.clone();
+        }
+        if let Some(repository) = &rules.repository {
+            self.repositories.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(repository));
+        }
+        Some(Arc::new(rules))
     }
 
-    /// Whether the entry `name` at `way` from the start is left out; `chain` holds in its folder.
-    pub(super) fn ignores(&self, chain: &Chain, way: &Path, name: &[u8], is_folder: bool) -> bool {
+    /// The patterns of `file`, which count from `folder`; none where there is no such file, or none that is used.
+    fn list(&self, folder: &Path, file: &Path, within: Within<'_>) -> Gitignore {
+        let patterns = open::read(file, within, LIST_LIMIT).map_err(|why| match why {
+            Refused::Missing => None,
+            why => Some(why.to_string()),
+        });
+        let patterns = patterns.and_then(|bytes| {
+            let left = |left: u64| left.checked_sub(bytes.len() as u64);
+            match self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left) {
+                Ok(_) => Ok(bytes),
+                // There may be thousands of them: the first one is told.
+                Err(_) if self.is_spent.swap(true, Ordering::Relaxed) => Err(None),
+                Err(_) => Err(Some("with those of other ignore files they are larger than 2 MiB".to_owned())),
+            }
+        });
+        match patterns {
+            Ok(bytes) => {
+                let mut builder = GitignoreBuilder::new(folder);
+                for line in String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').lines() {
+                    // A bad line leaves the others in force, as in git.
+                    let _ = builder.add_line(None, line);
+                }
+                builder.build().unwrap_or_else(|_| Gitignore::empty())
+            }
+            Err(why) => {
+                if let Some(why) = why {
+                    let text = format!("its patterns are not used: {why}");
+                    self.warnings.lock().unwrap_or_else(PoisonError::into_inner).push((file.to_owned(), text));
+                }
+                Gitignore::empty()
+            }
+        }
+    }
+
+    /// Whether the entry at `path` is left out; `chain` holds in its folder.
+    pub(super) fn judge(&self, chain: &Chain, path: &Path, is_folder: bool) -> Verdict {
+        match self.ignores(chain, path, is_folder) {
+            None => Verdict::Read,
+            Some(Author::Tools) => Verdict::Ignored,
+            Some(Author::Git) => match self.tracks(chain, path, is_folder) {
+                Some(true) if is_folder => Verdict::TrackedOnly,
+                Some(true) => Verdict::Read,
+                Some(false) => Verdict::Ignored,
+                // `wandb/` in an ignore file is meant for the folders of runs, and hides configurations of that name.
+                None if is_folder && path.ends_with("wandb") && !holds_runs(path) => Verdict::Read,
+                None => Verdict::Ignored,
+            },
+        }
+    }
+
+    /// Whose patterns leave the entry at `path` out, if any do.
+    fn ignores(&self, chain: &Chain, path: &Path, is_folder: bool) -> Option<Author> {
         let in_git = !self.needs_git || chain.as_ref().is_some_and(|rules| rules.in_repository);
         let (mut by_ignore, mut by_git, mut by_exclude) = (None, None, None);
-        let mut full = None;
         let mut left_git = !in_git;
         let mut next = chain;
         while let Some(rules) = next {
-            let path = if rules.is_above { full.get_or_insert_with(|| self.real.join(way)) } else { way };
-            by_ignore = rules.ignore.ask(path, name, is_folder);
+            let path = self.seen_from(rules, path);
+            by_ignore = ask(&rules.ignore, &path, is_folder);
             if by_ignore.is_some() {
                 break;
             }
             if !left_git {
-                by_git = by_git.or_else(|| rules.gitignore.ask(path, name, is_folder));
-                by_exclude = by_exclude.or_else(|| rules.exclude.ask(path, name, is_folder));
-                left_git = rules.is_repository;
+                by_git = by_git.or_else(|| ask(&rules.gitignore, &path, is_folder));
+                by_exclude = by_exclude.or_else(|| ask(&rules.exclude, &path, is_folder));
+                left_git = rules.is_top;
             }
             next = &rules.above;
         }
-        let by_user = || if in_git { self.by_user(way, is_folder) } else { None };
-        by_ignore.or(by_git).or(by_exclude).or_else(by_user).unwrap_or_default()
+        if let Some(ignored) = by_ignore {
+            return ignored.then_some(Author::Tools);
+        }
+        let by_user = || if in_git { ask(&self.global, path, is_folder) } else { None };
+        let by_folder = chain.as_ref().is_some_and(|rules| rules.tracked_only).then_some(true);
+        let ignored = by_folder.or(by_git).or(by_exclude).or_else(by_user).unwrap_or_default();
+        ignored.then_some(Author::Git)
     }
 
-    fn by_user(&self, way: &Path, is_folder: bool) -> Option<bool> {
-        if self.global.is_empty() {
-            None
-        } else if self.is_here {
-            ask(&self.global, way, is_folder)
-        } else {
-            ask(&self.global, &self.start.join(way), is_folder)
+    /// Whether the repository that `path` belongs to tracks it; `None` where there is none, or that cannot be told.
+    fn tracks(&self, chain: &Chain, path: &Path, is_folder: bool) -> Option<bool> {
+        let mut next = chain;
+        while let Some(rules) = next {
+            if let Some(repository) = &rules.repository {
+                return repository.tracks(&self.seen_from(rules, path), is_folder);
+            }
+            next = &rules.above;
+        }
+        None
+    }
+
+    /// `path` as `rules` know it.
+    fn seen_from<'p>(&self, rules: &Rules, path: &'p Path) -> std::borrow::Cow<'p, Path> {
+        match path.strip_prefix(&self.start) {
+            Ok(way) if rules.is_above => self.real.join(way).into(),
+            _ => path.into(),
+        }
+    }
+
+    /// Ignore files that were not used, and why; and what cannot be told of repositories.
+    pub(super) fn take_notes(&self) -> (Vec<Note>, Vec<Note>) {
+        let repositories = self.repositories.lock().unwrap_or_else(PoisonError::into_inner);
+        let notes = repositories.iter().filter_map(|repository| repository.take_note()).collect();
+        (std::mem::take(&mut self.warnings.lock().unwrap_or_else(PoisonError::into_inner)), notes)
+    }
+}
+
+impl Rules {
+    /// No rules but those of `above`.
+    fn of(above: &Chain) -> Self {
+        Self {
+            above: above.clone(),
+            ignore: Gitignore::empty(),
+            gitignore: Gitignore::empty(),
+            exclude: Gitignore::empty(),
+            repository: None,
+            is_top: false,
+            in_repository: above.as_ref().is_some_and(|above| above.in_repository),
+            is_above: false,
+            tracked_only: above.as_ref().is_some_and(|above| above.tracked_only),
         }
     }
 }
 
+/// Whether both are the same rules.
+fn same(one: &Chain, other: &Chain) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
+/// Whose ignore file leaves something out.
+#[derive(Clone, Copy)]
+enum Author {
+    /// One for search tools: `.ignore`.
+    Tools,
+    /// One of git's.
+    Git,
+}
+
 /// Whether `rules` leave `path` out, or take it back in.
-#[inline]
 fn ask(rules: &Gitignore, path: &Path, is_folder: bool) -> Option<bool> {
+    if rules.is_empty() {
+        return None;
+    }
     match rules.matched(path, is_folder) {
         Match::None => None,
         Match::Ignore(_) => Some(true),
@@ -192,14 +295,13 @@ fn ask(rules: &Gitignore, path: &Path, is_folder: bool) -> Option<bool> {
     }
 }
 
-/// The folder of git's own that the repository at `folder` uses: a work tree names that of its repository in a file.
-fn shared_git(folder: &Path, git: Option<FileType>) -> Option<PathBuf> {
-    let own = folder.join(".git");
-    if !git.is_some_and(|sort| sort.is_file()) {
-        return Some(own);
-    }
-    let first = |path: PathBuf| BufReader::new(File::open(path).ok()?).lines().next()?.ok();
-    let real = PathBuf::from(first(own)?.strip_prefix("gitdir: ")?);
-    let shared = first(real.join("commondir"))?;
-    Some(if shared.starts_with('.') { real.join(shared) } else { PathBuf::from(shared) })
+/// Whether `folder` looks like the one in which the SDK keeps its runs.
+fn holds_runs(folder: &Path) -> bool {
+    let is_run = |name: &str| {
+        name.starts_with("run-")
+            || name.starts_with("offline-run-")
+            || matches!(name, "latest-run" | "debug.log" | "debug-internal.log" | "sweep-config" | "settings")
+    };
+    let Ok(entries) = std::fs::read_dir(folder) else { return true };
+    entries.take(1000).filter_map(Result::ok).any(|entry| entry.file_name().to_str().is_some_and(is_run))
 }
