@@ -65,6 +65,20 @@ fn texts(files: &[(String, Vec<u8>)]) -> (Vec<String>, usize) {
     (texts, length)
 }
 
+/// Parses the bodies of all functions in `statements`; says how many there are.
+fn all_bodies(statements: &[python::ast::Stmt]) -> usize {
+    use python::ast::StmtKind;
+    let of = |statement: &python::ast::Stmt| match &statement.kind {
+        StmtKind::Function(function) => 1 + all_bodies(&function.body.get().statements),
+        StmtKind::Class(class) => all_bodies(&class.body),
+        StmtKind::If { then: body, otherwise, .. } => all_bodies(body) + all_bodies(otherwise),
+        StmtKind::With { body, .. } | StmtKind::For { body, .. } => all_bodies(body),
+        StmtKind::Try(attempt) => all_bodies(&attempt.body),
+        _ => 0,
+    };
+    statements.iter().map(of).sum()
+}
+
 fn check(root: &Path, stdin: Option<(PathBuf, Vec<u8>)>, follow: bool) -> usize {
     let paths = if stdin.is_some() { Vec::new() } else { vec![root.to_owned()] };
     let request = Request {
@@ -101,6 +115,15 @@ fn main() {
     let shared: Vec<Arc<str>> = python_texts.iter().map(|text| Arc::from(&**text)).collect();
     bench.row("scanner: lines and blocks, every .py", length, || {
         shared.iter().map(|text| black_box(python::parse(Arc::clone(text))).star_imports().len()).sum::<usize>()
+    });
+    bench.row("ast: without function bodies", length, || {
+        shared.iter().map(|text| python::parser::parse_tree(Arc::clone(text)).body.len()).sum::<usize>()
+    });
+    bench.row("ast: in one piece", length, || {
+        shared.iter().map(|text| python::parser::parse_tree_eagerly(Arc::clone(text)).body.len()).sum::<usize>()
+    });
+    bench.row("ast: with function bodies, piece by piece", length, || {
+        shared.iter().map(|text| all_bodies(&python::parser::parse_tree(Arc::clone(text)).body)).sum::<usize>()
     });
     bench.row("reader: scanner and every line", length, || {
         shared.iter().map(|text| python::compare::read_lines(text).1).sum::<usize>()

@@ -4,6 +4,7 @@
 //! collected in order of path, so that the output is the same bytes whatever the number of threads. A panic in one file
 //! becomes a finding about that file, and the rest goes on.
 
+mod absorbed;
 mod each;
 mod files;
 mod imports;
@@ -31,7 +32,7 @@ use crate::config::{Argument, Settings, Source};
 use crate::live::{Answers, Surroundings};
 use crate::rule::{FileReport, Finding};
 pub use crate::source::Paths;
-use crate::source::{self, FileKind, Files, SourceFile, Survey, absolute, survey};
+use crate::source::{self, FileKind, Files, Place, SourceFile, Survey, absolute, survey};
 use crate::trace::model::Destination;
 use crate::trace::{FileId, Shared, Workspace, destinations, is_silent};
 use crate::wandb::sinks::{Custom, SinkKind, Slot};
@@ -149,12 +150,21 @@ pub fn run(request: &Request) -> Outcome {
     let disk = Disk::new(listing.files, desks, given, size_limit);
     let asked = disk.asked();
     let shared = Shared::default();
-    let traced = each(disk.mentioning(custom), |file| trace_file(&disk, &shared, file, request.follow, custom));
+    let mentioning = disk.mentioning(custom);
+    let python: Vec<FileId> = mentioning.iter().copied().filter(|file| disk.kind(*file).is_python()).collect();
+    let trees = crate::sinks::Trees::default();
+    let mut by_file = crate::sinks::python_destinations(&disk, &shared, &trees, &python, request.follow, custom);
+    let traced = each(mentioning, |file| trace_file(&disk, &shared, file, request.follow, custom));
     let (mut destinations, mut reports) = (Vec::new(), files::too_large(&disk.too_large, size_limit));
     for one in traced {
         destinations.extend(one.destinations);
         reports.extend(one.reports);
     }
+    let followed: Vec<Destination> = std::mem::take(&mut by_file).into_values().flatten().collect();
+    let known: BTreeSet<Place> = followed.iter().map(|one| one.place.clone()).collect();
+    destinations.retain(|one| !known.contains(&one.place));
+    destinations.extend(followed);
+    one_entry_a_call(&mut destinations);
     reports.extend(files::unreadable(&disk, &named, &reports));
     let aims = request.asking.as_ref().map(|asking| online::aims(&destinations, &asking.access.surroundings));
     let aims: Vec<_> = aims.unwrap_or_default().into_iter().filter(|aim| aim.is_asked(&asked)).collect();
@@ -195,6 +205,25 @@ pub fn run(request: &Request) -> Outcome {
 fn said(list: &[(PathBuf, String)], request: &Request) -> Vec<String> {
     let shown = |path: &Path| path.strip_prefix(&request.working_directory).unwrap_or(path).display().to_string();
     list.iter().map(|(path, why)| format!("{}: {why}", shown(path))).collect()
+}
+
+/// A logger that a configuration describes and the code makes of it is one call: the entry of the code stays.
+fn one_entry_a_call(destinations: &mut Vec<Destination>) {
+    let origins = |one: &Destination| -> BTreeSet<Place> {
+        one.entity.values.iter().chain(&one.project.values).filter_map(|value| value.origin.clone()).collect()
+    };
+    let followed: Vec<(String, BTreeSet<Place>)> = destinations
+        .iter()
+        .filter(|one| !matches!(one.kind, SinkKind::Configuration | SinkKind::Presumed))
+        .map(|one| (one.api.clone(), origins(one)))
+        .collect();
+    destinations.retain(|one| {
+        if one.kind != SinkKind::Configuration {
+            return true;
+        }
+        let own = origins(one);
+        own.is_empty() || !followed.iter().any(|(api, all)| *api == one.api && own.is_subset(all))
+    });
 }
 
 /// The sinks of the configuration, as tracing takes them.
@@ -265,7 +294,14 @@ fn trace_file(disk: &Disk, shared: &Shared, file: FileId, follow: bool, custom: 
         if !disk.is_kept(file) && disk.text(file).is_some_and(|text| is_silent(&text, custom)) {
             return Traced { destinations: Vec::new(), reports: Vec::new() };
         }
-        let destinations = destinations(disk, shared, file, follow, custom);
+        // Python files are evaluated all together; the magic lines of notebooks are no Python.
+        let has_magics = disk.text(file).is_some_and(|text| !text.magics().is_empty());
+        let is_python = disk.kind(file).is_python();
+        let mut destinations =
+            if is_python && !has_magics { Vec::new() } else { destinations(disk, shared, file, follow, custom) };
+        if is_python {
+            destinations.retain(|one| matches!(one.kind, SinkKind::Environment | SinkKind::Command));
+        }
         let reports = files::reports(disk, file);
         // Memory that was used before is cheaper than new.
         if shared.is_alone(disk, file) {

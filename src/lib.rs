@@ -19,14 +19,18 @@
 
 pub mod cli;
 pub mod config;
+pub mod dataflow;
 pub mod doctor;
+pub mod edits;
 pub mod engine;
 pub mod languages;
 pub mod live;
+pub mod models;
 pub mod redact;
 pub mod report;
 pub mod rule;
 pub mod rules;
+pub mod sinks;
 pub mod source;
 pub mod suppress;
 pub mod text;

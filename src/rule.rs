@@ -156,8 +156,10 @@ pub struct UnusedSuppression {
     pub complaint: SuppressionComplaint,
     /// The one needless entry, or the whole suppression.
     pub place: Place,
-    /// The edit that mends it; other content of the comment stays.
+    /// The edit that deletes it; other content of the comment stays.
     pub edit: PlacedEdit,
+    /// The edit that makes it hide what is found on its line, where it names no rule.
+    pub named: Option<PlacedEdit>,
 }
 
 /// What the configuration says about names; all that WB109, WB103 and WB104 may know of it.

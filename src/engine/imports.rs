@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr3, memrchr2, memrchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2, memchr3, memrchr, memrchr2, memrchr2_iter};
 
 use super::keywords::hash;
 use crate::source::FileKind;
-use crate::text::{Sieve, WordBytes};
+use crate::text::{Sieve, WordBytes, is_word};
 
 /// Gives every part of every module and every name that a text imports to `add`, hashed; the same may come many times.
 /// Lines inside strings count too: a word too many costs a look, a word too few loses a caller. Of a notebook the JSON is
@@ -50,15 +50,14 @@ pub(super) fn import_words(
             identifiers(text, start..start + name.len(), &mut names, escaped, &mut add);
             continue;
         }
-        let module = match text[line..at].trim_ascii_start() {
-            [] => &[],
-            [b'f', b'r', b'o', b'm', module @ ..] if matches!(module.first(), Some(b' ' | b'\t')) => module,
-            _ => continue,
-        };
+        if !escaped {
+            line = continued(text, done, line);
+        }
+        let Some(module) = module(&text[line..at]) else { continue };
         let is_listed = after.trim_ascii_start().first() == Some(&b'(');
         let end = match (is_listed, escaped) {
-            (true, _) => memchr(b')', after),
-            (false, false) => memchr(b'\n', after),
+            (true, _) => list_end(after, escaped),
+            (false, false) => line_end(after),
             (false, true) => memchr3(b'\n', b'\\', b'"', after),
         };
         if is_listed && end.is_none() && !is_last {
@@ -71,6 +70,63 @@ pub(super) fn import_words(
         (seen, line) = (done, done);
     }
     None
+}
+
+/// Where the list in brackets ends that begins `text`; its comments may hold brackets, too.
+#[inline]
+fn list_end(text: &[u8], escaped: bool) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr2(b')', b'#', &text[at..])?;
+        if text[at] == b')' {
+            return Some(at);
+        }
+        let rest = &text[at..];
+        at += if escaped { memchr3(b'\n', b'\\', b'"', rest) } else { memchr(b'\n', rest) }?;
+    }
+}
+
+/// Where the line ends that `text` begins in the middle of; a backslash carries it on.
+#[inline]
+fn line_end(text: &[u8]) -> Option<usize> {
+    let mut ends = memchr_iter(b'\n', text);
+    ends.find(|&end| !matches!(text[..end], [.., b'\\'] | [.., b'\\', b'\r']))
+}
+
+/// What stands between `from` and `import`; empty without `from`, and `None` where `before`, the line before `import`, begins
+/// no import.
+#[inline]
+fn module(before: &[u8]) -> Option<&[u8]> {
+    let of = |statement: &'_ [u8]| match statement {
+        [] => Some(0),
+        // `from.a import b` needs no blank.
+        [b'f', b'r', b'o', b'm', module @ ..] if !module.first().is_some_and(|byte| is_word(*byte)) => {
+            Some(module.len())
+        }
+        _ => None,
+    };
+    let statement = before.trim_ascii_start();
+    let length = of(statement).or_else(|| {
+        // `try: import a`
+        let colon = memrchr(b':', statement)?;
+        of(statement[colon + 1..].trim_ascii_start())
+    })?;
+    Some(&before[before.len() - length..])
+}
+
+/// So many lines before an import may end with a backslash.
+const CONTINUED: usize = 4;
+
+/// Where the line that begins at byte `line` of `text` begins if the lines before it end with a backslash; not before
+/// byte `done`.
+#[inline]
+fn continued(text: &[u8], done: usize, mut line: usize) -> usize {
+    for _ in 0..CONTINUED {
+        let before = text.get(done..line).unwrap_or_default();
+        let Some(before) = before.strip_suffix(b"\\\n").or_else(|| before.strip_suffix(b"\\\r\n")) else { break };
+        line = done + memrchr2(b'\n', b';', before).map_or(0, |end| end + 1);
+    }
+    line
 }
 
 /// Where the last line of `text` begins, if it begins there.
@@ -123,6 +179,7 @@ fn identifiers(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::languages::python::outline::{Imported, outline};
 
     #[track_caller]
     fn named(text: &str, kind: FileKind, expected: &[&str]) {
@@ -143,6 +200,90 @@ mod tests {
         named("from a.important import b; import c", FileKind::Python, &["a", "important", "b", "import", "c"]);
         named("m = importlib.import_module('a.b')\n", FileKind::Python, &["module", "a", "b"]);
     }
+
+    /// Whether all that the imports of `text` name is among the words; the outline is what they are held against.
+    #[track_caller]
+    fn assert_complete(text: &str) {
+        let mut words = Vec::new();
+        let places = memchr::memmem::find_iter(text.as_bytes(), "import");
+        import_words(text.as_bytes(), FileKind::Python, true, places, |word| words.push(word));
+        let outline = outline(text);
+        // The grammar takes a few lines for imports that are no Python.
+        if outline.is_doubtful() {
+            return;
+        }
+        for statement in outline.imports() {
+            let (module, names) = match statement.imported {
+                Imported::Modules(names) => (None, names),
+                Imported::From(from) => (Some(from.module), from.names),
+            };
+            let aliases = names.iter().filter_map(|name| name.alias.as_deref());
+            let all = names.iter().map(|name| &*name.name).chain(aliases).chain(module.as_deref());
+            for word in all.flat_map(|name| name.split('.')).filter(|word| !word.is_empty()) {
+                assert!(words.contains(&hash(word.as_bytes())), "{word} of {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_import_is_left_out() {
+        let texts = [
+            "try: import a\nexcept E: from b import c\n",
+            "if x:import a;from b import c as d\n",
+            "from a \\\n    import b\n",
+            "from a import \\\n    b, \\\r\n c\n",
+            "from \\\r\n .a.b \\\r\n import (c, # (d)\n e as f,)\nimport g",
+            "from.a import b\nfrom . import c\nfrom...d import*\n",
+            "import a . b as c, d\n",
+            "x = {'a': 1}; import b\n",
+            "def f(): import a\nclass A: import b; from c import d\n",
+        ];
+        for text in texts {
+            assert!(!outline(text).imports().is_empty(), "{text}");
+            assert_complete(text);
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn whatever_is_imported_is_a_word(
+            parts in proptest::collection::vec(proptest::sample::select(PARTS.to_vec()), 1..16),
+        ) {
+            assert_complete(&parts.concat());
+        }
+    }
+
+    const PARTS: &[&str] = &[
+        "import ",
+        "import",
+        "from ",
+        "from",
+        " a",
+        "b",
+        ".",
+        ", ",
+        " as ",
+        "c",
+        "(",
+        ")",
+        "\n",
+        "\r\n",
+        "\\\n",
+        "; ",
+        "if x: ",
+        "x = 1",
+        "    ",
+        "# d\n",
+        "*",
+        "try: ",
+        "'e'",
+        "\t",
+        "from f import ",
+        "\nimport ",
+        "\nfrom .g import (",
+    ];
 
     #[test]
     fn a_notebook_is_read_as_it_stands() {

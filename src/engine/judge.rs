@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::absorbed::absorbed;
 use super::united::united;
 use super::workspace::Disk;
 use super::{online, suppressed};
@@ -51,6 +52,7 @@ pub(super) fn findings(
     online::attach(&mut found, checked);
     let left = suppressed::apply(found, disk, settings, asked, live.is_some());
     let findings: Vec<Finding> = left.into_iter().filter_map(|finding| severity(finding, settings)).collect();
+    let findings = absorbed(findings);
     let mut findings = if live.is_some() { united(findings) } else { findings };
     findings.retain(|finding| {
         finding.place.iter().chain(&finding.sinks).any(|place| asked.contains(&place.path)) || finding.place.is_none()

@@ -3,17 +3,19 @@
 //! Comments are read in every file that was asked for and mentions W&B, and in every file where a finding or one of
 //! its calls stands; in other files a suppression can hide nothing and nobody looks for it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::each::each;
 use super::workspace::Disk;
 use crate::config::Settings;
-use crate::rule::{Finding, Subject};
+use crate::rule::{Finding, Subject, SuppressionComplaint, UnusedSuppression};
 use crate::rules;
-use crate::source::Paths;
+use crate::source::{Paths, Place};
 use crate::suppress::{Standing, Suppressions, find};
+use crate::text::Span;
 use crate::trace::Workspace;
+use crate::trace::model::PlacedEdit;
 use crate::wandb::sinks::Custom;
 
 /// Rules that judge what the server says begin so; without a server nothing is known of their suppressions.
@@ -38,10 +40,40 @@ pub(super) fn apply(
         Some(_) => Standing::Checked,
     };
     let lists = settings.lists();
-    for unused in suppressions.unused(standing).iter().filter(|unused| asked.contains(&unused.place.path)) {
-        left.extend(rules::ALL.iter().flat_map(|rule| (rule.check)(&Subject::Suppression(unused), &lists)));
+    let complaints = suppressions.unused(standing);
+    for mut unused in complaints.into_iter().filter(|unused| asked.contains(&unused.place.path)) {
+        unused.named = named(&unused, &left, disk);
+        left.extend(rules::ALL.iter().flat_map(|rule| (rule.check)(&Subject::Suppression(&unused), &lists)));
     }
     left
+}
+
+/// The edit that gives a bare `# wblint: ignore` the codes of what is found on its line.
+fn named(unused: &UnusedSuppression, findings: &[Finding], disk: &Disk) -> Option<PlacedEdit> {
+    let SuppressionComplaint::Malformed(_) = unused.complaint else { return None };
+    let place = &unused.place;
+    let file = disk.find(&place.path).and_then(|file| disk.text(file))?;
+    // Notebooks and other encodings count other bytes.
+    if file.place(place.span) != *place {
+        return None;
+    }
+    let written = place.span.of(file.text());
+    let at = written.find("wblint:").map(|at| at + "wblint:".len())?;
+    let at = at + written[at..].find(|letter: char| !letter.is_whitespace())?;
+    let rest = written[at..].strip_prefix("ignore")?;
+    if rest.starts_with(|letter: char| letter.is_alphanumeric() || "-_[".contains(letter)) {
+        return None;
+    }
+    let on_line =
+        |other: &Place| other.path == place.path && other.cell == place.cell && other.start.line == place.start.line;
+    let here = findings.iter().filter(|one| one.place.iter().chain(&one.sinks).any(on_line));
+    let codes: BTreeSet<&str> = here.map(|one| one.rule.code).filter(|code| *code != "WB902").collect();
+    if codes.is_empty() {
+        return None;
+    }
+    let start = place.span.start + at + "ignore".len();
+    let list = codes.into_iter().collect::<Vec<_>>().join(", ");
+    Some(PlacedEdit { place: file.place(Span::new(start, start)), text: format!("[{list}]") })
 }
 
 fn gather(findings: &[Finding], disk: &Disk, asked: &Paths) -> Suppressions {

@@ -18,9 +18,9 @@ const MOST_LINES: usize = 8;
 /// The note for `fix`, offered at `primary`: its title, and below it the lines that go and come.
 pub fn note(fix: &Fix, primary: &Place, sources: &mut Sources<'_>, colour: bool) -> String {
     let label = match fix.applicability {
-        Applicability::Safe => "edit",
-        Applicability::Unsafe => "edit (unsafe)",
-        Applicability::Manual => "edit (by hand)",
+        Applicability::Safe => "fix",
+        Applicability::Unsafe => "fix (unsafe)",
+        Applicability::Manual => "suggestion",
     };
     let mut note = vec![format!("{label}: {}", escape::line(&fix.title))];
     let mut left = MOST_LINES;

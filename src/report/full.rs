@@ -27,12 +27,12 @@ pub fn draw(
     let mut excerpts = Excerpts::default();
     let mut notes = Vec::new();
     let labels = labels(finding, &mut excerpts, sources, &mut notes);
-    notes.extend(finding.help.as_deref().map(|help| format!("help: {}", escape::lines(help))));
     if let (Some(place), Some(fix)) = (&finding.place, finding.fixes.first()) {
         notes.push(edit::note(fix, place, sources, options.colour));
     }
     let alternatives = finding.fixes.iter().skip(1);
     notes.extend(alternatives.map(|fix| format!("or: {}", escape::line(&fix.title))));
+    notes.extend(finding.help.as_deref().map(|help| format!("help: {}", escape::lines(help))));
     notes.extend(more_places(&shown.others, options.all_places, sources.texts));
     notes.extend(hint.map(|hint| format!("hint: {hint}")));
 

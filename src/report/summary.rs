@@ -56,7 +56,10 @@ pub fn line(report: &Report<'_>, options: Options) -> String {
     if found.is_empty() {
         return format!("All checks passed: {files}, {destinations}.");
     }
-    let fixable = if counts.fixable > 0 { format!("; {} fixable", counts.fixable) } else { String::new() };
+    // What is not shown is not counted.
+    let shown = |finding: &&Finding| options.show_notes || finding.severity != Severity::Note;
+    let fixable = report.findings.iter().filter(shown).filter(|finding| is_fixable(finding)).count();
+    let fixable = if fixable > 0 { format!("; {fixable} fixable") } else { String::new() };
     format!("Found {} in {files} ({destinations}){fixable}", found.join(", "))
 }
 

@@ -43,5 +43,5 @@ pub fn write(report: &Report<'_>, options: Options, output: &mut dyn Write) -> i
 /// How a name is accepted, said once a run. JSON's escapes are also those of a TOML string.
 fn acceptance(value: &str) -> String {
     let quoted = escape::line(&serde_json::Value::from(value).to_string()).into_owned();
-    format!("if {quoted} is meant, add it to the configuration: entities = [{quoted}]")
+    format!("if {quoted} is correct, allow it in the configuration: entities = [{quoted}]")
 }

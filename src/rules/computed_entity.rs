@@ -1,4 +1,4 @@
-//! The entity is made from the host name, a time, chance, or the login name.
+//! The entity is computed from the host name, the time, a random value or the login name.
 //!
 //! ## What it does
 //! Finds entities computed by `socket.gethostname()`, `time.time()`, `uuid.uuid4()` and their like. A login name
@@ -44,7 +44,7 @@ fn message(computed: Computed) -> String {
             return "the entity is the login name, which is often not the name of a W&B account".to_owned();
         }
     };
-    format!("the entity is made from {source}: it names no team, and W&B answers 404")
+    format!("the entity is computed from {source}: no team has that name, and W&B answers 404")
 }
 
 fn severity(decision: &Decision<'_>, computed: Computed) -> Severity {
@@ -60,7 +60,7 @@ fn found(decision: &Decision<'_>) -> Option<Finding> {
     let Judgement::Computed(computed) = decision.judgement else { return None };
     let finding = decision
         .finds(&RULE, severity(decision, computed), message(computed))
-        .help("pass no entity, and keep such facts in `group=`, `name=` or `config=`")
+        .help("delete it, and keep such facts in `group=`, `name=` or `config=`")
         .mend(decision.value, Applicability::Unsafe);
     Some(finding)
 }

@@ -1,4 +1,4 @@
-//! This argument of `wandb.init` still works, but warns and will go.
+//! This argument of `wandb.init` is deprecated and will be removed.
 //!
 //! ## What it does
 //! Finds `anonymous=`, `config_exclude_keys=`, `config_include_keys=` and a boolean `reinit=`.
@@ -71,10 +71,10 @@ fn judged<'a>(
         return Some(finding.fix(format!("pass \"{meaning}\""), Applicability::Unsafe, vec![edit]));
     }
     let (name, reason) = INIT_DEPRECATED.iter().find(|(name, _)| *name == keyword.name)?;
-    let finding = note(deprecated(name, reason)).help("take it away");
+    let finding = note(deprecated(name, reason));
     if *name != "anonymous" {
-        return Some(finding);
+        return Some(finding.help("remove it"));
     }
     let removal = arguments.without(&keyword.place);
-    Some(finding.fix("take `anonymous` away", Applicability::Safe, removal.into_iter().collect()))
+    Some(finding.fix("delete `anonymous`", Applicability::Safe, removal.into_iter().collect()))
 }

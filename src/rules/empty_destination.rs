@@ -68,6 +68,6 @@ fn counts(decision: &Decision<'_>) -> bool {
 fn found(decision: &Decision<'_>) -> Finding {
     decision
         .finds(&RULE, severity(decision), message(decision))
-        .help(format!("use None (or leave it out), so that `{}` decides", variable(decision.field)))
+        .help(format!("use `None`, or delete it: then ${} is used", variable(decision.field)))
         .mend(decision.value, Applicability::Unsafe)
 }

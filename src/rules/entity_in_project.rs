@@ -41,7 +41,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn message(text: &str) -> String {
-    format!("the SDK refuses this project and raises a UsageError: {} is an entity and a project in one", quoted(text))
+    format!(
+        "project names may not contain \"/\": {} is an entity and a project in one, and the SDK raises a UsageError",
+        quoted(text)
+    )
 }
 
 fn help(decision: &Decision<'_>, entity: &str, project: &str) -> String {
@@ -63,12 +66,19 @@ fn check(subject: &Subject<'_>, lists: &Lists) -> Vec<Finding> {
 
 fn found(decision: &Decision<'_>) -> Option<Finding> {
     let (entity, project) = split_entity_project(decision.text())?;
-    let finding =
-        decision.finds(&RULE, severity(decision), message(decision.text())).help(help(decision, entity, project));
-    Some(match split(decision, entity, project) {
-        Some(edit) => finding.fix("split it into entity and project", Applicability::Unsafe, vec![edit]),
-        None => finding.mend(decision.value, Applicability::Unsafe),
-    })
+    let finding = decision.finds(&RULE, severity(decision), message(decision.text()));
+    let finding = match split(decision, entity, project) {
+        Some(edit) => finding.fix("split it into entity= and project=", Applicability::Unsafe, vec![edit]),
+        None => match decision.rewritten(project) {
+            // The entity is passed, or set, elsewhere.
+            Some(edit) => {
+                let title = format!("name it {}, and pass the entity as entity=", quoted(project));
+                finding.fix(title, Applicability::Manual, vec![edit])
+            }
+            None => finding.mend(decision.value, Applicability::Unsafe),
+        },
+    };
+    Some(if finding.fixes.is_empty() { finding.help(help(decision, entity, project)) } else { finding })
 }
 
 /// The edit that splits the argument; only where the call itself holds the text, and names it `project`.

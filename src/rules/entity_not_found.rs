@@ -48,5 +48,5 @@ fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
         _ => return Vec::new(),
     };
     let finding = checked.finds(&RULE, FieldName::Entity, message);
-    vec![checked.with_choice(finding, "pass no entity: W&B then uses `WANDB_ENTITY`, or your account's default entity")]
+    vec![checked.with_choice(finding, "delete it: W&B then uses $WANDB_ENTITY, or your account's default team")]
 }

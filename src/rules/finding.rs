@@ -44,6 +44,13 @@ impl Finding {
         finding
     }
 
+    /// Says what to do, where there is something to say.
+    #[must_use]
+    pub fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help;
+        self
+    }
+
     /// Says what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -83,7 +90,8 @@ impl Finding {
         self.relate(message, &destination.place)
     }
 
-    /// Offers the value's own edit. A value that was only matched by name is no safe ground.
+    /// Offers the value's own edit, or says what to do where there is none. A value that was only matched by name is no
+    /// safe ground. The help then says only what the edit does not: the command that overrides the value.
     #[must_use]
     pub fn mend(self, value: &Value, safety: Applicability) -> Self {
         let unsure = value.confidence == Confidence::Likely && safety == Applicability::Safe;
@@ -94,11 +102,24 @@ impl Finding {
         }
     }
 
-    /// Offers the edit of `mend`, which is `safety` unless a person must look.
+    /// Offers the edits of `mend`, the first of which is `safety` unless a person must look.
     #[must_use]
-    pub fn offer(self, mend: &Mend, safety: Applicability) -> Self {
+    pub fn offer(mut self, mend: &Mend, safety: Applicability) -> Self {
+        let command = mend.command.as_ref();
+        if mend.edits.is_empty() {
+            self.help = Some(match command {
+                Some(command) => format!("run: {command}"),
+                None => mend.title.clone(),
+            });
+            return self;
+        }
+        self.help = command.map(|command| format!("to override it without an edit, run: {command}"));
         let applicability = if mend.manual { Applicability::Manual } else { safety };
-        self.fix(mend.title.as_str(), applicability, mend.edits.clone())
+        let mut finding = self.fix(mend.title.as_str(), applicability, mend.edits.clone());
+        for choice in &mend.choices {
+            finding = finding.fix(choice.title.as_str(), Applicability::Manual, choice.edits.clone());
+        }
+        finding
     }
 
     /// Offers edits of the rule's own making; none, where there is nothing to edit.
@@ -148,6 +169,14 @@ pub fn before(place: &Place) -> Place {
     let mut point = place.clone();
     point.end = point.start;
     point.span.end = point.span.start;
+    point
+}
+
+/// The empty place right behind `place`.
+pub fn after(place: &Place) -> Place {
+    let mut point = place.clone();
+    point.start = point.end;
+    point.span.start = point.span.end;
     point
 }
 

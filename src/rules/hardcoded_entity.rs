@@ -20,7 +20,7 @@
 //! ```python
 //! wandb.init(entity=os.environ.get("WANDB_ENTITY"), project="cifar")
 //! ```
-//! Or pass none: the SDK then takes `WANDB_ENTITY`, or else the account's default entity. If everybody who runs this
+//! Or pass none: the SDK then takes `WANDB_ENTITY`, or else the account's default team. If everybody who runs this
 //! code is a member, accept the name in the configuration: `entities = ["acme"]`.
 //!
 //! ## Fix
@@ -28,7 +28,7 @@
 //! flag becomes `None`, a shell flag goes with its value.
 
 use super::policy::{Decision, Judgement, decisions};
-use super::words::{journey, pass_nothing, take_away};
+use super::words::{advice, hardcoded, journey};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::trace::model::Applicability;
 
@@ -45,14 +45,11 @@ fn message(decision: &Decision<'_>) -> String {
     if decision.reads() {
         return format!("{}; it works for those who may read that project", journey(decision));
     }
-    format!("{}; anyone outside that team gets `permission denied` (HTTP 403)", journey(decision))
-}
-
-fn help(decision: &Decision<'_>) -> String {
-    if decision.overridable() {
-        return take_away(decision);
-    }
-    pass_nothing(decision)
+    format!(
+        "{}: only members of that W&B team (or that user) can write there; everyone else gets \"permission denied\" \
+         (HTTP 403)",
+        hardcoded(decision, "hard-coded")
+    )
 }
 
 fn check(subject: &Subject<'_>, lists: &Lists) -> Vec<Finding> {
@@ -63,6 +60,6 @@ fn check(subject: &Subject<'_>, lists: &Lists) -> Vec<Finding> {
 fn found(decision: &Decision<'_>) -> Finding {
     decision
         .finds(&RULE, decision.softened(Severity::Warning), message(decision))
-        .help(help(decision))
+        .maybe_help(advice(decision))
         .mend(decision.value, Applicability::Unsafe)
 }

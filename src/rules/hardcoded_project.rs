@@ -5,7 +5,7 @@
 //!
 //! ## Why it matters
 //! Mostly it does not: W&B creates the project in the account of whoever runs the code. It matters where an
-//! organisation wants its projects named by rule, or where one name collects the runs of everybody. The inventory of
+//! organization wants its projects named by rule, or where one name collects the runs of everybody. The inventory of
 //! these names is what `projects = [...]` in the configuration is checked against.
 //!
 //! ## Example
@@ -40,10 +40,6 @@ fn message(decision: &Decision<'_>) -> String {
     journey(decision)
 }
 
-fn help(decision: &Decision<'_>) -> String {
-    format!("nothing, if that is meant; `projects = [{}]` in the configuration says so", quoted(decision.text()))
-}
-
 fn check(subject: &Subject<'_>, lists: &Lists) -> Vec<Finding> {
     let literals = decisions(subject, lists, FieldName::Project, |judgement| judgement == Judgement::Literal);
     literals.iter().map(found).collect()
@@ -52,6 +48,6 @@ fn check(subject: &Subject<'_>, lists: &Lists) -> Vec<Finding> {
 fn found(decision: &Decision<'_>) -> Finding {
     decision
         .finds(&RULE, Severity::Note, message(decision))
-        .help(help(decision))
         .mend(decision.value, Applicability::Unsafe)
+        .help(format!("nothing to do if this is your project; `projects = [{}]` accepts it", quoted(decision.text())))
 }

@@ -19,11 +19,12 @@
 //! ```
 //!
 //! ## Fix
-//! Unsafe: the key goes.
+//! Unsafe: the key is deleted, and its text is passed as `entity=`.
 
+use super::finding::after;
 use super::words::quoted;
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::{Applicability, Destination, Value};
+use crate::trace::model::{Applicability, Destination, PlacedEdit, Value};
 
 /// WB205.
 pub static RULE: Rule = Rule {
@@ -39,7 +40,7 @@ fn message(destination: &Destination, value: &Value) -> String {
     let passed = destination.entity.values.iter().find_map(|value| value.text.as_deref());
     let target = match passed {
         Some(entity) => format!("the entity {}, which the call passes", quoted(entity)),
-        None => "`WANDB_ENTITY` or the account's default entity".to_owned(),
+        None => "$WANDB_ENTITY, or the account's default team".to_owned(),
     };
     format!("the entity{name} in the dict is not used: the sweep goes to {target}")
 }
@@ -50,9 +51,28 @@ fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     let place = value.origin.as_ref().unwrap_or(&destination.place);
     let mut finding = Finding::in_call(&RULE, Severity::Warning, message(destination, value), place, destination)
         .about(FieldName::Entity)
-        .way(value, destination, FieldName::Entity)
-        .help("pass `entity=` to wandb.sweep, or set `WANDB_ENTITY`")
-        .mend(value, Applicability::Unsafe);
+        .way(value, destination, FieldName::Entity);
+    finding = match moved(destination, value) {
+        Some(edits) => finding.fix("pass it as entity= to wandb.sweep", Applicability::Unsafe, edits),
+        None => finding.mend(value, Applicability::Unsafe),
+    };
+    if finding.fixes.is_empty() {
+        finding = finding.help("pass `entity=` to wandb.sweep, or set `WANDB_ENTITY`");
+    }
     finding.value.clone_from(&value.text);
     vec![finding]
+}
+
+/// The edits that delete the key and pass its text to the call, where the call does not name another entity.
+fn moved(destination: &Destination, value: &Value) -> Option<Vec<PlacedEdit>> {
+    let text = value.text.as_deref().filter(|text| !text.contains(['"', '\\']) && !text.contains(char::is_control))?;
+    let call = &destination.call;
+    if call.spread || destination.entity.argument.is_some() || call.positionals.len() > 1 {
+        return None;
+    }
+    let places = call.positionals.iter().chain(call.keywords.iter().map(|keyword| &keyword.place));
+    let last = places.max_by_key(|place| place.span.end)?;
+    let mut edits = value.mend.as_ref().filter(|mend| !mend.manual && !mend.edits.is_empty())?.edits.clone();
+    edits.push(PlacedEdit { place: after(last), text: format!(", entity=\"{text}\"") });
+    Some(edits)
 }

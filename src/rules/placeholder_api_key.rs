@@ -36,12 +36,16 @@ pub static RULE: Rule = Rule {
 };
 
 fn message(api: &str) -> String {
-    format!("a placeholder is given to {api} as API key: it beats the stored key, and the SDK refuses it")
+    format!("{api} gets a placeholder, which overrides the key saved by `wandb login`: logging in fails")
 }
 
-const HELP: &str = "take it away and use `wandb login` or `WANDB_API_KEY`";
+const HELP: &str = "delete it; the SDK then uses the key stored by `wandb login`";
+
+fn said(finding: Finding) -> Finding {
+    if finding.fixes.is_empty() { finding.help(HELP) } else { finding }
+}
 
 fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     let keys = credentials(subject).into_iter().filter(|key| key.shape == KeyShape::Placeholder && !key.template);
-    keys.map(|key| key.finds(&RULE, Severity::Warning, message(key.api)).help(HELP)).collect()
+    keys.map(|key| key.finds(&RULE, Severity::Warning, message(key.api))).map(said).collect()
 }

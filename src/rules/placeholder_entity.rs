@@ -19,14 +19,14 @@
 //! ```python
 //! wandb.init(project="cifar")
 //! ```
-//! Without an entity the SDK takes `WANDB_ENTITY`, or else the account's default entity.
+//! Without an entity the SDK uses `WANDB_ENTITY`, or else the account's default team.
 //!
 //! ## Fix
 //! Safe: the placeholder goes, since no working program depends on it. Where it was only matched by name the edit is
 //! unsafe, and where the text has other uses it is left to you.
 
 use super::policy::{Decision, Judgement, decisions};
-use super::words::{journey, pass_nothing, take_away};
+use super::words::{advice, hardcoded};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::trace::model::Applicability;
 
@@ -40,14 +40,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn message(decision: &Decision<'_>) -> String {
-    format!("{}, which is a placeholder: W&B answers 403 or 404", journey(decision))
-}
-
-fn help(decision: &Decision<'_>) -> String {
-    if decision.overridable() {
-        return take_away(decision);
-    }
-    pass_nothing(decision)
+    let fails = if decision.reads() { "reading it fails" } else { "the run fails" };
+    format!("{}: {fails} with HTTP 403 or 404", hardcoded(decision, "a placeholder, not a real team"))
 }
 
 fn severity(decision: &Decision<'_>) -> Severity {
@@ -62,6 +56,6 @@ fn check(subject: &Subject<'_>, lists: &Lists) -> Vec<Finding> {
 fn found(decision: &Decision<'_>) -> Finding {
     decision
         .finds(&RULE, severity(decision), message(decision))
-        .help(help(decision))
+        .maybe_help(advice(decision))
         .mend(decision.value, Applicability::Safe)
 }

@@ -17,14 +17,15 @@
 //! ```python
 //! wandb.init(project="cifar-baselines")
 //! ```
-//! Without a project the SDK takes `WANDB_PROJECT`, or else the name of the git repository's folder.
+//! Without a project the SDK uses `WANDB_PROJECT`, or else the name of the git repository's folder; Lightning uses
+//! `lightning_logs` and the Hugging Face `Trainer` uses `huggingface`.
 //!
 //! ## Fix
-//! Safe: the placeholder goes. Where it was only matched by name the edit is unsafe, and where the text has other uses
-//! it is left to you.
+//! Unsafe: such runs work, and go elsewhere once the placeholder is deleted. Where the text has other uses, or the call
+//! needs a project, it is left to you.
 
 use super::policy::{Decision, Judgement, decisions};
-use super::words::{journey, take_away};
+use super::words::{advice, hardcoded};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::trace::model::Applicability;
 
@@ -38,14 +39,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn message(decision: &Decision<'_>) -> String {
-    format!("{}, which is a placeholder", journey(decision))
-}
-
-fn help(decision: &Decision<'_>) -> String {
-    if decision.overridable() {
-        return take_away(decision);
+    if decision.reads() {
+        return hardcoded(decision, "a placeholder, not a project name");
     }
-    "name the project, or pass none: the SDK then uses `WANDB_PROJECT` or the name of the repository".to_owned()
+    format!("{}: everybody's runs meet in it", hardcoded(decision, "a placeholder, not a project name"))
 }
 
 fn severity(decision: &Decision<'_>) -> Severity {
@@ -60,6 +57,6 @@ fn check(subject: &Subject<'_>, lists: &Lists) -> Vec<Finding> {
 fn found(decision: &Decision<'_>) -> Finding {
     decision
         .finds(&RULE, severity(decision), message(decision))
-        .help(help(decision))
-        .mend(decision.value, Applicability::Safe)
+        .maybe_help(advice(decision))
+        .mend(decision.value, Applicability::Unsafe)
 }

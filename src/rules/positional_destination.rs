@@ -19,13 +19,14 @@
 //! ```
 //!
 //! ## Fix
-//! Manual, since only you know what was meant: name the arguments by today's order, or by the order up to 0.19.0. For a
-//! single argument: name it `project`, or `entity`.
+//! Manual, since only you know what was meant: name the arguments `project=, entity=`, or by today's order, or by the order
+//! up to 0.19.0. For a single argument: name it `project`, or `entity`. What else would be said of the entity and the
+//! project of such a call is left out until they have names.
 
 use super::finding::before;
 use super::words::quoted;
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::{Applicability, Destination, PlacedEdit};
+use crate::trace::model::{Applicability, Destination, Field, PlacedEdit};
 use crate::wandb::signature::{INIT, INIT_BEFORE_0_19_1};
 use crate::wandb::sinks::SinkKind;
 
@@ -38,18 +39,28 @@ pub static RULE: Rule = Rule {
     check,
 };
 
+/// What the first arguments mean today, and what they meant before.
 fn message(destination: &Destination) -> String {
-    let value = match destination.entity.values.as_slice() {
-        [value] => value.text.as_deref().map(|text| format!(" {}", quoted(text))).unwrap_or_default(),
-        _ => String::new(),
+    let count = destination.call.positionals.len();
+    let text = |field: &Field| match field.values.as_slice() {
+        [value] => value.text.as_deref().map(quoted),
+        _ => None,
     };
-    if destination.call.positionals.len() == 1 {
-        return format!(
-            "the first positional argument{value} is the entity since SDK 0.19.1, and was the job type before"
-        );
+    match (text(&destination.entity), text(&destination.project)) {
+        (Some(entity), _) if count == 1 => format!(
+            "wandb.init({entity}) means entity={entity} since wandb 0.19.1; up to 0.19.0 it meant the job type"
+        ),
+        (Some(entity), Some(project)) if count == 2 => format!(
+            "wandb.init({entity}, {project}) means entity={entity}, project={project} since wandb 0.19.1; up to 0.19.0 \
+             it meant job type and directory"
+        ),
+        _ if count == 1 => {
+            "the first argument of wandb.init is the entity since wandb 0.19.1; up to 0.19.0 it was the job type".to_owned()
+        }
+        _ => "the first arguments of wandb.init are entity and project since wandb 0.19.1; up to 0.19.0 they were job type \
+              and directory"
+            .to_owned(),
     }
-    "the first positional arguments are entity and project since SDK 0.19.1, and were job type and directory before"
-        .to_owned()
 }
 
 fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
@@ -58,23 +69,27 @@ fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
         return Vec::new();
     }
     let Some(first) = destination.call.positionals.first() else { return Vec::new() };
-    let mut finding = Finding::in_call(&RULE, Severity::Warning, message(destination), first, destination)
-        .about(FieldName::Entity)
-        .help("name the arguments: entity=..., project=...");
+    let mut finding =
+        Finding::in_call(&RULE, Severity::Warning, message(destination), first, destination).about(FieldName::Entity);
     for (title, order) in orders(destination.call.positionals.len()) {
-        finding = finding.fix(title, Applicability::Manual, named(destination, order));
+        finding = finding.fix(title, Applicability::Manual, named(destination, &order));
+    }
+    if finding.fixes.is_empty() {
+        finding = finding.help("name the arguments: entity=..., project=...");
     }
     vec![finding]
 }
 
-/// The ways to name this many arguments.
-fn orders(count: usize) -> Vec<(&'static str, &'static [&'static str])> {
+/// The ways to name this many arguments, the likeliest first: most people mean a project.
+fn orders(count: usize) -> Vec<(&'static str, Vec<&'static str>)> {
     if count == 1 {
-        return vec![("pass it as the project", &["project"]), ("pass it as the entity", &["entity"])];
+        return vec![("name it project=", vec!["project"]), ("name it entity=", vec!["entity"])];
     }
+    let swapped = ["project", "entity"].into_iter().chain(INIT.iter().skip(2).copied());
     vec![
-        ("name the arguments by the order since 0.19.1", INIT.as_slice()),
-        ("name the arguments by the order up to 0.19.0", INIT_BEFORE_0_19_1.as_slice()),
+        ("name them project=, entity=", swapped.collect()),
+        ("name them entity=, project=, as wandb 0.19.1 and later read them", INIT.to_vec()),
+        ("name them job_type=, dir=, as wandb 0.19.0 and earlier read them", INIT_BEFORE_0_19_1.to_vec()),
     ]
 }
 

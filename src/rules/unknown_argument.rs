@@ -58,7 +58,7 @@ fn help(name: &str, meant: Option<&str>) -> String {
     match (name, meant) {
         ("api_key" | "key", _) => "use `wandb login`, `WANDB_API_KEY`, or `wandb.login(key=...)`".to_owned(),
         (_, Some(meant)) => format!("did you mean `{meant}`?"),
-        _ => "take it away; what describes the run belongs into `config=`".to_owned(),
+        _ => "remove it; put what describes the run into `config=`".to_owned(),
     }
 }
 
@@ -107,7 +107,7 @@ fn rename_or_remove(finding: Finding, arguments: &Arguments<'_>, keyword: &Keywo
         return finding.fix(format!("name it `{meant}`"), Applicability::Manual, vec![renamed(keyword, meant)]);
     }
     let removal = arguments.without(&keyword.place);
-    finding.fix(format!("take `{}` away", keyword.name), Applicability::Unsafe, removal.into_iter().collect())
+    finding.fix(format!("delete `{}`", keyword.name), Applicability::Unsafe, removal.into_iter().collect())
 }
 
 /// The edit that writes `name` over the keyword's name, which is ASCII wherever a parameter is similar to it.

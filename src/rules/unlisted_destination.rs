@@ -44,7 +44,9 @@ fn message(decision: &Decision<'_>) -> String {
 fn help(decision: &Decision<'_>, meant: Option<&str>) -> String {
     match meant {
         Some(name) => format!("did you mean {}?", quoted(name)),
-        None => format!("use a name of the list, or add this one to `{}`", list_name(decision.field)),
+        None => {
+            format!("if {} is correct, allow it: add it to `{}`", quoted(decision.text()), list_name(decision.field))
+        }
     }
 }
 
@@ -63,10 +65,10 @@ fn check(subject: &Subject<'_>, lists: &Lists) -> Vec<Finding> {
 
 fn found(decision: &Decision<'_>, patterns: &[String]) -> Finding {
     let meant = nearest(decision.text(), patterns.iter().map(String::as_str));
-    let finding =
-        decision.finds(&RULE, decision.softened(Severity::Error), message(decision)).help(help(decision, meant));
-    match meant.and_then(|name| decision.rewritten(name).map(|edit| (name, edit))) {
+    let finding = decision.finds(&RULE, decision.softened(Severity::Error), message(decision));
+    let finding = match meant.and_then(|name| decision.rewritten(name).map(|edit| (name, edit))) {
         Some((name, edit)) => finding.fix(format!("use {}", quoted(name)), Applicability::Manual, vec![edit]),
         None => finding.mend(decision.value, Applicability::Unsafe),
-    }
+    };
+    finding.help(help(decision, meant))
 }

@@ -42,7 +42,7 @@ fn message(report: &FileReport) -> String {
     format!("{reason}; not checked: {}", report.unchecked.escape_debug())
 }
 
-const HELP: &str = "mend the file, or exclude it in the configuration";
+const HELP: &str = "fix the file, or exclude it in the configuration";
 
 fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     match subject {
@@ -60,10 +60,10 @@ fn too_far(destination: &Destination) -> Option<Finding> {
     let unchecked: Vec<&str> = fields.into_iter().filter(|(field, _)| field.cut).map(|(_, name)| name).collect();
     let first = fields.into_iter().find(|(field, _)| field.cut)?.0;
     let message = format!(
-        "handed on through more steps than are followed; not checked: the {} of this call",
+        "not followed to the end: the {} of this call comes from further away than values are followed",
         unchecked.join(" and the ")
     );
     let place = first.argument.as_ref().unwrap_or(&destination.place);
-    let finding = Finding::in_call(&RULE, Severity::Warning, message, place, destination);
+    let finding = Finding::in_call(&RULE, Severity::Note, message, place, destination);
     Some(finding.help("pass it to the call from nearer by"))
 }

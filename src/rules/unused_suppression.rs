@@ -5,7 +5,7 @@
 //! that hid no finding.
 //!
 //! ## Why it matters
-//! What was once wrong has been mended or has moved away. The comment would hide the next mistake on its line.
+//! What was once wrong has been fixed or has moved away. The comment would hide the next mistake on its line.
 //!
 //! ## Example
 //! ```python
@@ -18,7 +18,8 @@
 //! ```
 //!
 //! ## Fix
-//! Safe: the comment goes, or the unused codes in it.
+//! Safe: the comment is deleted, or the unused codes in it. A bare `# wblint: ignore` gets the codes of what is found on its
+//! line.
 
 use crate::rule::{Finding, Lists, Rule, Severity, Subject, SuppressionComplaint};
 use crate::trace::model::Applicability;
@@ -35,19 +36,18 @@ pub static RULE: Rule = Rule {
 fn message(complaint: &SuppressionComplaint) -> String {
     match complaint {
         SuppressionComplaint::Malformed(reason) => format!("this suppression hides nothing: {}", reason.escape_debug()),
-        SuppressionComplaint::Unused(codes) => {
-            format!("this suppression hides no {}", codes.join(" and no ").escape_debug())
-        }
-        SuppressionComplaint::Unknown(codes) => {
-            format!("this suppression names no rule: {}", codes.join(", ").escape_debug())
-        }
+        SuppressionComplaint::Unused(codes) => format!("unused suppression: {}", codes.join(", ").escape_debug()),
+        SuppressionComplaint::Unknown(codes) => format!("unknown rule: {}", codes.join(", ").escape_debug()),
     }
 }
 
 fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     let &Subject::Suppression(suppression) = subject else { return Vec::new() };
-    let finding = Finding::at(&RULE, Severity::Warning, message(&suppression.complaint), &suppression.place)
-        .help("take it away")
-        .fix("take the unused suppression away", Applicability::Safe, vec![suppression.edit.clone()]);
-    vec![finding]
+    let finding = Finding::at(&RULE, Severity::Warning, message(&suppression.complaint), &suppression.place);
+    let finding = match &suppression.named {
+        Some(named) => finding.fix("name what is found on this line", Applicability::Safe, vec![named.clone()]),
+        None => finding,
+    };
+    let safety = if suppression.named.is_some() { Applicability::Manual } else { Applicability::Safe };
+    vec![finding.fix("delete it", safety, vec![suppression.edit.clone()])]
 }

@@ -75,41 +75,60 @@ fn unless(decision: &Decision<'_>) -> String {
 /// What `mode=` puts off; empty where runs are sent at once.
 fn mode(decision: &Decision<'_>) -> &'static str {
     match decision.destination.call.mode.as_deref() {
-        Some("disabled") => "nothing is sent under mode=\"disabled\", without it ",
-        Some("offline" | "dryrun") => "nothing is sent under mode=\"offline\" before `wandb sync`, then ",
+        Some("disabled") => "nothing is sent while mode=\"disabled\", but ",
+        Some("offline" | "dryrun") => "nothing is sent before `wandb sync` (mode=\"offline\"), but ",
         _ => "",
     }
 }
 
-/// How a value that something overrides is got rid of: the default goes, or what overrides it is used.
-pub fn take_away(decision: &Decision<'_>) -> String {
-    match &decision.value.override_by {
-        Some(Override::Flag(flag)) if decision.value.given => format!("leave `{flag}` out, or give another name"),
-        _ => format!("take the default away, or {}", how_to_set(decision)),
+/// What to do where no edit is known: override the value, or write another name. Nothing where it is only read: the
+/// project may well be the one that is meant.
+pub fn advice(decision: &Decision<'_>) -> Option<String> {
+    if decision.reads() {
+        return None;
     }
-}
-
-/// How a fixed entity is got rid of.
-pub fn pass_nothing(decision: &Decision<'_>) -> String {
-    match decision.destination.kind {
-        SinkKind::Environment => {
-            "leave it unset here, so that each user's own or the account's default decides".to_owned()
+    let yours = match decision.field {
+        FieldName::Entity => "YOUR_TEAM",
+        FieldName::Project => "YOUR_PROJECT",
+        FieldName::ApiKey => "YOUR_KEY",
+    };
+    if decision.overridable() {
+        match &decision.value.override_by {
+            Some(Override::Flag(flag)) if decision.value.given => {
+                return Some(format!("remove `{flag}` here, or give it another name"));
+            }
+            Some(Override::Flag(flag)) => return Some(format!("run with `{flag} {yours}`, or change the default")),
+            Some(Override::Variable(name)) => return Some(format!("set `{name}={yours}`, or change the default")),
+            Some(Override::Config(Some(key))) => {
+                return Some(format!("set `{key}` in the configuration, or change the default"));
+            }
+            _ => {}
         }
-        SinkKind::Command => "leave it out, so that `WANDB_ENTITY` or the account's default decides".to_owned(),
-        _ => "pass no entity, so that `WANDB_ENTITY` or the account's default decides".to_owned(),
+    }
+    Some(
+        match decision.field {
+            FieldName::Entity => {
+                "delete it (W&B then uses $WANDB_ENTITY, or your account's default team), or write your team"
+            }
+            FieldName::Project => "delete it, or write your project",
+            FieldName::ApiKey => "delete it; the SDK then uses the key stored by `wandb login`",
+        }
+        .to_owned(),
+    )
+}
+
+/// ` for WANDB_ENTITY`: what a text that is no argument of a call sets.
+fn setting(decision: &Decision<'_>) -> String {
+    match decision.destination.kind {
+        SinkKind::Environment if !decision.destination.api.contains('/') => format!(" in {}", variable(decision.field)),
+        _ => String::new(),
     }
 }
 
-/// How to set the value without an edit: `give --entity`.
-fn how_to_set(decision: &Decision<'_>) -> String {
-    match &decision.value.override_by {
-        Some(Override::Flag(flag)) => format!("give `{flag}`"),
-        Some(Override::Variable(name)) => format!("set `{name}`"),
-        Some(Override::Config(Some(key))) => format!("override `{key}` in the configuration"),
-        Some(Override::Config(None)) => "override it in the configuration".to_owned(),
-        Some(Override::Caller) => "pass another value".to_owned(),
-        None => format!("set `{}`", variable(decision.field)),
-    }
+/// `"acme" is hard-coded unless --entity is given`, with what `mode=` puts off.
+pub fn hardcoded(decision: &Decision<'_>, as_what: &str) -> String {
+    let (text, setting, unless) = (quoted(decision.text()), setting(decision), unless(decision));
+    format!("{}{text} is {as_what}{setting}{unless}", mode(decision))
 }
 
 /// The pattern of `patterns` that `text` was most likely meant to be. Patterns with wildcards are no names.

@@ -1,12 +1,13 @@
 //! Where the comments of a file stand. Every scanner is one pass over the bytes, without recursion.
 
+use crate::languages::python;
 use crate::source::FileKind;
 use crate::text::Span;
 
 /// The comments of `text` in order, each with its sign and (for `/* */`, `<!-- -->`) its closing sign.
 pub(super) fn comments(kind: FileKind, text: &str) -> Vec<Span> {
     match kind {
-        FileKind::Python | FileKind::Notebook => super::python::comments(text),
+        FileKind::Python | FileKind::Notebook => python::comments(text),
         FileKind::Json => json(text),
         FileKind::Markdown => markdown(text),
         FileKind::Toml => toml(text),
@@ -88,11 +89,33 @@ fn toml(text: &str) -> Vec<Span> {
                 found.push(Span::new(at, end));
                 at = end;
             }
-            quote @ (b'"' | b'\'') => at = super::python::string_end(bytes, at, quote == b'"'),
+            quote @ (b'"' | b'\'') => at = string_end(bytes, at, quote == b'"'),
             _ => at += 1,
         }
     }
     found
+}
+
+/// One past the string whose quote stands at `open`, simple or triple; `escapes` says whether `\` protects what
+/// follows. A simple string that does not close ends with its line, a triple one with the text.
+fn string_end(bytes: &[u8], open: usize, escapes: bool) -> usize {
+    let quote = bytes[open];
+    let triple = is_triple(bytes, open);
+    let mut at = open + if triple { 3 } else { 1 };
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' if escapes => at += if bytes[at + 1..].starts_with(b"\r\n") { 3 } else { 2 },
+            b'\n' | b'\r' if !triple => return at,
+            byte if byte == quote && !triple => return at + 1,
+            byte if byte == quote && is_triple(bytes, at) => return at + 3,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
+
+fn is_triple(bytes: &[u8], at: usize) -> bool {
+    bytes[at..].starts_with(&[bytes[at]; 3])
 }
 
 /// JSON with comments: `//` and `/* */` outside strings.
@@ -105,7 +128,7 @@ fn json(text: &str) -> Vec<Span> {
             (b'/', Some(b'/')) => line_end(text, at),
             (b'/', Some(b'*')) => text[at + 2..].find("*/").map_or(text.len(), |length| at + 2 + length + 2),
             (b'"', _) => {
-                at = super::python::string_end(bytes, at, true);
+                at = string_end(bytes, at, true);
                 continue;
             }
             _ => {

@@ -9,7 +9,6 @@ mod collection;
 mod comments;
 mod directive;
 mod find;
-mod python;
 mod removal;
 mod unused;
 

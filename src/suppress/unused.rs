@@ -30,7 +30,7 @@ fn unused(suppression: &Suppression, standing: &impl Fn(&str) -> Standing) -> Op
     let whole = || PlacedEdit { place: suppression.removal.clone(), text: String::new() };
     if let Some(reason) = &suppression.malformed {
         let complaint = SuppressionComplaint::Malformed(reason.clone());
-        return Some(UnusedSuppression { complaint, place: suppression.place.clone(), edit: whole() });
+        return Some(UnusedSuppression { complaint, place: suppression.place.clone(), edit: whole(), named: None });
     }
     let is_needless = |entry: &&Entry| {
         entry.ours && !entry.used && !is_own(&entry.text) && standing(&entry.text) != Standing::Unchecked
@@ -52,7 +52,12 @@ fn unused(suppression: &Suppression, standing: &impl Fn(&str) -> Standing) -> Op
     } else {
         SuppressionComplaint::Unused(texts(&needless))
     };
-    Some(UnusedSuppression { complaint, place: if kept.is_empty() { suppression.place.clone() } else { place }, edit })
+    Some(UnusedSuppression {
+        complaint,
+        place: if kept.is_empty() { suppression.place.clone() } else { place },
+        edit,
+        named: None,
+    })
 }
 
 fn is_own(text: &str) -> bool {

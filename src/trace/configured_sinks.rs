@@ -6,12 +6,12 @@
 use std::rc::Rc;
 
 use super::domain::{Config, Layer, Location, Mark, Outcome, Source, Steps, Target, Traced, What};
-use super::environment::SERVER;
 use super::fields::{Found, split};
 use super::model::{Destination, Override};
 use super::script_sinks::{blank, named as named_server};
 use super::tracer::Tracer;
 use super::workspace::FileId;
+use crate::edits::{Ask, Slot};
 use crate::languages::data::{Document, Leaf, Shape, Step};
 use crate::text::Span;
 use crate::wandb::sinks::{self, Access, Sink, SinkKind, Way};
@@ -64,11 +64,11 @@ impl Tracer<'_> {
         {
             return None;
         }
-        let finished = |outcome, variable| self.finished(Found::of(outcome), variable);
-        destination.entity = finished(entity, "WANDB_ENTITY");
-        destination.project = finished(project, "WANDB_PROJECT");
-        destination.api_key = finished(key, "WANDB_API_KEY");
-        destination.server = named_server(finished(server, SERVER));
+        let finished = |outcome, slot| self.finished_for(Found::of(outcome), &Ask::of(sink, slot));
+        destination.entity = finished(entity, Slot::Entity);
+        destination.project = finished(project, Slot::Project);
+        destination.api_key = finished(key, Slot::Key);
+        destination.server = named_server(finished(server, Slot::Server));
         Some(destination)
     }
 

@@ -6,6 +6,7 @@ use super::domain::{Location, Traced, What};
 use super::fields::Found;
 use super::model::{Confidence, Field, Hop, State, Value};
 use super::tracer::Tracer;
+use crate::edits::{Ask, Slot};
 use crate::source::{Place, is_template};
 
 impl Tracer<'_> {
@@ -14,14 +15,19 @@ impl Tracer<'_> {
         self.workspace.text(at.file).map(|file| file.place(at.span))
     }
 
-    /// A field with everything resolved to places. `variable` is the environment variable of the field.
+    /// A field that the SDK reads, with everything resolved to places. `variable` is the environment variable of the field.
     pub(super) fn finished(&self, found: Found, variable: &str) -> Field {
+        self.finished_for(found, &Ask::sdk(Slot::of_variable(variable)))
+    }
+
+    /// A field with everything resolved to places; its fixes answer `ask`.
+    pub(super) fn finished_for(&self, found: Found, ask: &Ask) -> Field {
         let mut values: Vec<Value> = Vec::new();
         // A generated script may set a variable a hundred thousand times.
         let mut known = HashSet::new();
         let mut complete = found.outcome.complete;
         for traced in found.outcome.values {
-            let Some(value) = self.value(&traced, found.argument.as_ref(), variable) else {
+            let Some(value) = self.value(&traced, ask) else {
                 complete = false;
                 continue;
             };
@@ -35,7 +41,7 @@ impl Tracer<'_> {
         Field { values, complete, cut, argument }
     }
 
-    fn value(&self, traced: &Traced, argument: Option<&super::domain::Passed>, variable: &str) -> Option<Value> {
+    fn value(&self, traced: &Traced, ask: &Ask) -> Option<Value> {
         let mark = &traced.mark;
         let overridden = mark.override_by.is_some();
         let (text, origin, state, computed) = match &traced.what {
@@ -53,7 +59,7 @@ impl Tracer<'_> {
             What::Unknown(computed) => (None, None, State::Unknown, *computed),
             _ => return None,
         };
-        let mend = origin.and_then(|origin| self.mend(origin, argument, variable));
+        let mend = origin.and_then(|origin| self.mend(origin, ask));
         let mend = mend.map(|mend| super::model::Mend { manual: mend.manual || mark.required, ..mend });
         let hops = mark.hops.iter().filter(|(at, _)| Some(*at) != origin);
         let hops =

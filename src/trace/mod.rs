@@ -33,7 +33,6 @@ mod loading_code;
 mod loops;
 mod members;
 mod memo;
-mod mend;
 mod mend_elsewhere;
 pub mod model;
 mod modules;

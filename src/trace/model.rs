@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+pub use crate::edits::{Mend, PlacedEdit};
 use crate::source::Place;
 use crate::wandb::sinks::{Access, SinkKind};
 
@@ -174,26 +175,6 @@ pub enum Applicability {
     Manual,
 }
 
-/// An edit that takes one value out of the way.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mend {
-    /// What it does, in the imperative.
-    pub title: String,
-    /// True when a person must look: the text has other uses, or the flag is required.
-    pub manual: bool,
-    /// Edits; each replaces the place by the text.
-    pub edits: Vec<PlacedEdit>,
-}
-
-/// One replacement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlacedEdit {
-    /// What is replaced.
-    pub place: Place,
-    /// The new text.
-    pub text: String,
-}
-
 /// What the SDK would use where the code passes nothing.
 #[derive(Debug, Clone, Serialize, PartialEq, Eq)]
 pub struct Resolved {
@@ -224,7 +205,11 @@ impl Field {
             [] if !self.complete || state_of(State::Unknown) => State::Unknown,
             [] if state_of(State::Default) => State::Default,
             [] => State::Absent,
-            states if states.iter().all(|state| *state == State::Fixed) => State::Fixed,
+            // A field that may as well be left out, or come from outside, is not fixed.
+            states if states.iter().all(|state| *state == State::Fixed) => {
+                let others = [State::Absent, State::Environment];
+                if others.iter().any(|other| state_of(*other)) { State::Default } else { State::Fixed }
+            }
             states if states.contains(&State::Default) => State::Default,
             states => states.last().copied().unwrap_or(State::Unknown),
         }

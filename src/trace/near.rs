@@ -12,8 +12,13 @@ impl Shared {
         self.importers.get(word.into(), || workspace.importers(word).into())
     }
 
+    /// Python files whose imports name `word`, in order.
+    pub fn importing(&self, workspace: &dyn Workspace, word: &str) -> Vec<FileId> {
+        self.importers(workspace, word).to_vec()
+    }
+
     /// The other files that may import `file`, in order.
-    pub(super) fn near(&self, workspace: &dyn Workspace, file: FileId) -> Arc<[FileId]> {
+    pub fn near(&self, workspace: &dyn Workspace, file: FileId) -> Arc<[FileId]> {
         self.near.get(file, || self.find_near(workspace, file).into())
     }
 

@@ -53,6 +53,26 @@ pub enum PathForm {
     Artifact,
 }
 
+/// What decides a field where the call leaves it out. An edit and its sentence follow from this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Without {
+    /// The SDK: its variable and settings, then the account's default team or the name of the git repository.
+    Sdk,
+    /// A library: a variable if it is set, then a name of its own.
+    Library {
+        /// Its name.
+        who: &'static str,
+        /// The variable that it reads.
+        variable: Option<&'static str>,
+        /// The name it takes at last.
+        name: &'static str,
+    },
+    /// The call fails.
+    Required,
+    /// Nobody has looked: a wrapper of the user's own.
+    Unknown,
+}
+
 /// One way to pass a field: an argument, and the keys inside it.
 #[derive(Debug, Clone, Copy)]
 pub struct Way {
@@ -85,6 +105,12 @@ pub struct Sink {
     pub key: &'static [Way],
     /// Ways to name a server.
     pub server: &'static [Way],
+    /// What decides the entity where none is passed.
+    pub without_entity: Without,
+    /// What decides the project where none is passed.
+    pub without_project: Without,
+    /// Whether the entity may be left out of the path.
+    pub shorter_path: bool,
 }
 
 impl Sink {

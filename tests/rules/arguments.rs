@@ -30,7 +30,7 @@ fn with_keywords(keywords: &[(&str, &str)]) -> Destination {
 #[test]
 fn one_positional_argument_is_the_entity_now() {
     let finding = only(&positional(1));
-    assert_says(&finding, "WB201", Severity::Warning, "is the entity since SDK 0.19.1");
+    assert_says(&finding, "WB201", Severity::Warning, "is the entity since wandb 0.19.1");
     let texts: Vec<&str> = finding.fixes.iter().map(|fix| fix.edits[0].text.as_str()).collect();
     assert_eq!(texts, ["project=", "entity="]);
     assert_eq!(finding.fixes[0].edits[0].place, place("train.py", 12, 12));
@@ -40,11 +40,12 @@ fn one_positional_argument_is_the_entity_now() {
 #[test]
 fn more_positional_arguments_can_be_named_by_either_order() {
     let finding = only(&positional(4));
-    assert_says(&finding, "WB201", Severity::Warning, "are entity and project since SDK 0.19.1");
+    assert_says(&finding, "WB201", Severity::Warning, "are entity and project since wandb 0.19.1");
     let named =
         |index: usize| -> Vec<&str> { finding.fixes[index].edits.iter().map(|edit| edit.text.as_str()).collect() };
-    assert_eq!(named(0), ["entity=", "project=", "dir=", "id="]);
-    assert_eq!(named(1), ["job_type=", "dir=", "config=", "project="]);
+    assert_eq!(named(0), ["project=", "entity=", "dir=", "id="]);
+    assert_eq!(named(1), ["entity=", "project=", "dir=", "id="]);
+    assert_eq!(named(2), ["job_type=", "dir=", "config=", "project="]);
 }
 
 #[test]
@@ -129,7 +130,7 @@ fn the_entity_in_the_dict_of_a_sweep_is_not_used() {
     destination.sweep_entity = Some(Box::new(value("acme")));
     let finding = only(&destination);
     assert_says(&finding, "WB205", Severity::Warning, r#"the entity "acme" in the dict is not used"#);
-    assert!(finding.message.ends_with("account's default entity"));
+    assert!(finding.message.ends_with("the account's default team"));
     assert_eq!((finding.value.as_deref(), finding.fixes.len()), (Some("acme"), 1));
     destination.entity = with_entity(value("lab")).entity;
     let findings = judged(&destination);

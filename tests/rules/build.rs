@@ -31,6 +31,7 @@ pub fn value(text: &str) -> Value {
             title: "take it away".to_owned(),
             manual: false,
             edits: vec![PlacedEdit { place: origin.clone(), text: "None".to_owned() }],
+            ..Mend::default()
         }),
         origin: Some(origin),
         template: false,

@@ -75,7 +75,9 @@ fn nothing_is_split_where_that_would_be_a_guess() {
     for destination in [with_entity, spread, overridable, joined("your-team/cifar"), elsewhere] {
         let finding = only(&destination);
         assert_says(&finding, "WB106", Severity::Error, "in one");
-        assert_eq!(finding.fixes[0].title, "take it away");
+        assert_eq!(finding.fixes[0].title, r#"name it "cifar", and pass the entity as entity="#);
+        assert_eq!(finding.fixes[0].applicability, Applicability::Manual);
+        assert_eq!(finding.fixes[0].edits[0].text, r#""cifar""#);
     }
 }
 

@@ -12,13 +12,13 @@ use crate::build::{
 #[test]
 fn a_fixed_entity_warns_and_shows_its_way() {
     let finding = only(&with_entity(value("acme")));
-    assert_says(&finding, "WB103", Severity::Warning, r#"runs go to the entity "acme"; anyone outside that team gets"#);
+    assert_says(&finding, "WB103", Severity::Warning, r#""acme" is hard-coded: only members of that W&B team"#);
     assert_eq!(finding.place, Some(place("config.py", 10, 16)));
     assert_eq!(finding.sinks, [place("train.py", 0, 99)]);
     let related: Vec<&str> = finding.related.iter().map(|related| related.message.as_str()).collect();
     assert_eq!(related, ["assigned here", "reaches wandb.init here"]);
     assert_eq!(finding.fixes[0].applicability, Applicability::Unsafe);
-    assert!(finding.help.unwrap().contains("`WANDB_ENTITY`"));
+    assert_eq!(finding.help, None, "the fix says it");
 }
 
 #[test]
@@ -54,14 +54,19 @@ fn likely_template_and_read_entities_are_notes() {
 fn the_mode_and_the_sort_of_sink_are_in_the_message() {
     let mut destination = with_entity(value("acme"));
     destination.call.mode = Some("disabled".to_owned());
-    assert_says(&only(&destination), "WB103", Severity::Warning, r#"mode="disabled", without it runs go"#);
+    assert_says(
+        &only(&destination),
+        "WB103",
+        Severity::Warning,
+        r#"nothing is sent while mode="disabled", but "acme" is hard-coded"#,
+    );
     destination.call.mode = Some("offline".to_owned());
-    assert_says(&only(&destination), "WB103", Severity::Warning, "before `wandb sync`, then runs go");
+    assert_says(&only(&destination), "WB103", Severity::Warning, "before `wandb sync` (mode=\"offline\"), but");
     destination.call.mode = None;
     destination.kind = SinkKind::Sweep;
-    assert_says(&only(&destination), "WB103", Severity::Warning, "the sweep goes to");
+    assert_says(&only(&destination), "WB103", Severity::Warning, r#""acme" is hard-coded"#);
     let assigned = environment(with_entity(value("acme")));
-    assert_says(&only(&assigned), "WB103", Severity::Warning, r#"`WANDB_ENTITY` sends runs to the entity "acme""#);
+    assert_says(&only(&assigned), "WB103", Severity::Warning, r#""acme" is hard-coded in WANDB_ENTITY"#);
 }
 
 #[test]
@@ -85,7 +90,7 @@ fn variables_without_a_text_and_absent_values_are_quiet() {
 #[test]
 fn a_placeholder_entity_is_an_error_when_fixed_and_a_warning_when_overridable() {
     let finding = only(&with_entity(value("your-team")));
-    assert_says(&finding, "WB101", Severity::Error, "which is a placeholder");
+    assert_says(&finding, "WB101", Severity::Error, r#""your-team" is a placeholder, not a real team: the run fails"#);
     assert_eq!(finding.fixes[0].applicability, Applicability::Safe);
     assert_says(&only(&with_entity(default("your-team"))), "WB101", Severity::Warning, "unless `--team` is given");
     let variable = Value { state: State::Environment, ..value("your-team") };
@@ -107,8 +112,9 @@ fn placeholders_are_right_in_templates() {
 #[test]
 fn projects_are_warnings_as_placeholders_and_notes_as_names() {
     let finding = only(&with_project(value("your-project")));
-    assert_says(&finding, "WB102", Severity::Warning, "which is a placeholder");
-    assert_eq!(finding.fixes[0].applicability, Applicability::Safe);
+    assert_says(&finding, "WB102", Severity::Warning, "is a placeholder, not a project name");
+    // Such runs work: they would go elsewhere.
+    assert_eq!(finding.fixes[0].applicability, Applicability::Unsafe);
     assert_says(&only(&read(with_project(value("your-project")))), "WB102", Severity::Note, "placeholder");
     assert_says(&only(&with_project(value("cifar"))), "WB104", Severity::Note, r#"runs go to the project "cifar""#);
 }
@@ -143,7 +149,7 @@ fn lists_accept_refuse_and_suggest() {
 
     let findings = with_lists(with_project(value("imagenet")));
     assert_says(&findings[0], "WB109", Severity::Error, "not in the configured list `projects`");
-    assert!(findings[0].help.as_deref().unwrap().contains("add this one"));
+    assert!(findings[0].help.as_deref().unwrap().contains("add it to `projects`"));
     let likely = Value { confidence: Confidence::Likely, ..value("amce") };
     assert_eq!(codes(&with_lists(with_entity(likely))), [("WB109", Severity::Note)]);
 }

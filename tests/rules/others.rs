@@ -49,12 +49,7 @@ fn a_key_as_a_default_counts_and_one_from_the_environment_does_not() {
 
 #[test]
 fn a_placeholder_key_warns_outside_templates() {
-    assert_says(
-        &only(&login(value("YOUR_API_KEY"))),
-        "WB302",
-        Severity::Warning,
-        "a placeholder is given to wandb.login",
-    );
+    assert_says(&only(&login(value("YOUR_API_KEY"))), "WB302", Severity::Warning, "wandb.login gets a placeholder");
     assert!(judged(&login(Value { template: true, ..value("YOUR_API_KEY") })).is_empty());
     assert!(judged(&login(value("test"))).is_empty());
 }
@@ -91,8 +86,8 @@ fn a_value_from_too_far_away_is_told() {
     destination.entity = Field { cut: true, complete: false, ..Field::absent() };
     destination.project = Field { argument: Some(place("train.py", 40, 60)), ..destination.entity.clone() };
     let finding = single(&Subject::Destination(&destination)).unwrap();
-    let said = "more steps than are followed; not checked: the entity and the project of this call";
-    assert_says(&finding, "WB901", Severity::Warning, said);
+    let said = "not followed to the end: the entity and the project of this call";
+    assert_says(&finding, "WB901", Severity::Note, said);
     assert_eq!(finding.place, Some(destination.place.clone()));
     destination.entity = Field::absent();
     let finding = single(&Subject::Destination(&destination)).unwrap();
@@ -106,11 +101,12 @@ fn an_unused_suppression_goes() {
         place: place("train.py", 32, 60),
         complaint: SuppressionComplaint::Unused(vec!["WB103".to_owned(), "WB104".to_owned()]),
         edit: removal.clone(),
+        named: None,
     };
     let finding = single(&Subject::Suppression(&suppression)).unwrap();
-    assert_says(&finding, "WB902", Severity::Warning, "hides no WB103 and no WB104");
+    assert_says(&finding, "WB902", Severity::Warning, "unused suppression: WB103, WB104");
     assert_eq!((finding.fixes[0].applicability, &finding.fixes[0].edits), (Applicability::Safe, &vec![removal]));
     suppression.complaint = SuppressionComplaint::Unknown(vec!["WB999".to_owned()]);
     let finding = single(&Subject::Suppression(&suppression)).unwrap();
-    assert_says(&finding, "WB902", Severity::Warning, "this suppression names no rule: WB999");
+    assert_says(&finding, "WB902", Severity::Warning, "unknown rule: WB999");
 }

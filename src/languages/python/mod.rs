@@ -10,6 +10,7 @@
 //!
 //! The interface is asked for small things (`bindings(name)`, `calls_of(word)`), never walked as a whole.
 
+pub mod ast;
 mod bindings;
 pub mod compare;
 mod excerpt;
@@ -24,6 +25,8 @@ mod lower;
 mod memo;
 mod module;
 mod occurrence;
+pub mod outline;
+pub mod parser;
 mod questions;
 mod reach;
 mod regions;
@@ -40,6 +43,7 @@ pub use bindings::{Binding, BindingKind, Class, Function, Parameter, ParameterKi
 pub use expression::{Argument, ArgumentKind, BinaryOperator, Entry, Expression, Kind, Piece};
 pub use ids::{ClassId, ExpressionId, FunctionId, RegionId};
 pub use imports::{Import, StarImport};
+pub use layout::comments;
 pub use module::{Module, parse, parse_whole};
 pub use reach::Reaching;
 pub use regions::{Region, RegionKind};

@@ -1,6 +1,6 @@
 //! Wrappers that a user names as sinks, beside the table.
 
-use super::{Access, NONE, Sink, SinkKind, Way};
+use super::{Access, NONE, Sink, SinkKind, Way, Without};
 
 /// Where a call passes something: a position from 0, a keyword, or both.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,6 +31,8 @@ impl Custom {
                 access,
                 entity: ways(entity),
                 project: ways(project),
+                without_entity: Without::Unknown,
+                without_project: Without::Unknown,
                 ..NONE
             }
         };

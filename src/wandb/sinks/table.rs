@@ -1,6 +1,6 @@
 //! The table.
 
-use super::{Access, PathForm, Sink, SinkKind, Way};
+use super::{Access, PathForm, Sink, SinkKind, Way, Without};
 
 const fn at(position: usize, keyword: &'static str) -> Way {
     Way { position: Some(position), keyword, keys: &[] }
@@ -28,7 +28,14 @@ pub(super) const NONE: Sink = Sink {
     path: None,
     key: &[],
     server: &[],
+    without_entity: Without::Sdk,
+    without_project: Without::Sdk,
+    shorter_path: false,
 };
+
+const fn library(who: &'static str, variable: Option<&'static str>, name: &'static str) -> Without {
+    Without::Library { who, variable, name }
+}
 
 const fn read(api: &'static str, callables: &'static [&'static str], way: Way, form: PathForm) -> Sink {
     Sink { api, callables, access: Access::Read, path: Some((way, form)), ..NONE }
@@ -60,6 +67,7 @@ pub static SINKS: &[Sink] = &[
         entity: &[at(2, "entity")],
         project: &[at(3, "project")],
         path: Some((at(0, "sweep_id"), PathForm::Run)),
+        // The sweep is where it was made: without the entity another one is looked for.
         ..NONE
     },
     Sink {
@@ -130,6 +138,7 @@ pub static SINKS: &[Sink] = &[
         callables: &["wandb.Api.create_project"],
         entity: &[at(1, "entity")],
         project: &[at(0, "name")],
+        without_project: Without::Required,
         ..NONE
     },
     Sink {
@@ -158,6 +167,7 @@ pub static SINKS: &[Sink] = &[
         callables: &["wandb.sdk.launch.launch"],
         entity: &[at(8, "entity")],
         project: &[at(7, "project")],
+        without_project: Without::Required,
         ..NONE
     },
     Sink {
@@ -165,6 +175,7 @@ pub static SINKS: &[Sink] = &[
         callables: &["wandb.sdk.launch.launch_add"],
         entity: &[at(5, "entity")],
         project: &[at(4, "project")],
+        without_project: Without::Required,
         ..NONE
     },
     Sink {
@@ -172,6 +183,7 @@ pub static SINKS: &[Sink] = &[
         callables: &["wandb.integration.openai.fine_tuning.WandbLogger.sync"],
         entity: &[at(4, "entity")],
         project: &[at(3, "project")],
+        without_project: library("the integration", None, "OpenAI-Fine-Tune"),
         ..NONE
     },
     Sink {
@@ -183,9 +195,18 @@ pub static SINKS: &[Sink] = &[
     },
     Sink {
         api: "WandbLogger",
+        callables: &["wandb.integration.lightning.fabric.WandbLogger"],
+        entity: &[named("entity")],
+        project: &[at(7, "project")],
+        without_project: library("Lightning", Some("WANDB_PROJECT"), "lightning_fabric_logs"),
+        ..NONE
+    },
+    Sink {
+        api: "WandbLogger",
         callables: &["*.WandbLogger"],
         entity: &[named("entity")],
         project: &[at(7, "project")],
+        without_project: library("Lightning", Some("WANDB_PROJECT"), "lightning_logs"),
         ..NONE
     },
     Sink {
@@ -193,6 +214,7 @@ pub static SINKS: &[Sink] = &[
         callables: &["*.init_trackers"],
         entity: &[inside(2, "init_kwargs", &["wandb", "entity"])],
         project: &[inside(2, "init_kwargs", &["wandb", "project"]), at(0, "project_name")],
+        without_project: Without::Required,
         ..NONE
     },
     Sink {
@@ -201,6 +223,8 @@ pub static SINKS: &[Sink] = &[
         entity: &[named("entity")],
         project: &[at(0, "project")],
         key: &[at(3, "api_key")],
+        // Ray reads `WANDB_PROJECT_NAME` and fails where that is not set.
+        without_project: Without::Required,
         ..NONE
     },
     Sink {
@@ -209,6 +233,7 @@ pub static SINKS: &[Sink] = &[
         entity: &[named("entity")],
         project: &[named("project")],
         key: &[at(1, "api_key")],
+        without_project: Without::Required,
         ..NONE
     },
     Sink {
@@ -216,6 +241,7 @@ pub static SINKS: &[Sink] = &[
         callables: &["torchtune.*.WandBLogger"],
         entity: &[at(1, "entity")],
         project: &[at(0, "project")],
+        without_project: library("torchtune", None, "torchtune"),
         ..NONE
     },
     Sink {
@@ -250,12 +276,15 @@ pub static SINKS: &[Sink] = &[
         api: "weave.init",
         callables: &["weave.init"],
         path: Some((at(0, "project_name"), PathForm::Project)),
+        without_project: Without::Required,
+        shorter_path: true,
         ..NONE
     },
     Sink {
         api: "Trainer",
         callables: &["transformers.Trainer", "transformers.Seq2SeqTrainer", "transformers.trainer.Trainer"],
         kind: SinkKind::Ambient,
+        without_project: library("Transformers", Some("WANDB_PROJECT"), "huggingface"),
         ..NONE
     },
 ];

@@ -6,6 +6,7 @@
 //! Where the scanner cannot be sure, it says so ([`Doubt`]) and the file is parsed as a whole.
 
 mod blocks;
+mod code;
 mod finish;
 mod meant;
 mod scan;
@@ -17,6 +18,8 @@ mod tests;
 use std::cell::RefCell;
 use std::ops::Range;
 
+pub use code::comments;
+pub(super) use code::{Stretch, all_blanks, blanks, stretches};
 pub(super) use scan::{may_parse, scan};
 pub use statement::Doubt;
 pub(super) use statement::LAMBDA;

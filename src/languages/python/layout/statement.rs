@@ -154,8 +154,16 @@ impl<'t> Reader<'t> {
 
     fn extent(&self, start: usize, at: usize, next: usize, ending: Ending) -> Extent {
         let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\x0c');
-        let blanks = self.bytes[start..at].iter().rev().take_while(blank).count();
-        Extent { end: at - blanks, next, ending, headed: false }
+        let mut end = at;
+        loop {
+            end -= self.bytes[start..end].iter().rev().take_while(blank).count();
+            // The line may go on with nothing.
+            match &self.bytes[start..end] {
+                [.., b'\\', b'\n'] => end -= 2,
+                [.., b'\\', b'\r', b'\n'] => end -= 3,
+                _ => return Extent { end, next, ending, headed: false },
+            }
+        }
     }
 
     /// Whether a `lambda` outside of brackets stands in the header before its colon at `at`: then the colon may be its.

@@ -1,0 +1,104 @@
+//! Functions and classes.
+
+use super::word_at;
+use crate::languages::python::RegionId;
+use crate::languages::python::layout::{Layout, Line, LineKind, blanks};
+use crate::languages::python::regions::RegionKind;
+use crate::text::Span;
+
+/// What is defined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DefinitionKind {
+    /// `def`, also `async def`.
+    Function,
+    /// `class`
+    Class,
+}
+
+/// A function or class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    /// What it is.
+    pub kind: DefinitionKind,
+    /// Where its name is written.
+    pub name_span: Span,
+    /// From `def`, `async` or `class` to the end of its block, without decorators.
+    pub span: Span,
+    /// Whether it has decorators.
+    pub is_decorated: bool,
+    /// The innermost definition around it, by its index in all definitions.
+    pub parent: Option<usize>,
+}
+
+impl Definition {
+    /// Its name in `text`, the text of its file.
+    pub fn name<'t>(&self, text: &'t str) -> &'t str {
+        self.name_span.of(text)
+    }
+}
+
+/// The definitions of `text` by its lines and blocks.
+pub(super) fn of_layout(text: &str, layout: &Layout) -> Vec<Definition> {
+    let mut definitions: Vec<Definition> = Vec::new();
+    // The definition that each block belongs to; blocks around it come first.
+    let mut owners: Vec<Option<usize>> = Vec::with_capacity(layout.blocks.len());
+    for block in &layout.blocks {
+        let around = match block.parent {
+            RegionId::Block(parent) => owners.get(parent as usize).copied().flatten(),
+            RegionId::Inner(..) => None,
+        };
+        let (kind, line) = match block.kind {
+            RegionKind::Function(id) => (DefinitionKind::Function, id.line as usize),
+            RegionKind::Class(id) => (DefinitionKind::Class, id.line as usize),
+            _ => {
+                owners.push(around);
+                continue;
+            }
+        };
+        let definition = layout.lines.get(line).and_then(|header| {
+            let name_span = name_of(text, header)?;
+            let span = Span::new(header.start as usize, block.span.end);
+            let is_decorated = line
+                .checked_sub(1)
+                .and_then(|before| layout.lines.get(before))
+                .is_some_and(|before| before.kind == LineKind::Decorator && before.block == header.block);
+            Some(Definition { kind, name_span, span, is_decorated, parent: around })
+        });
+        match definition {
+            Some(definition) => {
+                owners.push(Some(definitions.len()));
+                definitions.push(definition);
+            }
+            None => owners.push(around),
+        }
+    }
+    definitions
+}
+
+/// Where the name stands in a `header` of `text`.
+fn name_of(text: &str, header: &Line) -> Option<Span> {
+    let end = header.end as usize;
+    let mut word = word_at(text, header.start as usize);
+    loop {
+        let is_async = word.of(text) == "async";
+        word = word_at(text, blanks(text.as_bytes(), word.end, end));
+        if !is_async {
+            return (word.end > word.start && word.end <= end).then_some(word);
+        }
+    }
+}
+
+/// The definitions that the grammar found: kind, name, span and whether there are decorators, in order of position.
+pub(super) fn of_nodes(found: impl Iterator<Item = (DefinitionKind, Span, Span, bool)>) -> Vec<Definition> {
+    let mut definitions: Vec<Definition> = Vec::new();
+    for (kind, name_span, span, is_decorated) in found {
+        let mut parent = definitions.len().checked_sub(1);
+        while let Some(around) = parent.and_then(|index| definitions.get(index))
+            && around.span.end <= span.start
+        {
+            parent = around.parent;
+        }
+        definitions.push(Definition { kind, name_span, span, is_decorated, parent });
+    }
+    definitions
+}
