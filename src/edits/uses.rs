@@ -63,11 +63,16 @@ pub(super) enum Holder {
 pub(super) struct Uses<'s, 'w> {
     scope: &'s Scope<'w>,
     seen: HashSet<Holder>,
+    /// Walks through trees that may still be made; without them a person must look.
+    walks: usize,
 }
+
+/// Walks through trees for one value.
+const WALKS: usize = 40;
 
 impl<'s, 'w> Uses<'s, 'w> {
     pub fn new(scope: &'s Scope<'w>) -> Self {
-        Self { scope, seen: HashSet::new() }
+        Self { scope, seen: HashSet::new(), walks: WALKS }
     }
 
     /// Whether every use of `holder` takes `None`.
@@ -81,7 +86,7 @@ impl<'s, 'w> Uses<'s, 'w> {
         self.seen.insert(holder.clone());
         match holder {
             Holder::Name { name, within, .. } => {
-                let mut uses = Uses { scope: self.scope, seen: std::mem::take(&mut self.seen) };
+                let mut uses = Uses { scope: self.scope, seen: std::mem::take(&mut self.seen), walks: self.walks };
                 let mut fits = uses.in_tree(tree, *within, name, false);
                 // A module's name may be imported.
                 if fits && within.is_none() {
@@ -91,7 +96,7 @@ impl<'s, 'w> Uses<'s, 'w> {
                         }
                     }
                 }
-                self.seen = uses.seen;
+                (self.seen, self.walks) = (uses.seen, uses.walks);
                 fits
             }
             Holder::Member(name) | Holder::Returned(name) => {
@@ -102,8 +107,16 @@ impl<'s, 'w> Uses<'s, 'w> {
         }
     }
 
+    fn may_walk(&mut self) -> bool {
+        self.walks = self.walks.saturating_sub(1);
+        self.walks > 0
+    }
+
     /// The uses of `word` in one file, or in one function of it. With `is_called`, calls of it.
     fn in_tree(&mut self, tree: &Tree, within: Option<Span>, word: &str, is_called: bool) -> bool {
+        if !self.may_walk() {
+            return false;
+        }
         let mut fits = true;
         walk(Node::Block(&tree.body), &mut |path| {
             let Some(Node::Expr(used)) = path.last().copied() else { return };
@@ -208,6 +221,9 @@ impl<'s, 'w> Uses<'s, 'w> {
             return name.is_none_or(|name| self.member(name, tree));
         }
         // A function or a class of the repository.
+        if !self.may_walk() {
+            return false;
+        }
         let mut known = false;
         let mut fits = true;
         for other in (self.scope.saying)(word) {
