@@ -385,6 +385,6 @@ pub fn input(opaque: &Opaque) -> Option<Override> {
 }
 
 /// A hash that is the same in every run.
-pub(super) fn hash(value: &impl Hash) -> u64 {
+pub(crate) fn hash(value: &impl Hash) -> u64 {
     foldhash::fast::FixedState::default().hash_one(value)
 }

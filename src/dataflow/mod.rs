@@ -63,6 +63,7 @@ pub mod text;
 pub mod value;
 
 pub use guards::{Decision, Guard, Guards};
+pub(crate) use interpreter::hash;
 pub use interpreter::{Call, Resolved};
 pub use interpreter::{Interpreter, Library, Program};
 pub use objects::{Base, ClassInfo, Kind};
