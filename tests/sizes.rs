@@ -9,13 +9,8 @@ use house::{Source, files, read, sources};
 const LONGEST: usize = 600;
 
 /// Files that are longer and are still to be split by idea. Nothing may be added.
-const TO_SPLIT: [&str; 5] = [
-    "src/dataflow/builtins.rs",
-    "src/models/argparse.rs",
-    "src/models/click.rs",
-    "src/models/hydra.rs",
-    "src/models/jsonargparse.rs",
-];
+const TO_SPLIT: [&str; 4] =
+    ["src/models/argparse.rs", "src/models/click.rs", "src/models/hydra.rs", "src/models/jsonargparse.rs"];
 
 /// The files that are too long, as sentences.
 fn too_long(sources: &[Source]) -> Vec<String> {

@@ -562,7 +562,7 @@ fn option_value(
             result.join(arm(ValueSet::of(Abstract::Bool(false)), 2));
             ValueSet::of(Abstract::Bool(true))
         }
-        _ => given(run, &by, is_list, (parser, &dest), get("choices"), converter.as_ref()),
+        _ => given(run, &by, is_list, (parser, &dest), converter.as_ref()),
     };
     if nargs.as_deref() == Some("?")
         && let Some(constant) = get("const")
@@ -593,7 +593,6 @@ fn given(
     by: &Rc<Override>,
     is_list: bool,
     identity: (ObjectId, &str),
-    choices: Option<ValueSet>,
     converter: Option<&ValueSet>,
 ) -> ValueSet {
     let cause = Cause::Input((**by).clone());
@@ -606,7 +605,6 @@ fn given(
         return run.call(converter, Arguments::positional([typed], at), at);
     }
     let item = ValueSet::of(run.derived(cause, (identity.0, identity.1)));
-    let _ = choices;
     if is_list { ValueSet::of(run.sequence_of(Kind::List, item)) } else { item }
 }
 

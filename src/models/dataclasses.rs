@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Context, Effect, Model, NOTHING};
 use crate::dataflow::heap::{Key, ObjectId};
-use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet};
 use crate::dataflow::{Base, Call, Interpreter, Kind};
 use crate::languages::python::ast::{ExprKind, StmtKind};
 
@@ -390,6 +390,5 @@ fn construct_dict(_: &Context<'_>, run: &mut Interpreter<'_>, instance: &Value, 
             run.state.edit(id).slots.insert(Key::Name(Arc::clone(keyword)), one.value.clone());
         }
     }
-    let _ = Cause::Unknown;
     true
 }

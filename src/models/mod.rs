@@ -277,7 +277,7 @@ pub fn call(context: &Context<'_>, run: &mut Interpreter<'_>, name: &str, call: 
         Effect::Argument(position, keyword) => call.arguments.get(position, keyword)?.clone(),
         Effect::Copy(position) => {
             let argument = call.arguments.at(position)?.value.clone();
-            copied(run, &argument, 0)
+            copied(run, &argument)
         }
         Effect::None => ValueSet::of(Abstract::None),
         Effect::Unknown => run.unknown(Cause::Result(name.into())),
@@ -432,7 +432,7 @@ pub fn is_followed(class: &str) -> bool {
 }
 
 /// A copy of what is held: of the containers in it, too. What is held twice is copied once, as `deepcopy` does.
-pub(crate) fn copied(run: &mut Interpreter<'_>, set: &ValueSet, _: usize) -> ValueSet {
+pub(crate) fn copied(run: &mut Interpreter<'_>, set: &ValueSet) -> ValueSet {
     let mut copies = HashMap::new();
     copied_set(run, set, &mut copies)
 }

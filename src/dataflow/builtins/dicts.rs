@@ -25,7 +25,7 @@ impl Interpreter<'_> {
             Abstract::Object(id) => {
                 let id = *id;
                 match self.kind(id).clone() {
-                    Kind::Dict | Kind::Namespace(_) => self.dict_method(id, name, &arguments, at),
+                    Kind::Dict | Kind::Namespace(_) => self.dict_method(id, name, &arguments),
                     Kind::List | Kind::Tuple | Kind::Set | Kind::Iterator => {
                         self.list_method(id, receiver, name, &arguments)
                     }
@@ -79,7 +79,7 @@ impl Interpreter<'_> {
             let crate::dataflow::heap::objects::Base::Outside(base) = base else { continue };
             match &**base {
                 "builtins.dict" | "collections.OrderedDict" | "collections.UserDict" => {
-                    return self.dict_method(id, name, &call.arguments, at);
+                    return self.dict_method(id, name, &call.arguments);
                 }
                 "builtins.list" => return self.list_method(id, receiver, name, &call.arguments),
                 _ => {}
@@ -123,7 +123,7 @@ impl Interpreter<'_> {
     }
 
     /// A method of a dict.
-    pub fn dict_method(&mut self, id: ObjectId, name: &str, arguments: &Arguments, at: Location) -> ValueSet {
+    pub fn dict_method(&mut self, id: ObjectId, name: &str, arguments: &Arguments) -> ValueSet {
         let dict = self.as_dict(id).unwrap_or(id);
         let argument = |index: usize| arguments.at(index).map(|one| one.value.clone());
         match name {
@@ -139,7 +139,7 @@ impl Interpreter<'_> {
                             Some(key) => {
                                 self.state.edit(dict).slots.insert(key, found.clone());
                             }
-                            None => self.store_item(dict, &key, found.clone(), false),
+                            None => self.store_item(dict, &key, found.clone()),
                         }
                     }
                     _ => {}
@@ -158,7 +158,6 @@ impl Interpreter<'_> {
                 if arguments.is_open() {
                     self.store_anywhere(dict, &ValueSet::unknown());
                 }
-                let _ = at;
                 ValueSet::of(Abstract::None)
             }
             "keys" | "__iter__" => {
@@ -202,7 +201,7 @@ impl Interpreter<'_> {
             }
             "__setitem__" => {
                 if let (Some(key), Some(value)) = (argument(0), argument(1)) {
-                    self.store_item(dict, &key, value, false);
+                    self.store_item(dict, &key, value);
                 }
                 ValueSet::of(Abstract::None)
             }
@@ -300,7 +299,7 @@ impl Interpreter<'_> {
             self.each(&mapping, |run, pair| {
                 let pair = run.unpacked(&pair, 2, None);
                 if let [key, value] = pair.as_slice() {
-                    run.store_item(id, key, value.clone(), false);
+                    run.store_item(id, key, value.clone());
                 }
             });
             return;

@@ -157,7 +157,7 @@ impl Interpreter<'_> {
                 all.list.extend(arguments.list);
                 self.call_value(&inner.clone(), all, at)
             }
-            Abstract::External(name) => self.call_outside(&Arc::clone(name), callee, arguments, at),
+            Abstract::External(name) => self.call_outside(&Arc::clone(name), arguments, at),
             Abstract::Object(id) => self.call_object(*id, callee, arguments, at),
             Abstract::Opaque(opaque) => {
                 if let Cause::Member(name) = &opaque.cause {
@@ -201,7 +201,6 @@ impl Interpreter<'_> {
     pub(in crate::dataflow) fn call_outside(
         &mut self,
         name: &Arc<str>,
-        callee: &Value,
         arguments: Arguments,
         at: Location,
     ) -> ValueSet {
@@ -226,7 +225,6 @@ impl Interpreter<'_> {
         } else {
             self.escape_all(&call.arguments);
         }
-        let _ = callee;
         self.unknown(Cause::Result(Arc::clone(name)))
     }
 

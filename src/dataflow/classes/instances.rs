@@ -221,7 +221,7 @@ impl Interpreter<'_> {
         let dict = self.allocate(Kind::Dict);
         for key in keys {
             let item = self.call_method(&value, "__getitem__", vec![key.clone()])?;
-            self.store_item(dict, &key, item, true);
+            self.store_item(dict, &key, item);
         }
         Some(dict)
     }

@@ -288,7 +288,7 @@ impl Interpreter<'_> {
         }
         // Objects of classes that have nothing to do with sinks: what they hold is not known until it is needed.
         let is_run = self.program.runs(&info.name) || std::mem::take(&mut self.unskippable);
-        if !is_run && info.definition.is_some() && !self.hands_on(&arguments) && !self.is_light(id, info) {
+        if !is_run && info.definition.is_some() && !self.hands_on(&arguments) && !self.is_light(id) {
             let Kind::Module { file, .. } = *self.kind(info.module) else { return ValueSet::unknown() };
             if let Some(definition) = &info.definition {
                 self.touch_globals(info.module, &info.name, file, definition.span);
@@ -369,7 +369,7 @@ impl Interpreter<'_> {
     }
 
     /// Whether making an instance is as cheap as skipping it: no constructor of the repository runs.
-    fn is_light(&mut self, id: ObjectId, _: &Rc<ClassInfo>) -> bool {
+    fn is_light(&mut self, id: ObjectId) -> bool {
         self.class_member(id, "__init__").is_none()
             && self.class_member(id, "__new__").is_none()
             && self.class_member(id, "__post_init__").is_none()

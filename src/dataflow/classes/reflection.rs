@@ -204,11 +204,11 @@ impl Interpreter<'_> {
     }
 
     /// `sum(list, start)`.
-    pub(in crate::dataflow) fn sum(&mut self, list: &ValueSet, start: Option<ValueSet>, at: Location) -> ValueSet {
+    pub(in crate::dataflow) fn sum(&mut self, list: &ValueSet, start: Option<ValueSet>) -> ValueSet {
         let Some(items) = self.items(list).exact() else { return self.unknown(Cause::Unknown) };
         let mut total = start.unwrap_or_else(|| ValueSet::of(Abstract::Int(0)));
         for item in items {
-            total = self.binary(crate::languages::python::ast::BinaryOperator::Add, &total, &item, at);
+            total = self.binary(crate::languages::python::ast::BinaryOperator::Add, &total, &item);
         }
         total
     }

@@ -56,7 +56,7 @@ impl Interpreter<'_> {
                 Some(value) => {
                     let value = self.eval(value);
                     if self.state.alive {
-                        self.store_item(result, &element, value, false);
+                        self.store_item(result, &element, value);
                     }
                 }
                 None if self.state.alive => self.append(result, element),

@@ -58,7 +58,7 @@ impl Interpreter<'_> {
             ExprKind::Binary { operator, left, right } => {
                 let left = self.eval(left);
                 let right = self.eval(right);
-                self.binary(*operator, &left, &right, here)
+                self.binary(*operator, &left, &right)
             }
             ExprKind::Logic { is_or, left, right } => self.logic(*is_or, left, right),
             ExprKind::Compare { .. } => self.truth_of(expr),
@@ -230,7 +230,7 @@ impl Interpreter<'_> {
                 DictItem::Entry { key, value, .. } => {
                     let key_set = self.eval(key);
                     let value = self.eval(value);
-                    self.store_item(id, &key_set, value, true);
+                    self.store_item(id, &key_set, value);
                 }
                 DictItem::Spread(mapping) => {
                     let mapping = self.eval(mapping);

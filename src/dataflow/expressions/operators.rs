@@ -45,17 +45,11 @@ impl Interpreter<'_> {
     }
 
     /// `left operator right`.
-    pub(in crate::dataflow) fn binary(
-        &mut self,
-        operator: Op,
-        left: &ValueSet,
-        right: &ValueSet,
-        at: Location,
-    ) -> ValueSet {
-        self.pairs(left, right, |run, a, b| run.binary_of(operator, a, b, at))
+    pub(in crate::dataflow) fn binary(&mut self, operator: Op, left: &ValueSet, right: &ValueSet) -> ValueSet {
+        self.pairs(left, right, |run, a, b| run.binary_of(operator, a, b))
     }
 
-    fn binary_of(&mut self, operator: Op, a: &Value, b: &Value, at: Location) -> ValueSet {
+    fn binary_of(&mut self, operator: Op, a: &Value, b: &Value) -> ValueSet {
         use Abstract as A;
         let from = || a.from.clone().and(&b.from);
         match (operator, &a.kind, &b.kind) {
@@ -121,10 +115,7 @@ impl Interpreter<'_> {
                 let kind = self.derived(member_cause(&opaque.cause), (opaque.id, operator as u8, 1));
                 ValueSet::one(b.with(kind))
             }
-            _ => {
-                let _ = at;
-                ValueSet::unknown()
-            }
+            _ => ValueSet::unknown(),
         }
     }
 

@@ -208,8 +208,8 @@ impl Interpreter<'_> {
         found
     }
 
-    /// `object[key] = value`. `is_new` is set where nobody else can see the object yet.
-    pub(in crate::dataflow) fn store_item(&mut self, id: ObjectId, key: &ValueSet, value: ValueSet, is_new: bool) {
+    /// `object[key] = value`.
+    pub(in crate::dataflow) fn store_item(&mut self, id: ObjectId, key: &ValueSet, value: ValueSet) {
         let key = self.seen(key);
         let id = self.as_dict(id).unwrap_or(id);
         let kind = self.kind(id).clone();
@@ -229,7 +229,6 @@ impl Interpreter<'_> {
                 rest.join(value);
             }
         } else {
-            let _ = is_new;
             let keys: Option<Vec<(Key, Value)>> =
                 key.values.iter().map(|value| Some((Key::of(value)?, value.clone()))).collect();
             match keys.filter(|keys| !keys.is_empty() && !key.open) {

@@ -141,7 +141,7 @@ impl Interpreter<'_> {
         }
     }
 
-    pub(in crate::dataflow) fn import_from(&mut self, import: &ImportFrom, span: Span) {
+    pub(in crate::dataflow) fn import_from(&mut self, import: &ImportFrom) {
         if &*import.module == "__future__" {
             return;
         }
@@ -164,8 +164,6 @@ impl Interpreter<'_> {
             let value = self.imported_name(import, &module, &name.name);
             let value = self.hop(value, at, || Note::Imported(Arc::clone(&name.name)));
             let target = name.alias.as_ref().unwrap_or(&name.name);
-            let holder_at = self.here(span);
-            let _ = holder_at;
             self.bind_imported(target, value);
         }
     }

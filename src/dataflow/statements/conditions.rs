@@ -57,7 +57,7 @@ impl Interpreter<'_> {
             ExprKind::Call { callee, arguments }
                 if matches!(&callee.kind, ExprKind::Name(name) if &**name == "isinstance") && arguments.len() == 2 =>
             {
-                self.is_instance(expr, &arguments[0].value, &arguments[1].value)
+                self.is_instance(&arguments[0].value, &arguments[1].value)
             }
             _ => {
                 let (_, truth, falsity) = self.tested(expr);
@@ -448,11 +448,10 @@ impl Interpreter<'_> {
         Some(Verdict::Depends(if wanted { key } else { hash(&(key, "not")) }, by))
     }
 
-    fn is_instance(&mut self, whole: &Expr, value: &Expr, class: &Expr) -> (State, State) {
+    fn is_instance(&mut self, value: &Expr, class: &Expr) -> (State, State) {
         let place = Some(value).filter(|value| is_place(value));
         let set = self.eval(value);
         let class_set = self.eval(class);
-        let _ = whole;
         let Some(class) = class_set.only().cloned() else {
             let key = self.fresh_key();
             return self.split(set, None, move |_, _| Verdict::Depends(key, None));

@@ -78,7 +78,7 @@ impl Interpreter<'_> {
                 }
             }
             StmtKind::Import(names) => self.import(names),
-            StmtKind::ImportFrom(import) => self.import_from(import, statement.span),
+            StmtKind::ImportFrom(import) => self.import_from(import),
             StmtKind::If { test, then, otherwise } => {
                 let (truth, falsity) = self.test(test);
                 self.state = truth;

@@ -204,8 +204,6 @@ impl Interpreter<'_> {
     fn capture(&mut self, pattern: &Pattern, set: &ValueSet) {
         match pattern {
             Pattern::Capture(Some(name)) | Pattern::Star(Some(name)) => {
-                let at = self.here(crate::text::Span::new(0, 0));
-                let _ = at;
                 self.bind_here(name, set.clone());
             }
             Pattern::As { pattern, name } => {

@@ -141,9 +141,9 @@ impl Interpreter<'_> {
                         _ => {}
                     }
                     if is_certain {
-                        self.store_item(id, index, value, false);
+                        self.store_item(id, index, value);
                     } else {
-                        self.possibly(|run| run.store_item(id, index, value, false));
+                        self.possibly(|run| run.store_item(id, index, value));
                     }
                 }
                 other => {
@@ -203,7 +203,7 @@ impl Interpreter<'_> {
                 _ => {}
             }
         }
-        let new = self.binary(operator, &old, &value, at);
+        let new = self.binary(operator, &old, &value);
         self.assign(target, new);
     }
 
