@@ -190,7 +190,7 @@ fn families(folder: &Path) -> Vec<(String, PathBuf)> {
 
 /// The rows of a file: what stands between `Model = Model {` and its end.
 fn rows(source: &str) -> Option<&str> {
-    source.split("Model = Model {").nth(1)?.split("..NOTHING").next()
+    source.split(" MODEL: Model = Model {").nth(1)?.split("..NOTHING").next()
 }
 
 /// Every file with rows has programs, and every name in the rows stands in one of them.

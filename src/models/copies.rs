@@ -7,7 +7,7 @@ use crate::dataflow::value::{Abstract, ValueSet};
 use crate::dataflow::{Interpreter, Kind};
 
 /// A copy of what is held: of the containers in it, too. What is held twice is copied once, as `deepcopy` does.
-pub(crate) fn copied(run: &mut Interpreter<'_>, set: &ValueSet, _: usize) -> ValueSet {
+pub(crate) fn copied(run: &mut Interpreter<'_>, set: &ValueSet) -> ValueSet {
     let mut copies = HashMap::new();
     copied_set(run, set, &mut copies)
 }

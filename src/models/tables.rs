@@ -94,7 +94,7 @@ pub fn call(context: &Context<'_>, run: &mut Interpreter<'_>, name: &str, call: 
         Effect::Argument(position, keyword) => call.arguments.get(position, keyword)?.clone(),
         Effect::Copy(position) => {
             let argument = call.arguments.at(position)?.value.clone();
-            copied(run, &argument, 0)
+            copied(run, &argument)
         }
         Effect::None => ValueSet::of(Abstract::None),
         Effect::Unknown => run.unknown(Cause::Result(name.into())),

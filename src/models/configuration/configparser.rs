@@ -205,7 +205,7 @@ fn items(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, _: &str, 
     let name = call.arguments.text(0, "section")?.to_owned();
     let section = section_of(run, receiver.object()?, &name);
     let dict = options(run, section)?;
-    Some(run.dict_method(dict, "items", &crate::dataflow::value::Arguments::default(), call.at))
+    Some(run.dict_method(dict, "items", &crate::dataflow::value::Arguments::default()))
 }
 
 /// `parser[section]`

@@ -499,7 +499,7 @@ pub(crate) fn method(
         "get" | "get_ref" | "get_oneway_ref" | "keys" | "values" | "items" | "__len__" => {
             let dict = visible(run, id);
             let name = if name.starts_with("get_") { "get" } else { name };
-            Some(run.dict_method(dict, name, arguments, call.at))
+            Some(run.dict_method(dict, name, arguments))
         }
         "update"
         | "merge_update"
@@ -534,9 +534,7 @@ pub(crate) fn method(
             }
             none()
         }
-        "pop" | "setdefault" | "clear" | "popitem" | "__delitem__" => {
-            Some(run.dict_method(id, name, arguments, call.at))
-        }
+        "pop" | "setdefault" | "clear" | "popitem" | "__delitem__" => Some(run.dict_method(id, name, arguments)),
         "merge_from_file" => {
             let path = arguments.get(0, "cfg_filename")?.clone();
             let read = documents::documents_at(context, run, &path, false);
@@ -561,7 +559,7 @@ pub(crate) fn method(
             none()
         }
         "clone" | "copy" | "deepcopy" | "copy_and_resolve_references" | "__copy__" | "__deepcopy__" => {
-            Some(copied(run, &ValueSet::one(receiver.clone()), 0))
+            Some(copied(run, &ValueSet::one(receiver.clone())))
         }
         "to_dict" | "toDict" | "as_dict" => Some(plain(run, &ValueSet::one(receiver.clone()), 0)),
         "unlocked" | "ignore_type" | "__enter__" | "unlock" | "lock" => Some(ValueSet::one(receiver.clone())),

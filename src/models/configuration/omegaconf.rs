@@ -292,7 +292,7 @@ fn create(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<Val
             _ => read.push(value),
         }
     }
-    let copy = copied(run, &read, 0);
+    let copy = copied(run, &read);
     Some(configuration(run, &copy))
 }
 
@@ -395,7 +395,7 @@ fn merged(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<Val
                 _ => plainly.push(value),
             }
         }
-        let copy = copied(run, &plainly, 0);
+        let copy = copied(run, &plainly);
         for value in &copy.values {
             if let Some(id) = mapping(run, value) {
                 restore(run, id, 0);
@@ -501,7 +501,7 @@ fn masked_copy(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Optio
         Some(name) => vec![name.into()],
         None => run.exact_items(&keys)?.iter().map(|key| key.only_text().map(Arc::from)).collect::<Option<_>>()?,
     };
-    let copy = copied(run, &from, 0);
+    let copy = copied(run, &from);
     let id = copy.only()?.object()?;
     run.state.edit(id).slots.retain(|key, _| key.name().is_some_and(|name| names.contains(name)));
     Some(copy)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::dataflow::heap::{Key, ObjectId};
-use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet};
 use crate::dataflow::{Base, Call, Interpreter, Kind};
 use crate::languages::python::ast::{ExprKind, StmtKind};
 use crate::models::held::slot;
@@ -389,6 +389,5 @@ fn construct_dict(_: &Context<'_>, run: &mut Interpreter<'_>, instance: &Value, 
             run.state.edit(id).slots.insert(Key::Name(Arc::clone(keyword)), one.value.clone());
         }
     }
-    let _ = Cause::Unknown;
     true
 }

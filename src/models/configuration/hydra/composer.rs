@@ -200,7 +200,7 @@ impl<'c> Composer<'c> {
                         .is_some_and(|id| run.class(id).is_some() || matches!(run.kind(id), Kind::Instance(_)));
                     let fields =
                         if is_structured { omegaconf::structured(run, &value, &call) } else { ValueSet::one(value) };
-                    let fields = copied(run, &fields, 0);
+                    let fields = copied(run, &fields);
                     let list = fields.only().and_then(|value| mapping(run, value));
                     let has_list = list.is_some_and(|id| run.content(id).slots.contains_key(&Key::from("defaults")));
                     self.is_open |= has_list;
