@@ -19,6 +19,7 @@ mod pieces;
 mod resolved;
 mod suppressed;
 mod sweep;
+mod templates;
 mod united;
 mod workspace;
 
@@ -181,6 +182,7 @@ pub fn run(request: &Request) -> Outcome {
     let known: BTreeSet<Place> = followed.iter().map(|one| one.place.clone()).collect();
     destinations.retain(|one| !known.contains(&one.place));
     destinations.extend(followed);
+    templates::leave_open(&mut destinations);
     one_entry_a_call(&mut destinations);
     reports.extend(files::unreadable(&disk, &named, &reports));
     let aims = request.asking.as_ref().map(|asking| online::aims(&destinations, &asking.access.surroundings));
