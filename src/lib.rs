@@ -20,6 +20,7 @@
 pub mod cli;
 pub mod config;
 pub mod dataflow;
+pub mod destination;
 pub mod doctor;
 pub mod edits;
 pub mod engine;
@@ -34,5 +35,5 @@ pub mod sinks;
 pub mod source;
 pub mod suppress;
 pub mod text;
-pub mod trace;
 pub mod wandb;
+pub mod workspace;
