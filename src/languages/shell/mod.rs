@@ -17,6 +17,7 @@ mod model;
 mod netrc;
 mod parts;
 mod program;
+mod python;
 mod syntax;
 mod word;
 mod wrappers;
@@ -44,6 +45,7 @@ pub fn script(kind: FileKind, text: &str) -> Script {
         FileKind::DotEnv => dotenv::read(text, &mut script),
         FileKind::Netrc => netrc::read(text, &mut script),
         FileKind::Markdown => markdown::read(text, &mut script),
+        FileKind::Python | FileKind::Notebook => return python::read(text),
         _ => {}
     }
     script.assignments.sort_by_key(|assignment| assignment.span.start);
