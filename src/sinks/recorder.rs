@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::value::{Abstract, Callee, Cause, Value, ValueSet};
-use crate::dataflow::{Base, Call, Interpreter, Library, Location};
+use crate::dataflow::{Base, Call, Interpreter, Kind, Library, Location};
 use crate::models::{self, Context, Environment, Given};
 use crate::trace::model::{CallShape, Keyword};
 use crate::trace::{FileId, Workspace};
@@ -56,6 +56,9 @@ pub(super) struct Recorder<'w> {
 
 /// The variables that matter.
 const VARIABLES: &[&str] = &["WANDB_ENTITY", "WANDB_PROJECT", "WANDB_API_KEY", "WANDB_BASE_URL"];
+
+/// Fronts of names whose calls hand nothing to other processes.
+const INSIDE: &[&str] = &["builtins.", "copy.", "os.environ", "wandb.", "logging.", "pprint."];
 
 /// Calls that make the SDK read the environment.
 const STARTING: &[&str] = &["wandb.init", "wandb.login", "wandb.setup", "wandb.Api", "wandb.sweep", "wandb.agent"];
@@ -286,6 +289,11 @@ fn reports(run: &mut Interpreter<'_>, call: &Call) -> bool {
     })
 }
 
+/// Whether a value is a mapping.
+fn slots_of_mapping(run: &Interpreter<'_>, set: &ValueSet) -> bool {
+    set.values.iter().filter_map(Value::object).any(|id| matches!(run.kind(id), Kind::Dict))
+}
+
 /// How the call is written.
 fn shape(workspace: &dyn Workspace, call: &Call) -> CallShape {
     let mut shape = CallShape { spread: call.arguments.spread, ..CallShape::default() };
@@ -354,6 +362,7 @@ impl Library for Recorder<'_> {
                 run.call(&function, crate::dataflow::value::Arguments::default(), call.at);
             }
         }
+        self.handed(run, name, call);
         models::call(&self.context, run, name, call)
     }
 
@@ -418,7 +427,7 @@ impl Library for Recorder<'_> {
             Abstract::External(name) => name.to_string(),
             Abstract::Method(method) => match (&method.callee, method.receiver.object().map(|id| run.kind(id).clone()))
             {
-                (Callee::Named(name), Some(crate::dataflow::Kind::Library(class))) => {
+                (Callee::Named(name), Some(Kind::Library(class))) => {
                     let receiver = (&method.receiver, &*class, &**name);
                     if let Some(found) = models::decorate_by_method(&self.context, run, receiver, call, target) {
                         return Some(found);
@@ -486,6 +495,44 @@ impl Recorder<'_> {
             Some(known) => known.and(late),
             None => late,
         });
+    }
+
+    /// Mappings that are handed to something outside and set variables for other processes: `env=`, `runtime_env=`,
+    /// `environment=`.
+    fn handed(&self, run: &mut Interpreter<'_>, name: &str, call: &Call) {
+        if !run.alive() || INSIDE.iter().any(|front| name.starts_with(front)) {
+            return;
+        }
+        let mut open: Vec<(ValueSet, usize)> = call.arguments.list.iter().map(|one| (one.value.clone(), 0)).collect();
+        while let Some((set, depth)) = open.pop() {
+            for id in set.values.iter().filter_map(Value::object) {
+                if !matches!(run.kind(id), Kind::Dict) || depth > 4 {
+                    continue;
+                }
+                let slots = run.content(id).slots.clone();
+                for (key, value) in slots {
+                    let variable = key.name().and_then(|name| VARIABLES.iter().find(|known| ***known == **name));
+                    match variable {
+                        Some(variable) => self.set_elsewhere(run, variable, &value),
+                        None if slots_of_mapping(run, &value) => open.push((value, depth + 1)),
+                        None => {}
+                    }
+                }
+            }
+        }
+    }
+
+    /// `variable` is set to `value` for another process.
+    fn set_elsewhere(&self, run: &Interpreter<'_>, variable: &'static str, value: &ValueSet) {
+        let value = run.seen(value);
+        for one in value.values.iter().filter(|value| value.text().is_some()) {
+            let Some(at) = one.from.origin else { continue };
+            let mut record = self.record.borrow_mut();
+            let write = record.writes.entry(at).or_default();
+            write.variable = variable;
+            write.value.add(self.context.workspace, &ValueSet::one(one.clone()), None);
+            write.late = Some(None);
+        }
     }
 
     /// `os.environ.update(...)` and its relatives.
