@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueHint};
 use super::choices::{Color, ConfigQuestion, FailOn, ListFormat, RuleFormat};
 use super::doctor::DoctorArguments;
 use super::online::OnlineArguments;
+use super::reports::Target;
 use crate::report::Format;
 
 /// Finds where code decides the Weights & Biases entity and project of its runs
@@ -73,6 +74,9 @@ pub struct CheckArguments {
     /// Which rules.
     #[command(flatten)]
     pub rules: RuleSelection,
+    /// Which findings are new.
+    #[command(flatten)]
+    pub accepted: AcceptedArguments,
     /// How it is written.
     #[command(flatten)]
     pub output: OutputArguments,
@@ -140,6 +144,21 @@ pub struct RuleSelection {
     pub exit_zero: bool,
 }
 
+/// Which findings are accepted as they are.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Old findings")]
+pub struct AcceptedArguments {
+    /// Hide the findings that are listed in FILE
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
+    /// Write all current findings to the baseline [default: .wblint-baseline.json], and exit
+    #[arg(long)]
+    pub update_baseline: bool,
+    /// Only report lines changed since this git revision (staged, unstaged and untracked included)
+    #[arg(long, value_name = "REV", conflicts_with = "update_baseline")]
+    pub since: Option<String>,
+}
+
 /// How findings are written.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
@@ -151,6 +170,9 @@ pub struct OutputArguments {
     /// Write to FILE instead of standard output
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output_file: Option<PathBuf>,
+    /// Also write a report to FILE; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = super::reports::target)]
+    pub report: Vec<Target>,
     /// Draw notes as well, instead of counting them
     #[arg(long)]
     pub show_notes: bool,

@@ -4,6 +4,7 @@
 //! only place that touches standard output and standard error. A command returns a [`Status`] or a [`Failure`];
 //! nothing below this function knows an exit code.
 
+mod accepted;
 mod arguments;
 mod check;
 mod choices;
@@ -13,6 +14,7 @@ mod destinations;
 mod doctor;
 mod failure;
 mod online;
+mod reports;
 mod request;
 mod rule;
 mod settings;

@@ -131,6 +131,18 @@ impl Disk {
             .filter_map(move |file| self.files.paths().get(index(file)))
     }
 
+    /// The bytes of the file at `path` as they are on the disk, within the limit.
+    pub fn raw(&self, path: &str) -> Option<Vec<u8>> {
+        if let Some((_, bytes)) = self.given.as_ref().filter(|(given, _)| **given == *path) {
+            return Some(bytes.clone());
+        }
+        let file = self.find(path)?;
+        let mut bytes = Vec::new();
+        let limit = limit_of(self.kind(file), self.size_limit);
+        self.files.open(file.0 as usize).ok()?.read_into(limit, &mut bytes).ok()?;
+        Some(bytes)
+    }
+
     /// Why a file could not be read, if it could not.
     pub fn trouble(&self, file: FileId) -> Option<Unreadable> {
         self.loaded(file).err()
