@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::dataflow::heap::{Key, ObjectId};
-use crate::dataflow::value::{Abstract, Callee, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Callee, Cause, Value, ValueSet};
 use crate::dataflow::{Base, Call, Interpreter, Kind, Library, Location};
 use crate::models::{self, Context, Environment, Given};
 use crate::trace::model::{CallShape, Keyword};
@@ -33,7 +33,6 @@ pub(super) struct Seen {
 #[derive(Default)]
 pub(super) struct Write {
     pub value: Gathered,
-    pub variable: &'static str,
     /// A sink read it.
     pub is_used: bool,
     /// The call that had started the SDK before, in every run.
@@ -44,7 +43,7 @@ pub(super) struct Write {
 #[derive(Default)]
 pub(super) struct Record {
     pub calls: BTreeMap<Location, Seen>,
-    pub writes: BTreeMap<Location, Write>,
+    pub writes: BTreeMap<(Location, &'static str), Write>,
 }
 
 /// Writes down sinks and answers from the models.
@@ -176,10 +175,9 @@ impl<'w> Recorder<'w> {
     }
 
     /// The write of `variable` whose value stands at `origin`.
-    fn write_of(&self, variable: &str, origin: Location) -> Option<Location> {
+    fn write_of(&self, variable: &str, origin: Location) -> Option<(Location, &'static str)> {
         let record = self.record.borrow();
-        let found =
-            record.writes.iter().find(|(_, write)| write.variable == variable && write.value.has_origin(origin));
+        let found = record.writes.iter().find(|((_, name), write)| *name == variable && write.value.has_origin(origin));
         found.map(|(at, _)| *at)
     }
 
@@ -362,7 +360,9 @@ impl Library for Recorder<'_> {
                 run.call(&function, crate::dataflow::value::Arguments::default(), call.at);
             }
         }
-        self.handed(run, name, call);
+        if !INSIDE.iter().any(|front| name.starts_with(front)) {
+            self.look_for_variables(run, &call.arguments);
+        }
         models::call(&self.context, run, name, call)
     }
 
@@ -442,6 +442,9 @@ impl Library for Recorder<'_> {
             },
             _ => return None,
         };
+        if let Some(call) = call {
+            self.look_for_variables(run, &call.arguments);
+        }
         models::decorate(&self.context, run, &name, call, target)
     }
 
@@ -473,6 +476,10 @@ impl Library for Recorder<'_> {
         models::is_followed(class)
     }
 
+    fn skipped(&self, run: &Interpreter<'_>, arguments: &Arguments) {
+        self.look_for_variables(run, arguments);
+    }
+
     fn leaves_alone(&self, name: &str) -> bool {
         models::leaves_alone(name)
     }
@@ -486,8 +493,7 @@ impl Recorder<'_> {
         }
         let late = started(run);
         let mut record = self.record.borrow_mut();
-        let write = record.writes.entry(at).or_default();
-        write.variable = variable;
+        let write = record.writes.entry((at, variable)).or_default();
         let value = value.clone().filter(|value| !matches!(value.kind, Abstract::None));
         write.value.add(self.context.workspace, &value, None);
         // It comes too late only if it does so in every run.
@@ -499,11 +505,11 @@ impl Recorder<'_> {
 
     /// Mappings that are handed to something outside and set variables for other processes: `env=`, `runtime_env=`,
     /// `environment=`.
-    fn handed(&self, run: &mut Interpreter<'_>, name: &str, call: &Call) {
-        if !run.alive() || INSIDE.iter().any(|front| name.starts_with(front)) {
+    fn look_for_variables(&self, run: &Interpreter<'_>, arguments: &Arguments) {
+        if !run.alive() {
             return;
         }
-        let mut open: Vec<(ValueSet, usize)> = call.arguments.list.iter().map(|one| (one.value.clone(), 0)).collect();
+        let mut open: Vec<(ValueSet, usize)> = arguments.list.iter().map(|one| (one.value.clone(), 0)).collect();
         while let Some((set, depth)) = open.pop() {
             for id in set.values.iter().filter_map(Value::object) {
                 if !matches!(run.kind(id), Kind::Dict) || depth > 4 {
@@ -528,8 +534,7 @@ impl Recorder<'_> {
         for one in value.values.iter().filter(|value| value.text().is_some()) {
             let Some(at) = one.from.origin else { continue };
             let mut record = self.record.borrow_mut();
-            let write = record.writes.entry(at).or_default();
-            write.variable = variable;
+            let write = record.writes.entry((at, variable)).or_default();
             write.value.add(self.context.workspace, &ValueSet::one(one.clone()), None);
             write.late = Some(None);
         }

@@ -496,8 +496,12 @@ fn is_telling(words: &[Word]) -> bool {
     })
 }
 
-/// Whether a text begins as a command that starts Python or `wandb` does: past variables, launchers and `cd`.
+/// Whether a text begins as a command that starts Python or `wandb` does: past variables, launchers and `cd`; or sets a
+/// variable of the SDK.
 fn starts_program(text: &str) -> bool {
+    if text.trim_start().starts_with("export WANDB_") {
+        return true;
+    }
     text.split([' ', '\n', '\t', ';', '&', '\\']).take(24).filter(|word| !word.is_empty()).any(|word| {
         let name = word.rsplit('/').next().unwrap_or(word);
         name.starts_with("python") || matches!(name, "wandb" | "torchrun" | "accelerate" | "deepspeed")
