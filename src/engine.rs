@@ -30,13 +30,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::{Argument, Settings, Source};
+use crate::destination::Destination;
 use crate::live::{Answers, Surroundings};
 use crate::rule::{FileReport, Finding, Suppressed};
+use crate::sinks::{Trees, is_silent, other_destinations, python_destinations};
 pub use crate::source::Paths;
 use crate::source::{self, FileKind, Files, Place, SourceFile, Survey, absolute, survey};
-use crate::trace::model::Destination;
-use crate::trace::{FileId, Shared, Workspace, destinations, is_silent};
 use crate::wandb::sinks::{Custom, SinkKind, Slot};
+use crate::workspace::{FileId, Importers, Workspace};
 use each::each;
 use judge::Live;
 pub use online::{Aim, Asking, aims};
@@ -132,7 +133,7 @@ impl Outcome {
 }
 
 /// What one file gives.
-struct Traced {
+struct Read {
     destinations: Vec<Destination>,
     reports: Vec<FileReport>,
 }
@@ -167,21 +168,18 @@ pub fn run(request: &Request) -> Outcome {
     let named = named_files(&listing.files, request);
     let disk = Disk::new(listing.files, desks, given, size_limit);
     let asked = disk.asked();
-    let shared = Shared::default();
+    let importers = Importers::default();
     let mentioning = disk.mentioning(custom);
     let python: Vec<FileId> = mentioning.iter().copied().filter(|file| disk.kind(*file).is_python()).collect();
-    let trees = crate::sinks::Trees::default();
-    let mut by_file = crate::sinks::python_destinations(&disk, &shared, &trees, &python, request.follow, custom);
-    let traced = each(mentioning, |file| trace_file(&disk, &shared, file, request.follow, custom));
+    let trees = Trees::default();
+    let by_file = python_destinations(&disk, &importers, &trees, &python, request.follow, custom);
+    let read = each(mentioning, |file| read_file(&disk, &trees, file, request.follow, custom));
     let (mut destinations, mut reports) = (Vec::new(), files::too_large(&disk.too_large, size_limit));
-    for one in traced {
+    for one in read {
         destinations.extend(one.destinations);
         reports.extend(one.reports);
     }
-    let followed: Vec<Destination> = std::mem::take(&mut by_file).into_values().flatten().collect();
-    let known: BTreeSet<Place> = followed.iter().map(|one| one.place.clone()).collect();
-    destinations.retain(|one| !known.contains(&one.place));
-    destinations.extend(followed);
+    destinations.extend(by_file.into_values().flatten());
     templates::leave_open(&mut destinations);
     one_entry_a_call(&mut destinations);
     reports.extend(files::unreadable(&disk, &named, &reports));
@@ -320,26 +318,17 @@ fn place_stdin(files: &mut Files<Look>, desk: &mut Desk, name: &Path, bytes: &[u
     relative
 }
 
-fn trace_file(disk: &Disk, shared: &Shared, file: FileId, follow: bool, custom: Custom) -> Traced {
-    let traced = catch_unwind(AssertUnwindSafe(|| {
+/// What one file gives by itself. Python is evaluated all together; here only its damage is told.
+fn read_file(disk: &Disk, trees: &Trees, file: FileId, follow: bool, custom: Custom) -> Read {
+    let read = catch_unwind(AssertUnwindSafe(|| {
         // A text that was kept has been asked before.
         if !disk.is_kept(file) && disk.text(file).is_some_and(|text| is_silent(&text, custom)) {
-            return Traced { destinations: Vec::new(), reports: Vec::new() };
+            return Read { destinations: Vec::new(), reports: Vec::new() };
         }
-        // Python files are evaluated all together; the magic lines of notebooks are no Python.
-        let has_magics = disk.text(file).is_some_and(|text| !text.magics().is_empty());
-        let is_python = disk.kind(file).is_python();
-        let mut destinations =
-            if is_python && !has_magics { Vec::new() } else { destinations(disk, shared, file, follow, custom) };
-        if is_python {
-            destinations.retain(|one| matches!(one.kind, SinkKind::Environment | SinkKind::Command));
-        }
-        let reports = files::reports(disk, file);
-        // Memory that was used before is cheaper than new.
-        if shared.is_alone(disk, file) {
-            disk.forget(file);
-        }
-        Traced { destinations, reports }
+        // A notebook has lines that a shell runs.
+        let is_module = disk.kind(file) == FileKind::Python;
+        let destinations = if is_module { Vec::new() } else { other_destinations(disk, file, follow) };
+        Read { destinations, reports: files::reports(disk, trees, file) }
     }));
-    traced.unwrap_or_else(|_| Traced { destinations: Vec::new(), reports: vec![files::panicked(disk, file)] })
+    read.unwrap_or_else(|_| Read { destinations: Vec::new(), reports: vec![files::panicked(disk, file)] })
 }

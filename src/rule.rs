@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::destination::{Applicability, Confidence, Destination, PlacedEdit, Value};
 use crate::live::{Identity, Target, Verdict};
 use crate::source::Place;
-use crate::trace::model::{Applicability, Confidence, Destination, PlacedEdit, Value};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
@@ -62,7 +62,7 @@ pub struct Credential {
     /// The file is a template or Markdown.
     pub template: bool,
     /// The edit that takes it away.
-    pub mend: Option<crate::trace::model::Mend>,
+    pub mend: Option<crate::destination::Mend>,
 }
 
 /// What a written key looks like.

@@ -191,7 +191,7 @@ fn the_checker_sees_a_neighbour_and_a_closed_word() {
 #[test]
 fn the_checker_lets_the_rest_pass() {
     for (path, text) in [
-        ("src/engine.rs", "use crate::config::Settings;\nuse crate::trace::{FileId, Workspace};\n"),
+        ("src/engine.rs", "use crate::config::Settings;\nuse crate::workspace::{FileId, Workspace};\n"),
         ("src/text/lines.rs", "use super::Span;\n/// [`crate::engine::run`] says more.\n// use crate::engine;\n"),
         ("src/live/ask.rs", "use crate::wandb::names;\nuse crate::live::cache;\n"),
         ("src/config/read.rs", "use crate::rule::Severity;\n"),

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::destination::Destination;
 use crate::engine::{Aim, aims};
 use crate::live::{Access, Ambient, Answers, Inquiry, Target, ask};
 use crate::rule::Checked;
 use crate::source::Place;
-use crate::trace::model::Destination;
 
 use super::diagnosis::{Diagnosis, Examined, FailedRun, Spot};
 use super::evidence::Evidence;

@@ -1,9 +1,9 @@
 //! What to do: the steps out of a refusal, the simplest first.
 
+use crate::destination::PlacedEdit;
 use crate::live::{Answer, Answers, Credentials, Found, Login, Refusal, Server};
 use crate::rule::{Checked, Lists, Subject};
 use crate::rules::ALL;
-use crate::trace::model::PlacedEdit;
 use crate::wandb::failures::{Cause, advice};
 use crate::wandb::names::split_entity_project;
 use crate::wandb::server::DEFAULT_BASE_URL;

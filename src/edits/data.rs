@@ -173,9 +173,3 @@ fn is_interpolated(document: &Document, key: &str) -> bool {
             && !(text.starts_with("${") && text.matches('}').count() == 1 && text.ends_with('}'))
     })
 }
-
-/// The entry whose whole value is the literal at `origin`.
-pub fn entry_at(document: &Document, origin: Span) -> Option<&Entry> {
-    let mut entries = document.mappings().flat_map(|id| document.entries(id));
-    entries.find(|entry| document.scalar(entry.value).is_some_and(|scalar| scalar.span == origin))
-}

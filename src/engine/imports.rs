@@ -6,7 +6,7 @@ use memchr::{memchr, memchr_iter, memchr2, memchr3, memrchr, memrchr2, memrchr2_
 
 use super::keywords::hash;
 use crate::source::FileKind;
-use crate::text::{Sieve, WordBytes, is_word};
+use crate::text::is_word;
 
 /// Gives every part of every module and every name that a text imports to `add`, hashed; the same may come many times.
 /// Lines inside strings count too: a word too many costs a look, a word too few loses a caller. Of a notebook the JSON is
@@ -20,7 +20,6 @@ pub(super) fn import_words(
     mut add: impl FnMut(u32),
 ) -> Option<usize> {
     let escaped = kind == FileKind::Notebook;
-    let mut names = Sieve::<WordBytes>::new(text);
     // A line is sought no further back than the last place, which knows its own.
     let (mut done, mut seen, mut line) = (0, 0, 0);
     for at in places {
@@ -47,7 +46,7 @@ pub(super) fn import_words(
             }
             add(hash(b"module"));
             let start = at + "import".len() + before.len() + 1;
-            identifiers(text, start..start + name.len(), &mut names, escaped, &mut add);
+            identifiers(text, start..start + name.len(), escaped, &mut add);
             continue;
         }
         if !escaped {
@@ -65,8 +64,8 @@ pub(super) fn import_words(
         }
         let end = end.unwrap_or(after.len());
         done = at + "import".len() + end;
-        identifiers(text, at - module.len()..at, &mut names, escaped, &mut add);
-        identifiers(text, at + "import".len()..done, &mut names, escaped, &mut add);
+        identifiers(text, at - module.len()..at, escaped, &mut add);
+        identifiers(text, at + "import".len()..done, escaped, &mut add);
         (seen, line) = (done, done);
     }
     None
@@ -147,19 +146,9 @@ fn line_start(text: &[u8], escaped: bool) -> Option<usize> {
 
 /// Gives the hash of every identifier among the bytes `range` of `text` to `add`; in a notebook a backslash takes the next
 /// letter with it.
-fn identifiers(
-    text: &[u8],
-    range: Range<usize>,
-    names: &mut Sieve<'_, WordBytes>,
-    escaped: bool,
-    add: &mut impl FnMut(u32),
-) {
+fn identifiers(text: &[u8], range: Range<usize>, escaped: bool, add: &mut impl FnMut(u32)) {
     let (mut at, end) = (range.start, range.end.min(text.len()));
-    loop {
-        let start = names.next(at);
-        if start >= end {
-            return;
-        }
+    while let Some(start) = text[at.min(end)..end].iter().position(|byte| is_word(*byte)).map(|length| at + length) {
         if escaped {
             while at < start {
                 at += if text[at] == b'\\' { 2 } else { 1 };
@@ -168,7 +157,7 @@ fn identifiers(
                 continue;
             }
         }
-        at = names.end(start).min(end);
+        at = text[start..end].iter().position(|byte| !is_word(*byte)).map_or(end, |length| start + length);
         let name = &text[start..at];
         if !matches!(name, [b'a', b's']) {
             add(hash(name));

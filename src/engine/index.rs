@@ -7,7 +7,7 @@
 use super::each::each;
 use super::keywords::hash;
 use crate::source::Blocks;
-use crate::trace::FileId;
+use crate::workspace::FileId;
 
 /// Words are laid out by so many of their first bits.
 const SHELF_BITS: u32 = 10;

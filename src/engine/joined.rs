@@ -10,10 +10,10 @@ use std::sync::Arc;
 use super::judge::order;
 use super::workspace::Disk;
 use super::{Outcome, Paths};
+use crate::destination::{Destination, Field, Value};
 use crate::rule::Finding;
 use crate::source::{Place, SourceFile};
-use crate::trace::Workspace;
-use crate::trace::model::{Destination, Field, Value};
+use crate::workspace::Workspace;
 
 /// The files of several projects.
 #[derive(Default)]

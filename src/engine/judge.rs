@@ -9,11 +9,11 @@ use super::united::united;
 use super::workspace::Disk;
 use super::{online, suppressed};
 use crate::config::Settings;
+use crate::destination::Destination;
 use crate::redact::holds_key;
 use crate::rule::{Checked, FieldName, FileReport, Finding, NoLogin, Severity, Subject, Suppressed, SuppressedBy};
 use crate::rules::ALL;
 use crate::source::{Paths, Place};
-use crate::trace::model::Destination;
 
 /// Two findings with the same key are one: the same text, judged by the same rule.
 type Key = (&'static str, Option<Place>, Option<FieldName>, Option<String>);

@@ -13,7 +13,7 @@ use super::keywords::keywords;
 use super::pieces::{self, cut, parts};
 use crate::source::open::{Refused, RegularFile};
 use crate::source::{FileKind, limit_of};
-use crate::trace::FileId;
+use crate::workspace::FileId;
 
 /// For fewer files no thread is started.
 const FEW: usize = 256;

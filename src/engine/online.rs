@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::destination::{Destination, Field, Override, State, Value};
 use crate::live::{Access, Ambient, Answer, Answers, Inquiry, Login, Surroundings, Target, Verdict, ask};
 use crate::rule::{Checked, FieldName, Finding, NoLogin, Verification};
 use crate::source::{Paths, Place};
-use crate::trace::model::{Destination, Field, Override, State, Value};
 use crate::wandb::sinks::{Access as SinkAccess, SinkKind};
 
 /// How the engine asks.

@@ -9,14 +9,14 @@ use std::sync::Arc;
 use super::each::each;
 use super::workspace::Disk;
 use crate::config::Settings;
+use crate::destination::PlacedEdit;
 use crate::rule::{Finding, Subject, SuppressionComplaint, UnusedSuppression};
 use crate::rules;
 use crate::source::{Paths, Place};
 use crate::suppress::{Standing, Suppressions, find};
 use crate::text::Span;
-use crate::trace::Workspace;
-use crate::trace::model::PlacedEdit;
 use crate::wandb::sinks::Custom;
+use crate::workspace::Workspace;
 
 /// Rules that judge what the server says begin so; without a server nothing is known of their suppressions.
 const ONLINE: &str = "WB4";

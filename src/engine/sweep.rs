@@ -20,9 +20,9 @@ use super::index::Words;
 use super::keywords::{has_key, keywords};
 use super::pages::Kept;
 use super::pieces::{self, cut, parts};
+use crate::sinks::is_silent;
 use crate::source::open::{Refused, RegularFile};
 use crate::source::{FileKind, SourceFile, Spot, Survey, limit_of};
-use crate::trace::is_silent;
 use crate::wandb::sinks::Custom;
 use sought::{Sought, sought};
 

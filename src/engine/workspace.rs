@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use memchr::memmem::Finder;
 
@@ -14,11 +14,10 @@ use super::index::WordIndex;
 use super::keys;
 use super::sweep::{Desk, Gathered, Look, holds_in};
 use crate::languages::data::{self, Document};
-use crate::languages::python::{self, Module};
 use crate::languages::shell::{self, Script};
 use crate::source::{File, FileKind, Files, Paths, SourceFile, Unreadable, limit_of};
-use crate::trace::{FileId, Workspace};
 use crate::wandb::sinks::Custom;
+use crate::workspace::{FileId, Workspace};
 
 /// What was asked of one file.
 #[derive(Default)]
@@ -29,7 +28,6 @@ struct Facts {
     /// Whether it was read to find a word.
     is_sought: AtomicBool,
     text: OnceLock<Result<Arc<SourceFile>, Unreadable>>,
-    python: Mutex<Option<Arc<Module>>>,
     data: OnceLock<Option<Arc<Document>>>,
     script: OnceLock<Option<Arc<Script>>>,
 }
@@ -148,20 +146,6 @@ impl Disk {
         self.loaded(file).err()
     }
 
-    /// Gives back the memory of what a parser found in `file`, which will hardly be asked for again; its text stays.
-    pub fn forget(&self, file: FileId) {
-        if let Some(mut module) = self.module(file) {
-            *module = None;
-        }
-    }
-
-    /// What a parser found in `file` so far, if it is Python.
-    #[inline]
-    fn module(&self, file: FileId) -> Option<MutexGuard<'_, Option<Arc<Module>>>> {
-        let facts = self.facts_of(file, FileKind::is_python)?;
-        Some(facts.python.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
     fn loaded(&self, file: FileId) -> Result<Arc<SourceFile>, Unreadable> {
         let Some(facts) = self.facts(file) else {
             return Err(Unreadable { reason: "no such file".to_owned() });
@@ -219,7 +203,11 @@ fn script(source: &SourceFile, document: Option<Arc<Document>>) -> Script {
     };
     for magic in source.magics() {
         let (shift, command) = magic.command();
-        script.commands.extend(shell::commands_in(command, magic.span.start + shift));
+        let read = shell::script_in(command, magic.span.start + shift);
+        script.commands.extend(read.commands);
+        if magic.shell {
+            script.assignments.extend(read.assignments);
+        }
     }
     script
 }
@@ -239,14 +227,6 @@ impl Workspace for Disk {
 
     fn text(&self, file: FileId) -> Option<Arc<SourceFile>> {
         self.loaded(file).ok()
-    }
-
-    fn python(&self, file: FileId) -> Option<Arc<Module>> {
-        let mut module = self.module(file)?;
-        if module.is_none() {
-            *module = self.loaded(file).ok().map(|file| Arc::new(python::parse(file.shared_text())));
-        }
-        module.clone()
     }
 
     fn find(&self, path: &str) -> Option<FileId> {

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use crate::dataflow::Location;
 use crate::languages::shell::{Program, ProgramKind, Script, Word, program_of, script_in};
 use crate::text::Span;
-use crate::trace::{FileId, Workspace};
+use crate::workspace::{FileId, Workspace};
 
 /// So many files are looked at on the way from a file up to the programs that import it.
 const IMPORTERS: usize = 400;

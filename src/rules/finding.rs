@@ -2,9 +2,9 @@
 //!
 //! `decision.finds(&RULE, severity, message).help(...).mend(decision.value, Applicability::Unsafe)`
 
+use crate::destination::{Applicability, CallShape, Confidence, Destination, Mend, PlacedEdit, Value};
 use crate::rule::{FieldName, Finding, Fix, Related, Rule, Severity};
 use crate::source::Place;
-use crate::trace::model::{Applicability, CallShape, Confidence, Destination, Mend, PlacedEdit, Value};
 use crate::wandb::sinks::SinkKind;
 
 use super::policy::Decision;

@@ -30,7 +30,7 @@
 use super::policy::{Decision, Judgement, decisions};
 use super::words::{advice, hardcoded, journey};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::Applicability;
+use crate::destination::Applicability;
 
 /// WB103.
 pub static RULE: Rule = Rule {

@@ -25,7 +25,7 @@
 use super::policy::{Decision, Judgement, decisions};
 use super::words::{journey, quoted};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::Applicability;
+use crate::destination::Applicability;
 
 /// WB104.
 pub static RULE: Rule = Rule {

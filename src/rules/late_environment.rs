@@ -27,7 +27,7 @@
 
 use super::words::variable;
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::Destination;
+use crate::destination::Destination;
 use crate::wandb::sinks::SinkKind;
 
 /// WB204.

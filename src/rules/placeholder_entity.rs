@@ -28,7 +28,7 @@
 use super::policy::{Decision, Judgement, decisions};
 use super::words::{advice, hardcoded};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::Applicability;
+use crate::destination::Applicability;
 
 /// WB101.
 pub static RULE: Rule = Rule {

@@ -27,7 +27,7 @@
 use super::policy::{Decision, Judgement, decisions};
 use super::words::{advice, hardcoded};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::Applicability;
+use crate::destination::Applicability;
 
 /// WB102.
 pub static RULE: Rule = Rule {

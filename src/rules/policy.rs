@@ -4,8 +4,8 @@
 //! placeholder, placeholder before the configured lists, the lists before "it is a literal". Each rule asks for the
 //! values with its own [`Judgement`], so no rule needs to know another.
 
+use crate::destination::{Computed, Confidence, Destination, Field, State, Value};
 use crate::rule::{FieldName, Lists, NameList, Severity, Subject};
-use crate::trace::model::{Computed, Confidence, Destination, Field, State, Value};
 use crate::wandb::names::{project_error, split_entity_project};
 use crate::wandb::placeholder::{is_placeholder_entity, is_placeholder_project};
 use crate::wandb::sinks::{Access, SinkKind};

@@ -35,7 +35,7 @@
 
 use super::words::quoted;
 use crate::rule::{Finding, Lists, NameList, Rule, Severity, Subject};
-use crate::trace::model::{Confidence, Destination, Value};
+use crate::destination::{Confidence, Destination, Value};
 use crate::wandb::server::{BaseUrl, ServerError};
 use crate::wandb::sinks::SinkKind;
 

@@ -26,7 +26,7 @@
 use super::policy::{Decision, Judgement, decisions};
 use super::words::{journey, nearest, quoted};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::Applicability;
+use crate::destination::Applicability;
 
 /// WB109.
 pub static RULE: Rule = Rule {

@@ -1,8 +1,8 @@
 //! Phrases that several rules say, so that they say them alike.
 
+use crate::destination::{Override, State};
 use crate::redact::mask;
 use crate::rule::FieldName;
-use crate::trace::model::{Override, State};
 use crate::wandb::sinks::SinkKind;
 
 use super::policy::Decision;

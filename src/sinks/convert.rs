@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::dataflow::value::{Abstract, Cause, ValueSet};
 use crate::dataflow::{Location, text::HOLE, text::Text, value::Value as Alternative};
+use crate::destination::{Confidence, Field, Hop, Override, State, Value};
 use crate::source::{Place, is_template};
-use crate::trace::Workspace;
-use crate::trace::model::{Confidence, Field, Hop, Override, State, Value};
 use crate::wandb::sinks::PathForm;
+use crate::workspace::Workspace;
 
 use super::fallback::{Fallback, Named};
 use super::suggest::Located;

@@ -19,13 +19,13 @@ use super::repository::{Relevance, Repository, Trees};
 use super::suggest::Suggest;
 use crate::dataflow::value::{Arguments, ValueSet};
 use crate::dataflow::{Interpreter, Location};
+use crate::destination::{Destination, Field};
 use crate::edits::{Ask, Slot};
 use crate::languages::python::ast::{Class, Function, Stmt, StmtKind};
 use crate::models::Given;
 use crate::text::Span;
-use crate::trace::model::{Destination, Field};
-use crate::trace::{FileId, Shared, Workspace};
 use crate::wandb::sinks::{Custom, SinkKind};
+use crate::workspace::{FileId, Importers, Workspace};
 
 /// So many files are run as programs for one repository.
 const PROGRAMS: usize = 2_000;
@@ -40,7 +40,7 @@ struct Found {
 /// The destinations of the sinks in `candidates`, Python files of the workspace.
 pub fn python_destinations(
     workspace: &dyn Workspace,
-    shared: &Shared,
+    shared: &Importers,
     trees: &Trees,
     candidates: &[FileId],
     follow: bool,
@@ -89,7 +89,7 @@ pub fn python_destinations(
 }
 
 /// The files that can lead to a sink: those with sinks, and those that import their way to them.
-fn near(workspace: &dyn Workspace, shared: &Shared, candidates: &[FileId], follow: bool) -> Vec<FileId> {
+fn near(workspace: &dyn Workspace, shared: &Importers, candidates: &[FileId], follow: bool) -> Vec<FileId> {
     let mut seen: BTreeSet<FileId> = candidates.iter().copied().collect();
     // What a configuration names by its dotted path, `instantiate` calls.
     if follow && !workspace.holding("_target_").is_empty() {
@@ -438,7 +438,7 @@ fn destinations(fallback: &Fallback<'_>, suggest: &Suggest<'_>, record: Record) 
             project: Field::absent(),
             api_key: Field::absent(),
             server: None,
-            call: crate::trace::model::CallShape::default(),
+            call: crate::destination::CallShape::default(),
             resolved: None,
             late,
             sweep_entity: None,

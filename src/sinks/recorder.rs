@@ -7,10 +7,10 @@ use std::sync::Arc;
 use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::value::{Abstract, Arguments, Callee, Cause, Value, ValueSet};
 use crate::dataflow::{Base, Call, Interpreter, Kind, Library, Location};
+use crate::destination::{CallShape, Keyword};
 use crate::models::{self, Context, Environment, Given};
-use crate::trace::model::{CallShape, Keyword};
-use crate::trace::{FileId, Workspace};
 use crate::wandb::sinks::{Access, Custom, Sink, SinkKind, Way};
+use crate::workspace::{FileId, Workspace};
 
 use super::convert::{Gathered, split_paths};
 
@@ -552,7 +552,7 @@ impl Recorder<'_> {
         } else if let (Some(name), Some(value)) = (call.arguments.text(0, ""), call.arguments.at(1)) {
             entries.push((name.into(), value.value.clone()));
         }
-        let by = |variable: &str| crate::trace::model::Override::Variable(variable.to_owned());
+        let by = |variable: &str| crate::destination::Override::Variable(variable.to_owned());
         for (entry, value) in entries {
             let Some(variable) = VARIABLES.iter().find(|variable| ***variable == *entry) else { continue };
             let value = if name == "setdefault" {

@@ -9,8 +9,9 @@ use crate::languages::python::outline::{ImportStatement, Imported};
 use crate::languages::python::parser::{Tree, parse_tree};
 use crate::models;
 use crate::text::Span;
-use crate::trace::{FileId, Workspace};
+use crate::workspace::{FileId, Workspace};
 
+use super::magics;
 use super::relevance::{Outlines, may_store, says_wandb};
 
 /// The trees of one run, for all threads.
@@ -26,8 +27,10 @@ impl Trees {
         if !workspace.kind(file).is_python() {
             return None;
         }
-        let text = workspace.text(file)?.shared_text();
-        let tree = Arc::new(parse_tree(text));
+        let source = workspace.text(file)?;
+        let mut tree = parse_tree(source.shared_text());
+        magics::insert(&mut tree.body, source.magics());
+        let tree = Arc::new(tree);
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(file, Arc::clone(&tree));
         Some(tree)
     }

@@ -6,13 +6,11 @@
 mod columns;
 mod finder;
 mod lines;
-mod sieve;
 mod word;
 
 pub use finder::Finder;
 pub use lines::LineIndex;
-pub use sieve::{Sieve, Sort, among};
-pub use word::{WordBytes, is_word};
+pub use word::is_word;
 
 use serde::Serialize;
 

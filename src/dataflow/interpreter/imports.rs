@@ -10,7 +10,7 @@ use crate::dataflow::value::provenance::Note;
 use crate::dataflow::value::{Abstract, ValueSet};
 use crate::languages::python::ast::{ImportFrom, ImportName, Name};
 use crate::text::Span;
-use crate::trace::FileId;
+use crate::workspace::FileId;
 
 impl Interpreter<'_> {
     /// The module of `file`, run if it was not yet.

@@ -14,9 +14,9 @@ use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::heap::{Content, Key, ObjectId, State};
 use crate::dataflow::value::guards::{Decision, Guard};
 use crate::dataflow::value::{Abstract, Arguments, Cause, FunctionValue, Opaque, Value, ValueSet};
+use crate::destination::Override;
 use crate::languages::python::{ast, parser};
-use crate::trace::FileId;
-use crate::trace::model::Override;
+use crate::workspace::FileId;
 
 /// What the interpreter asks of the repository.
 pub trait Program {

@@ -12,7 +12,7 @@ use crate::dataflow::heap::{Content, Key, ObjectId};
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::provenance::Provenance;
 use crate::dataflow::value::{Abstract, Arguments, Callee, Cause, FunctionValue, Value, ValueSet};
-use crate::trace::FileId;
+use crate::workspace::FileId;
 
 /// How deep objects are marked that a skipped call was given.
 const DEPTH: usize = 3;

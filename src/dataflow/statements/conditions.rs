@@ -11,8 +11,8 @@ use crate::dataflow::heap::{Key, State};
 use crate::dataflow::interpreter::{Interpreter, hash, input};
 use crate::dataflow::value::guards::{Guard, Guards};
 use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
+use crate::destination::Override;
 use crate::languages::python::ast::{CompareOperator, Expr, ExprKind, UnaryOperator};
-use crate::trace::model::Override;
 
 /// How one alternative answers a test.
 #[derive(Debug, Clone, PartialEq)]

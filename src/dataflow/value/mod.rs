@@ -15,8 +15,8 @@ use crate::dataflow::heap::ObjectId;
 use crate::dataflow::value::guards::Guards;
 use crate::dataflow::value::provenance::Provenance;
 use crate::dataflow::value::text::Text;
+use crate::destination::{Computed, Override};
 use crate::languages::python::ast;
-use crate::trace::model::{Computed, Override};
 
 /// One thing that an expression can be.
 #[derive(Debug, Clone)]

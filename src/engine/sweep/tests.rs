@@ -6,7 +6,7 @@ use super::*;
 use crate::engine::index::WordIndex;
 use crate::engine::keys;
 use crate::engine::pieces::{BUFFER, MARGIN, PICTURE, TAIL, written};
-use crate::trace::FileId;
+use crate::workspace::FileId;
 
 fn sweep(limit: u64, path: &Path, kind: FileKind) -> (Look, WordIndex) {
     let sweep = Sweep::new(limit, Custom::default());

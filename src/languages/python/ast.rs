@@ -293,6 +293,24 @@ impl StmtKind {
             _ => Vec::new(),
         }
     }
+
+    /// The blocks right under the statement, in order of position, without those of functions and classes.
+    pub fn blocks_mut(&mut self) -> Vec<&mut Vec<Stmt>> {
+        match self {
+            Self::If { then: body, otherwise, .. }
+            | Self::While { body, otherwise, .. }
+            | Self::For { body, otherwise, .. } => vec![body, otherwise],
+            Self::With { body, .. } => vec![body],
+            Self::Try(attempt) => {
+                let mut blocks = vec![&mut attempt.body];
+                blocks.extend(attempt.handlers.iter_mut().map(|handler| &mut handler.body));
+                blocks.extend([&mut attempt.otherwise, &mut attempt.finally]);
+                blocks
+            }
+            Self::Match { cases, .. } => cases.iter_mut().map(|case| &mut case.body).collect(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// `a.b as c` of an `import` statement, `a as c` of a `from` import.

@@ -11,9 +11,9 @@ use std::sync::Arc;
 use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind};
+use crate::destination::Override;
 use crate::models::configuration::documents;
 use crate::models::{Context, Effect, Model, NOTHING, copied};
-use crate::trace::model::Override;
 
 const EASY: &str = "easydict.EasyDict";
 const MUNCH: &str = "munch.Munch";

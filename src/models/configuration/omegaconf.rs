@@ -9,11 +9,11 @@ use std::sync::Arc;
 use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind};
+use crate::destination::Override;
 use crate::models::configuration::documents;
 use crate::models::configuration::mappings::{self, by_key, made, mapping, merge, open, plain, put_path, wrap};
 use crate::models::standard::environment;
 use crate::models::{Context, Effect, Model, NOTHING, copied};
-use crate::trace::model::Override;
 
 /// The class of configurations.
 pub(crate) const CONFIG: &str = "omegaconf.DictConfig";

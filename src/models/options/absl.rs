@@ -127,7 +127,7 @@ fn mark_required(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Opt
 fn replace_default(run: &mut Interpreter<'_>, name: &str, default: &ValueSet) {
     let flags = run.singleton(FLAGS);
     let key = number(("absl", name));
-    let by = std::rc::Rc::new(crate::trace::model::Override::Flag(format!("--{name}")));
+    let by = std::rc::Rc::new(crate::destination::Override::Flag(format!("--{name}")));
     let default = default.clone().map(|mut value| {
         value.from = value.from.overridden(&by);
         value

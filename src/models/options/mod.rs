@@ -25,8 +25,8 @@ use crate::dataflow::provenance::{Note, Provenance};
 use crate::dataflow::text::Text;
 use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
 use crate::dataflow::{Guard, Guards, Interpreter, Location, hash};
+use crate::destination::Override;
 use crate::models::{Context, Environment};
-use crate::trace::model::Override;
 
 /// One option.
 pub(crate) struct Choice {

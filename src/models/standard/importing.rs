@@ -12,7 +12,7 @@ use crate::models::held::slot;
 use crate::models::hooks::nothing;
 use crate::models::options::under;
 use crate::models::{Context, Effect, Model, NOTHING};
-use crate::trace::FileId;
+use crate::workspace::FileId;
 
 const SPEC: &str = "importlib.machinery.ModuleSpec";
 

@@ -3,10 +3,10 @@
 use crate::dataflow::heap::Key;
 use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind};
+use crate::destination::Computed;
 use crate::models::held::slot;
 use crate::models::hooks;
 use crate::models::{Context, Effect, Model, NOTHING};
-use crate::trace::model::Computed;
 
 /// The standard library.
 pub(crate) static MODEL: Model = Model {

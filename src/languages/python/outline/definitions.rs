@@ -1,9 +1,7 @@
 //! Functions and classes.
 
 use super::word_at;
-use crate::languages::python::RegionId;
-use crate::languages::python::layout::{Layout, Line, LineKind, blanks};
-use crate::languages::python::regions::RegionKind;
+use crate::languages::python::lexer::{BlockKind, Layout, Line, LineKind, blanks};
 use crate::text::Span;
 
 /// What is defined.
@@ -43,14 +41,11 @@ pub(super) fn of_layout(text: &str, layout: &Layout) -> Vec<Definition> {
     // The definition that each block belongs to; blocks around it come first.
     let mut owners: Vec<Option<usize>> = Vec::with_capacity(layout.blocks.len());
     for block in &layout.blocks {
-        let around = match block.parent {
-            RegionId::Block(parent) => owners.get(parent as usize).copied().flatten(),
-            RegionId::Inner(..) => None,
-        };
+        let around = owners.get(block.parent as usize).copied().flatten();
         let (kind, line) = match block.kind {
-            RegionKind::Function(id) => (DefinitionKind::Function, id.line as usize),
-            RegionKind::Class(id) => (DefinitionKind::Class, id.line as usize),
-            _ => {
+            BlockKind::Function(line) => (DefinitionKind::Function, line as usize),
+            BlockKind::Class(line) => (DefinitionKind::Class, line as usize),
+            BlockKind::File | BlockKind::Other => {
                 owners.push(around);
                 continue;
             }

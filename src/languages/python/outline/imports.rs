@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::word_at;
 use crate::languages::python::ast::{ImportFrom, ImportName, Name, Stmt, StmtKind};
-use crate::languages::python::layout::{Layout, LineKind, all_blanks};
+use crate::languages::python::lexer::{Layout, LineKind, all_blanks};
 use crate::languages::python::parser::Tree;
 use crate::text::Span;
 

@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use super::is_identifier;
-use crate::languages::python::layout::{Layout, Stretch, all_blanks, stretches};
+use crate::languages::python::lexer::{Layout, Stretch, all_blanks, stretches};
 
 /// Where `word` occurs in the code of `text`.
 pub(super) fn occurrences(text: &str, layout: &Layout, word: &str) -> Vec<usize> {

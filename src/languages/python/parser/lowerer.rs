@@ -45,7 +45,7 @@ pub(super) struct Lowerer<'t> {
     pub text: &'t str,
     patched: &'t Patched<'t>,
     /// Every name once.
-    names: HashMap<&'t str, Name, foldhash::fast::RandomState>,
+    names: HashMap<&'t str, Name>,
     pub scopes: Scopes,
     pub damage: Vec<Span>,
     depth: usize,

@@ -25,7 +25,7 @@ mod strings;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::ast::{Block, Body, Scope, Stmt};
+use super::ast::{Block, Body, Scope, Stmt, StmtKind};
 use crate::text::Span;
 use lowerer::block;
 
@@ -43,6 +43,28 @@ pub struct Tree {
     pub scope: Scope,
     /// Syntax errors outside of functions.
     pub damage: Vec<Span>,
+}
+
+impl Tree {
+    /// Syntax errors outside of functions, and in the functions that hold a byte of `places`, which are in order. Other
+    /// functions are not parsed for that.
+    pub fn damage_around(&self, places: &[usize]) -> Vec<Span> {
+        let mut found = self.damage.clone();
+        let mut open: Vec<&Stmt> = self.body.iter().collect();
+        while let Some(statement) = open.pop() {
+            let first = places.partition_point(|place| *place < statement.span.start);
+            if places.get(first).is_none_or(|place| *place >= statement.span.end) {
+                continue;
+            }
+            if let StmtKind::Function(function) = &statement.kind {
+                found.extend_from_slice(&function.body.get().damage);
+            }
+            open.extend(statement.kind.blocks().into_iter().flatten());
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
 }
 
 /// Parses `text` except for the bodies of its functions, which are parsed when they are asked for.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::cuts::{Cut, Patched, Why};
 use super::grammar::accepts;
 use super::source::Source;
-use crate::languages::python::layout::{Line, LineKind, NONE};
+use crate::languages::python::lexer::{Line, LineKind, NONE};
 use crate::text::Span;
 
 /// `part` without `cuts` and without the lines that the grammar does not take even alone; `None` where the lines are not

@@ -6,11 +6,11 @@ use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::provenance::Provenance;
 use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
 use crate::dataflow::{Call, Guard, Guards, Interpreter, Kind};
+use crate::destination::Override;
 use crate::models::Context;
 use crate::models::held::{members, slot};
 use crate::models::options;
 use crate::models::options::number;
-use crate::trace::model::Override;
 use std::rc::Rc;
 use std::sync::Arc;
 
