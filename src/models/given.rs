@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::dataflow::Location;
-use crate::languages::shell::{Program, ProgramKind, Script, Word, program_of, script_in};
+use crate::languages::shell::{Program, ProgramKind, Script, Word, program_behind, script_in};
 use crate::text::Span;
 use crate::workspace::{FileId, Workspace};
 
@@ -207,26 +207,6 @@ impl Search<'_> {
                     })
                 })
             })
-    }
-}
-
-/// The program that `words` run, also behind the words of a tool: `docker run image python train.py`.
-fn program_behind(words: &[Word]) -> Option<Program<'_>> {
-    let program = program_of(words)?;
-    if !matches!(program.kind, ProgramKind::Tool(_)) {
-        return Some(program);
-    }
-    let behind = program.arguments.iter().position(|word| {
-        let name = word.text.rsplit('/').next().unwrap_or_default();
-        name.starts_with("python") && name.trim_start_matches("python").chars().all(|c| c.is_ascii_digit() || c == '.')
-            || matches!(name, "torchrun" | "accelerate" | "deepspeed")
-            || name.rsplit_once('.').is_some_and(|(_, end)| end == "py") && !word.text.starts_with('-')
-    });
-    match behind {
-        Some(at) => program_of(&program.arguments[at..])
-            .filter(|inner| !matches!(inner.kind, ProgramKind::Tool(_)))
-            .or(Some(program)),
-        None => Some(program),
     }
 }
 

@@ -30,7 +30,8 @@ pub use expand::{Expansion, Expansions};
 pub use model::{Assignment, Command, Loop, Script};
 pub use netrc::netrc_machine;
 pub use parts::{Part, Word};
-pub use program::{Program, ProgramKind, program, program_of};
+pub use program::{Program, ProgramKind, program, program_behind, program_of};
+pub use python::puts_commands_together;
 
 use crate::source::FileKind;
 use mapped::Mapped;

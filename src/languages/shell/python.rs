@@ -21,6 +21,7 @@ use crate::text::Span;
 
 /// Words of code that may start programs, or that put a command line together.
 const STARTING: &[&str] = &[
+    "export WANDB_",
     "subprocess",
     "os.system",
     "popen(",
@@ -70,8 +71,7 @@ const DEPTH: usize = 24;
 
 /// The commands that `text`, a Python file, puts together; empty where no word of it speaks of any.
 pub(super) fn read(text: &str) -> Script {
-    let is_starting = |word: &&str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    if !STARTING.iter().any(|word| is_starting(&word)) {
+    if !puts_commands_together(text) {
         return Script::default();
     }
     let tree = parse_tree(Arc::from(text));
@@ -82,6 +82,11 @@ pub(super) fn read(text: &str) -> Script {
     script.commands.dedup_by(|later, earlier| later.span == earlier.span);
     script.assignments.sort_by_key(|assignment| assignment.span.start);
     script
+}
+
+/// Whether a word of `text`, a Python file, speaks of commands that it may put together.
+pub fn puts_commands_together(text: &str) -> bool {
+    STARTING.iter().any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some())
 }
 
 /// A command that is being put together.
