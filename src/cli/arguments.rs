@@ -48,6 +48,12 @@ pub enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Write a manual page for every command into a folder
+    #[command(hide = true)]
+    ManualPages {
+        /// The folder, which must exist
+        folder: PathBuf,
+    },
 }
 
 /// What every command understands.

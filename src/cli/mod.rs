@@ -13,6 +13,7 @@ mod configuration;
 mod destinations;
 mod doctor;
 mod failure;
+mod manual;
 mod online;
 mod reports;
 mod request;
@@ -76,5 +77,6 @@ fn dispatch(cli: &Cli, streams: &mut Streams) -> Result<Status, Failure> {
             streams.output().write_all(&script)?;
             Ok(Status::Clean)
         }
+        Some(Command::ManualPages { folder }) => manual::write(folder),
     }
 }

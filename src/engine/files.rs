@@ -37,11 +37,16 @@ pub(super) fn panicked(disk: &Disk, file: FileId) -> FileReport {
     }
 }
 
-/// The files of `named` that cannot be read, without those that `known` tells of.
+/// The files of `named` that cannot be read, without those that `known` tells of. A picture or a program is no file of
+/// ours: a pattern of the shell, or a hook, names those too.
 pub(super) fn unreadable(disk: &Disk, named: &[Arc<str>], known: &[FileReport]) -> Vec<FileReport> {
     let is_new = |path: &&Arc<str>| !known.iter().any(|report| report.place.path == **path);
     let report = |path: &Arc<str>| {
-        let trouble = disk.find(path).and_then(|file| disk.trouble(file))?;
+        let file = disk.find(path)?;
+        let trouble = disk.trouble(file)?;
+        if disk.kind(file) == FileKind::Other && disk.raw(path).is_some() {
+            return None;
+        }
         let unchecked = String::new();
         Some(FileReport { place: top(path), reason: trouble.reason, unchecked })
     };
