@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::{Argument, Settings, Source};
-use crate::destination::Destination;
+use crate::destination::{Destination, Field};
 use crate::live::{Answers, Surroundings};
 use crate::rule::{FileReport, Finding, Suppressed};
 use crate::sinks::{Trees, is_silent, other_destinations, python_destinations};
@@ -267,8 +267,11 @@ fn is_listed(disk: &Disk, destination: &Destination) -> bool {
     let in_python = || disk.find(&destination.place.path).is_some_and(|file| disk.kind(file).is_python());
     match destination.kind {
         SinkKind::Login | SinkKind::Presumed => false,
-        // A server is who is asked, no place where runs go.
-        SinkKind::Environment => destination.server.is_none() && in_python(),
+        // A server is who is asked and a key who asks: no places where runs go.
+        SinkKind::Environment => {
+            let chooses = |field: &Field| !field.values.is_empty();
+            (chooses(&destination.entity) || chooses(&destination.project)) && in_python()
+        }
         _ => true,
     }
 }
@@ -325,9 +328,7 @@ fn read_file(disk: &Disk, trees: &Trees, file: FileId, follow: bool, custom: Cus
         if !disk.is_kept(file) && disk.text(file).is_some_and(|text| is_silent(&text, custom)) {
             return Read { destinations: Vec::new(), reports: Vec::new() };
         }
-        // A notebook has lines that a shell runs.
-        let is_module = disk.kind(file) == FileKind::Python;
-        let destinations = if is_module { Vec::new() } else { other_destinations(disk, file, follow) };
+        let destinations = other_destinations(disk, file, follow);
         Read { destinations, reports: files::reports(disk, trees, file) }
     }));
     read.unwrap_or_else(|_| Read { destinations: Vec::new(), reports: vec![files::panicked(disk, file)] })

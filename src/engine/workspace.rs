@@ -255,6 +255,11 @@ impl Workspace for Disk {
         files.iter().copied().filter(|&file| self.says(file, &word)).collect()
     }
 
+    fn speaking(&self) -> Vec<FileId> {
+        let ids = (0..).map(FileId).zip(self.files.iter());
+        ids.filter(|(_, file)| file.seen && file.kind.is_python()).map(|(id, _)| id).collect()
+    }
+
     fn importers(&self, word: &str) -> Vec<FileId> {
         self.words.importing(word)
     }
@@ -266,7 +271,7 @@ impl Workspace for Disk {
     }
 
     fn script(&self, file: FileId) -> Option<Arc<Script>> {
-        let facts = self.facts_of(file, |kind| kind != FileKind::Python)?;
+        let facts = self.facts(file)?;
         let read = || self.loaded(file).ok().map(|source| Arc::new(script(&source, self.data(file))));
         facts.script.get_or_init(read).clone()
     }

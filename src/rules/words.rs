@@ -61,7 +61,8 @@ pub fn journey(decision: &Decision<'_>) -> String {
 fn unless(decision: &Decision<'_>) -> String {
     match &decision.value.override_by {
         _ if !decision.overridable() => String::new(),
-        None if decision.value.state == State::Environment => " unless the environment says otherwise".to_owned(),
+        // The program stores it in the environment, whatever stood there.
+        None if decision.value.state == State::Environment => String::new(),
         None => " unless something overrides this default".to_owned(),
         Some(Override::Flag(flag)) if decision.value.given => format!(", which `{flag}` passes on this command line"),
         Some(Override::Flag(flag)) => format!(" unless `{flag}` is given"),

@@ -420,17 +420,17 @@ fn destinations(fallback: &Fallback<'_>, suggest: &Suggest<'_>, record: Record) 
             sweep_entity: sweep_entity.map(Box::new),
         });
     }
-    for (at, write) in record.writes {
+    for ((at, variable), write) in record.writes {
         let Some(source) = workspace.text(at.file).filter(|_| !write.is_used) else { continue };
-        let named = match write.variable {
+        let named = match variable {
             "WANDB_ENTITY" => Named::Entity,
             "WANDB_PROJECT" => Named::Project,
             _ => Named::Secret,
         };
-        let field = finish(write.value, named, Ask::sdk(Slot::of_variable(write.variable)), at, None, false);
+        let field = finish(write.value, named, Ask::sdk(Slot::of_variable(variable)), at, None, false);
         let late = write.late.flatten().and_then(|late| workspace.text(late.file).map(|file| file.place(late.span)));
         let mut destination = Destination {
-            api: format!("environ:{}", write.variable),
+            api: format!("environ:{variable}"),
             kind: SinkKind::Environment,
             access: crate::wandb::sinks::Access::Write,
             place: source.place(at.span),
@@ -443,7 +443,7 @@ fn destinations(fallback: &Fallback<'_>, suggest: &Suggest<'_>, record: Record) 
             late,
             sweep_entity: None,
         };
-        match write.variable {
+        match variable {
             "WANDB_ENTITY" => destination.entity = field,
             "WANDB_PROJECT" => destination.project = field,
             "WANDB_BASE_URL" => destination.server = Some(Box::new(field)),

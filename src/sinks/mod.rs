@@ -30,6 +30,7 @@ mod interpolation;
 mod literals;
 mod magics;
 mod prefilter;
+mod programs;
 mod recorder;
 mod relevance;
 mod repository;

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use memchr::memmem;
 
+use crate::languages::shell::puts_commands_together;
 use crate::source::{FileKind, SourceFile};
 use crate::text::{Finder, is_word};
 use crate::wandb::sinks::{self, Custom};
@@ -104,4 +105,5 @@ pub fn is_silent(source: &SourceFile, custom: Custom) -> bool {
         && !sink_places(text).any(is_used)
         && !says("WANDB_")
         && !may_configure()
+        && !puts_commands_together(text)
 }

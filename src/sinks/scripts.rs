@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::literals::{Fields, Literal, LiteralKind, Literals, blank, named_server, place};
+use super::programs::Programs;
 use crate::dataflow::Location;
 use crate::destination::{Destination, Override};
 use crate::edits::{Ask, Slot};
@@ -26,6 +27,7 @@ const VARIABLES: &[&str] = &["WANDB_ENTITY", "WANDB_PROJECT", "WANDB_API_KEY", "
 /// Every destination that `file`, which is no Python module, chooses by commands and variables of a shell.
 pub(super) fn script_destinations(workspace: &dyn Workspace, fields: &Fields<'_>, file: FileId) -> Vec<Destination> {
     let reader = Reader { workspace, fields, file };
+    let programs = Programs { workspace, fields, file };
     let mut found = Vec::new();
     if let Some(script) = workspace.script(file) {
         let prefixed = script.commands.iter().flat_map(|command| &command.assignments);
@@ -33,9 +35,11 @@ pub(super) fn script_destinations(workspace: &dyn Workspace, fields: &Fields<'_>
             found.extend(reader.assigned(&script, assignment));
         }
         found.extend(script.commands.iter().filter_map(|command| reader.command(&script, command)));
+        found.extend(script.commands.iter().filter_map(|command| programs.command(&script, command)));
     }
     if let Some(document) = workspace.data(file) {
         found.extend(reader.settings(&document));
+        found.extend(programs.document(&document));
         for set in variables(&document) {
             let is_expanded = set.text.contains("${") || set.text.starts_with('$');
             let text = Literal::text(set.text, reader.at(set.value));
@@ -49,7 +53,7 @@ pub(super) fn script_destinations(workspace: &dyn Workspace, fields: &Fields<'_>
 
 /// The texts that `word` of `script`, which is that of `file`, may have as seen from byte `before`, and the variables that
 /// it comes from.
-fn word_values(file: FileId, script: &Script, word: &Word, before: usize) -> Vec<Literal> {
+pub(super) fn word_values(file: FileId, script: &Script, word: &Word, before: usize) -> Vec<Literal> {
     let expansions = script.expand(word, before);
     let texts = expansions.values.into_iter().map(|one| {
         let at = Location { file, span: if word.literal { word.span } else { one.origin } };

@@ -43,6 +43,9 @@ pub trait Workspace: Sync {
     /// Those of `files` in whose text `word` stands somewhere; the texts need not be kept for that.
     fn saying(&self, files: &[FileId], word: &str) -> Vec<FileId>;
 
+    /// The Python files that say `wandb` in any letter case.
+    fn speaking(&self) -> Vec<FileId>;
+
     /// Python files that import something whose last part is `word` (a module's stem or a package's name).
     fn importers(&self, word: &str) -> Vec<FileId>;
 
@@ -50,7 +53,7 @@ pub trait Workspace: Sync {
     fn data(&self, file: FileId) -> Option<Arc<Document>>;
 
     /// The commands of a shell script, Makefile, Dockerfile, `.env` or Markdown file, those inside of a YAML or JSON file,
-    /// and a notebook's magic lines.
+    /// a notebook's magic lines, and those that Python code puts together.
     fn script(&self, file: FileId) -> Option<Arc<Script>>;
 
     /// Files that are no Python modules and may hold `word` as a key, or `--word` as a flag.

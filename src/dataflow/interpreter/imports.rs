@@ -193,6 +193,10 @@ impl Interpreter<'_> {
                     return found;
                 }
             }
+            // A folder without `__init__` shadows nothing that is installed under its name.
+            if import.level == 0 && matches!(self.kind(id), Kind::Package(_)) {
+                return ValueSet::of(Abstract::External(inner.as_str().into()));
+            }
             let missing =
                 self.content(id).rest.is_none() && !self.content(id).slots.contains_key(&Key::from("__getattr__"));
             if missing && held_is_missing(self.content(id), name) {
@@ -291,6 +295,10 @@ impl Interpreter<'_> {
                 found.join(member);
             }
             return found.opened(true);
+        }
+        if let (true, Kind::Package(path)) = (found.is_never(), self.kind(id)) {
+            let dotted = format!("{}.{name}", path.rsplit('/').next().unwrap_or(path));
+            return ValueSet::of(Abstract::External(dotted.into()));
         }
         if found.is_never() {
             return self.raise("AttributeError");

@@ -95,6 +95,9 @@ pub trait Library {
     fn is_changeable(&self, class: &str) -> bool;
     /// Whether a function of the repository matters that an object of the outside class `class` is handed to.
     fn is_followed(&self, class: &str) -> bool;
+    /// A call of a function of the repository is left out that gets `arguments`.
+    fn skipped(&self, run: &Interpreter<'_>, arguments: &Arguments);
+
     /// Whether calling `name` leaves its arguments as they are and calls none of them.
     fn leaves_alone(&self, name: &str) -> bool;
 }

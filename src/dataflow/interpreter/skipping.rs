@@ -65,6 +65,8 @@ impl Interpreter<'_> {
     /// The result of a call that is skipped.
     pub(in crate::dataflow) fn skip(&mut self, name: &Arc<str>, file: FileId, arguments: &Arguments) -> ValueSet {
         self.may_raise(None);
+        let library = self.library;
+        library.skipped(self, arguments);
         for one in &arguments.list {
             for value in &one.value.values {
                 if let Some(id) = value.object() {

@@ -28,6 +28,14 @@ impl Mapped {
         self.text.push_str(piece);
     }
 
+    /// Appends `other`.
+    pub(super) fn append(&mut self, other: &Self) {
+        for (index, (local, file)) in other.pieces.iter().enumerate() {
+            let end = other.pieces.get(index + 1).map_or(other.text.len(), |(next, _)| *next);
+            self.push(other.text.get(*local..end).unwrap_or_default(), *file);
+        }
+    }
+
     /// The text to parse.
     pub(super) fn text(&self) -> &str {
         &self.text

@@ -17,6 +17,7 @@ mod model;
 mod netrc;
 mod parts;
 mod program;
+mod python;
 mod syntax;
 mod word;
 mod wrappers;
@@ -29,7 +30,8 @@ pub use expand::{Expansion, Expansions};
 pub use model::{Assignment, Command, Loop, Script};
 pub use netrc::netrc_machine;
 pub use parts::{Part, Word};
-pub use program::{Program, ProgramKind, program, program_of};
+pub use program::{Program, ProgramKind, program, program_behind, program_of};
+pub use python::puts_commands_together;
 
 use crate::source::FileKind;
 use mapped::Mapped;
@@ -44,6 +46,7 @@ pub fn script(kind: FileKind, text: &str) -> Script {
         FileKind::DotEnv => dotenv::read(text, &mut script),
         FileKind::Netrc => netrc::read(text, &mut script),
         FileKind::Markdown => markdown::read(text, &mut script),
+        FileKind::Python | FileKind::Notebook => return python::read(text),
         _ => {}
     }
     script.assignments.sort_by_key(|assignment| assignment.span.start);
