@@ -114,7 +114,7 @@ fn main() {
     });
     let shared: Vec<Arc<str>> = python_texts.iter().map(|text| Arc::from(&**text)).collect();
     bench.row("lexer: lines and blocks, every .py", length, || {
-        shared.iter().map(|text| python::outline::outline(Arc::clone(text)).definitions().len()).sum::<usize>()
+        shared.iter().map(|text| python::semantic_index::outline(Arc::clone(text)).definitions().len()).sum::<usize>()
     });
     bench.row("ast: without function bodies", length, || {
         shared.iter().map(|text| python::parser::parse_tree(Arc::clone(text)).body.len()).sum::<usize>()

@@ -250,6 +250,18 @@ fn every_command_is_run_and_prints_what_is_shown() {
     assert!(count > 15, "{count}");
 }
 
+#[test]
+fn the_picture_is_of_real_output() {
+    let script = Command::new("python3").arg(top().join("scripts/picture")).arg(env!("CARGO_BIN_EXE_wblint")).output();
+    let script = script.unwrap();
+    assert!(script.status.success(), "{}", String::from_utf8_lossy(&script.stderr));
+    let file = top().join("docs/picture.svg");
+    if updating() {
+        fs::write(&file, &script.stdout).unwrap();
+    }
+    assert!(fs::read(&file).unwrap() == script.stdout, "stale: scripts/picture PROGRAM > docs/picture.svg");
+}
+
 /// The expression of VS Code's problem matcher reads every line that `--output-format concise` prints.
 #[test]
 fn the_problem_matcher_reads_real_output() {

@@ -168,7 +168,7 @@ fn identifiers(text: &[u8], range: Range<usize>, escaped: bool, add: &mut impl F
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::languages::python::outline::{Imported, outline};
+    use crate::languages::python::semantic_index::{Imported, outline};
 
     #[track_caller]
     fn named(text: &str, kind: FileKind, expected: &[&str]) {

@@ -14,7 +14,7 @@ use super::ByFile;
 use super::convert::Gathered;
 use super::fallback::{Fallback, Named};
 use super::recorder::{Record, Recorder};
-use super::relevance::{Outlines, relevant};
+use super::relevance::relevant;
 use super::repository::{Relevance, Repository, Trees};
 use super::suggest::Suggest;
 use crate::dataflow::value::{Arguments, ValueSet};
@@ -47,11 +47,11 @@ pub fn python_destinations(
     custom: Custom,
 ) -> ByFile {
     let near = near(workspace, shared, candidates, follow);
-    let outlines = Outlines::default();
-    let relevant = relevant(workspace, &outlines, &near, custom);
+    let outlines = &trees.outlines;
+    let relevant = relevant(workspace, outlines, &near, custom);
     let programs = relevant.programs;
     let relevance = Relevance {
-        outlines: &outlines,
+        outlines,
         names: relevant.names,
         quiet: std::sync::Mutex::default(),
         files: near.clone(),

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use memchr::memmem;
 
-use crate::languages::python::outline::{DefinitionKind, Imported, Outline, outline};
+use crate::languages::python::semantic_index::{DefinitionKind, Imported, Outline, outline};
 use crate::wandb::sinks::{Custom, sink_words};
 use crate::workspace::{FileId, Workspace};
 

@@ -14,7 +14,7 @@ mod strings;
 mod tests;
 
 pub use comments::comments;
-pub(super) use comments::{Stretch, all_blanks, blanks, stretches};
+pub(super) use comments::{all_blanks, blanks};
 pub(super) use lines::layout;
 
 use crate::text::Span;
@@ -90,15 +90,6 @@ pub(super) struct Layout {
     pub lines: Vec<Line>,
     /// In order of position; the first is the file.
     pub blocks: Vec<Block>,
-}
-
-impl Layout {
-    /// The line that holds byte `offset`; a byte between two lines belongs to none.
-    pub fn line_at(&self, offset: usize) -> Option<u32> {
-        let next = self.lines.partition_point(|line| line.start as usize <= offset);
-        let index = next.checked_sub(1)?;
-        (offset < self.lines[index].end as usize).then_some(narrow(index))
-    }
 }
 
 /// A length or an index as a number of 32 bits: no file that is read is larger.

@@ -93,6 +93,12 @@ pub(super) fn parse(patched: &Patched<'_>, budget: &Budget) -> Option<Nodes> {
     Some(nodes(&parsed, patched))
 }
 
+/// The grammar's own tree of `text`, which no cuts shorten; `None` where a bound was hit.
+pub(in crate::languages::python) fn whole_tree(text: &str) -> Option<tree_sitter::Tree> {
+    let budget = Budget::new(text.len());
+    may_parse(text).then(|| PARSER.with_borrow_mut(|parser| parsed(parser, text, &budget))).flatten()
+}
+
 /// Whether the grammar takes `text` without an error. Where no time is left, it is not asked.
 pub(super) fn accepts(text: &str, budget: &Budget) -> bool {
     if budget.left().is_zero() {

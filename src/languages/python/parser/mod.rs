@@ -6,7 +6,6 @@
 //! [`ExprKind::Unknown`](super::ast::ExprKind::Unknown), and its place is in the list of damage.
 
 mod cuts;
-mod found;
 mod grammar;
 mod lower_definitions;
 mod lower_expressions;
@@ -29,7 +28,7 @@ use super::ast::{Block, Body, Scope, Stmt, StmtKind};
 use crate::text::Span;
 use lowerer::block;
 
-pub(super) use found::{Found, found};
+pub(super) use grammar::whole_tree;
 pub(super) use source::Source;
 
 /// A file's AST.

@@ -1,7 +1,8 @@
 //! Functions and classes.
 
 use super::word_at;
-use crate::languages::python::lexer::{BlockKind, Layout, Line, LineKind, blanks};
+use crate::languages::python::lexer::{BlockKind, Layout, Line, blanks};
+use crate::languages::python::queries::Found;
 use crate::text::Span;
 
 /// What is defined.
@@ -22,8 +23,6 @@ pub struct Definition {
     pub name_span: Span,
     /// From `def`, `async` or `class` to the end of its block, without decorators.
     pub span: Span,
-    /// Whether it has decorators.
-    pub is_decorated: bool,
     /// The innermost definition around it, by its index in all definitions.
     pub parent: Option<usize>,
 }
@@ -53,11 +52,7 @@ pub(super) fn of_layout(text: &str, layout: &Layout) -> Vec<Definition> {
         let definition = layout.lines.get(line).and_then(|header| {
             let name_span = name_of(text, header)?;
             let span = Span::new(header.start as usize, block.span.end);
-            let is_decorated = line
-                .checked_sub(1)
-                .and_then(|before| layout.lines.get(before))
-                .is_some_and(|before| before.kind == LineKind::Decorator && before.block == header.block);
-            Some(Definition { kind, name_span, span, is_decorated, parent: around })
+            Some(Definition { kind, name_span, span, parent: around })
         });
         match definition {
             Some(definition) => {
@@ -83,17 +78,17 @@ fn name_of(text: &str, header: &Line) -> Option<Span> {
     }
 }
 
-/// The definitions that the grammar found: kind, name, span and whether there are decorators, in order of position.
-pub(super) fn of_nodes(found: impl Iterator<Item = (DefinitionKind, Span, Span, bool)>) -> Vec<Definition> {
+/// The definitions that the grammar found, in order of position.
+pub(super) fn of_nodes(found: Vec<Found>) -> Vec<Definition> {
     let mut definitions: Vec<Definition> = Vec::new();
-    for (kind, name_span, span, is_decorated) in found {
+    for Found { kind, name, span } in found {
         let mut parent = definitions.len().checked_sub(1);
         while let Some(around) = parent.and_then(|index| definitions.get(index))
             && around.span.end <= span.start
         {
             parent = around.parent;
         }
-        definitions.push(Definition { kind, name_span, span, is_decorated, parent });
+        definitions.push(Definition { kind, name_span: name, span, parent });
     }
     definitions
 }

@@ -1,19 +1,16 @@
-//! The outline of a file: its definitions, imports and words, told by the lexer alone.
+//! The semantic index of a file: its definitions and imports, told by the lexer alone.
 //!
-//! It answers where something may stand before anybody parses: which function is around an offset, where a word is
-//! code, where it is called, what is imported. Where the lexer is in doubt, the grammar is asked instead, so that the
-//! outline leaves out nothing that the AST has.
+//! It answers before anybody parses which function is around an offset, and what is imported. Where the lexer is in
+//! doubt, the grammar is asked instead, so that the index leaves out nothing that the AST has.
 
 mod definitions;
 mod imports;
-mod whole;
-mod words;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::parser::{self, Source, Tree};
+use super::queries;
 use crate::text::Span;
-use whole::Whole;
 
 pub use definitions::{Definition, DefinitionKind};
 pub use imports::{ImportStatement, Imported};
@@ -23,19 +20,16 @@ pub use imports::{ImportStatement, Imported};
 pub struct Outline {
     source: Arc<Source>,
     definitions: Vec<Definition>,
-    /// What the grammar tells where the lexer is in doubt.
-    whole: OnceLock<Whole>,
 }
 
 /// The outline of `text`: one pass of the lexer.
 pub fn outline(text: impl Into<Arc<str>>) -> Outline {
     let source = Arc::new(Source::new(text.into()));
-    let whole = OnceLock::new();
     let definitions = match &source.layout {
         Some(layout) => definitions::of_layout(&source.text, layout),
-        None => definitions::of_nodes(whole.get_or_init(|| Whole::of(&source.text)).definitions()),
+        None => definitions::of_nodes(queries::definitions(&source.text)),
     };
-    Outline { source, definitions, whole }
+    Outline { source, definitions }
 }
 
 impl Outline {
@@ -74,42 +68,12 @@ impl Outline {
         chain
     }
 
-    /// Where the identifier `word` occurs in code, in order: not in comments, and not in strings but for the expressions
-    /// of f-strings.
-    pub fn occurrences(&self, word: &str) -> Vec<usize> {
-        match &self.source.layout {
-            Some(layout) => words::occurrences(&self.source.text, layout, word),
-            None => self.whole().occurrences(&self.source.text, word),
-        }
-    }
-
-    /// Those occurrences of `word` that a `(` follows, without those that name a definition.
-    pub fn calls(&self, word: &str) -> Vec<usize> {
-        let text = &self.source.text;
-        let is_named = |offset: usize| {
-            let after = self.definitions.partition_point(|definition| definition.name_span.start < offset);
-            self.definitions.get(after).is_some_and(|definition| definition.name_span.start == offset)
-        };
-        let mut found = self.occurrences(word);
-        found.retain(|offset| {
-            let line =
-                self.source.layout.as_ref().and_then(|layout| layout.lines.get(layout.line_at(*offset)? as usize));
-            let limit = line.map_or(text.len(), |line| line.end as usize);
-            words::is_called(text, offset + word.len(), limit) && !is_named(*offset)
-        });
-        found
-    }
-
     /// All import statements, in order of position.
     pub fn imports(&self) -> Vec<ImportStatement> {
         match &self.source.layout {
             Some(layout) => imports::of_layout(&self.source.text, layout),
             None => imports::of_tree(&self.tree()),
         }
-    }
-
-    fn whole(&self) -> &Whole {
-        self.whole.get_or_init(|| Whole::of(&self.source.text))
     }
 }
 
