@@ -59,7 +59,7 @@ impl Blocks {
             if indent <= current || self.levels.len() > LEVELS {
                 return Err(Doubt);
             }
-            self.enter(indent, opening);
+            self.enter(indent, &opening);
             return Ok(());
         }
         while self.levels.last().is_some_and(|level| level.indent > indent) && self.levels.len() > 1 {
@@ -69,8 +69,8 @@ impl Blocks {
         if is_same { Ok(()) } else { Err(Doubt) }
     }
 
-    fn enter(&mut self, indent: usize, opening: Opening) {
-        let Opening { block, own, cases } = opening;
+    fn enter(&mut self, indent: usize, opening: &Opening) {
+        let &Opening { block, own, cases } = opening;
         self.levels.push(Level { indent, block, own, last: Compound::Done, cases });
     }
 
@@ -145,7 +145,7 @@ impl Blocks {
     pub fn enter_inline(&mut self) -> Result<(), Doubt> {
         let opening = self.pending.take().filter(|opening| !opening.cases).ok_or(Doubt)?;
         let indent = self.levels.last().map_or(0, |level| level.indent);
-        self.enter(indent, opening);
+        self.enter(indent, &opening);
         Ok(())
     }
 

@@ -18,31 +18,22 @@ const DEEPEST: usize = 200;
 const SIGNIFICANT: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
-    while byte < 256 {
-        table[byte] = matches!(
-            byte as u8,
-            b'"' | b'\''
-                | b'('
-                | b')'
-                | b'['
-                | b']'
-                | b'{'
-                | b'}'
-                | b'#'
-                | b';'
-                | b':'
-                | b'\\'
-                | b'`'
-                | 0..=8
-                | 10
-                | 11
-                | 13..=31
-                | 128..=255
-        );
+    while byte < table.len() {
+        table[byte] = byte >= 128 || byte < 32 && byte != TAB && byte != FORM_FEED;
         byte += 1;
+    }
+    let signs = b"\"'()[]{}#;:\\`";
+    let mut index = 0;
+    while index < signs.len() {
+        table[signs[index] as usize] = true;
+        index += 1;
     }
     table
 };
+
+/// Control characters that are blanks to Python.
+const TAB: usize = 9;
+const FORM_FEED: usize = 12;
 
 /// Where the next significant byte stands from `at` on; the end of the text where there is none.
 fn significant(bytes: &[u8], at: usize) -> usize {
