@@ -391,6 +391,9 @@ fn destinations(fallback: &Fallback<'_>, suggest: &Suggest<'_>, record: Record) 
         let api_key = finish(seen.key, Named::Secret, Slot::Key);
         let server = seen.server.map(|server| Box::new(finish(server, Named::Secret, Slot::Server)));
         let says_nothing = |field: &Field| field.values.is_empty();
+        if sink.only_if_told && says_nothing(&entity) && says_nothing(&project) {
+            continue;
+        }
         if sink.access == crate::wandb::sinks::Access::Read
             && says_nothing(&entity)
             && says_nothing(&project)

@@ -237,6 +237,23 @@ const COMMON: &[&str] = &[
     "reports",
     "from_path",
     "Api",
+    "get_logger",
+    "Runner",
+    "Experiment",
+    "Benchmark",
+    "A2C",
+    "AMP",
+    "CEM",
+    "DDPG",
+    "DDQN",
+    "DQN",
+    "PPO",
+    "RPO",
+    "SAC",
+    "TD3",
+    "TRPO",
+    "IPPO",
+    "MAPPO",
 ];
 
 /// Whether the bytes at `at` are a whole word.

@@ -111,6 +111,8 @@ pub struct Sink {
     pub without_project: Without,
     /// Whether the entity may be left out of the path.
     pub shorter_path: bool,
+    /// Whether the call reports to W&B only where it is told an entity or project: other loggers are made by it, too.
+    pub only_if_told: bool,
 }
 
 impl Sink {

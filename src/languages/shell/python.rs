@@ -181,7 +181,11 @@ impl Reader<'_> {
                 }
                 self.calls(value, names, 0);
             }
-            StmtKind::With { items, .. } => items.iter().for_each(|item| self.calls(&item.context, names, 0)),
+            StmtKind::With { items, .. } => {
+                for item in items {
+                    self.calls(&item.context, names, 0);
+                }
+            }
             StmtKind::Function(function) => {
                 self.script.functions.push(function.span);
                 self.scope(&function.body.get().statements, depth + 1);
@@ -294,7 +298,9 @@ impl Reader<'_> {
                 self.calls(right, names, depth + 1);
             }
             ExprKind::List(items) | ExprKind::Tuple(items) => {
-                items.iter().for_each(|item| self.calls(item, names, depth + 1));
+                for item in items {
+                    self.calls(item, names, depth + 1);
+                }
             }
             _ => {}
         }
@@ -315,7 +321,7 @@ impl Reader<'_> {
                     Some(right) => Some(left.then(right)),
                     None => match left {
                         Built::Line(mut line) => {
-                            self.hole(right, &mut line);
+                            hole(right, &mut line);
                             Some(Built::Line(line))
                         }
                         other => Some(other),
@@ -426,28 +432,13 @@ impl Reader<'_> {
                 for piece in pieces {
                     match piece {
                         Piece::Text { text, span } => line.push(text, span.start),
-                        Piece::Value { value, .. } => self.hole(value, &mut line),
+                        Piece::Value { value, .. } => hole(value, &mut line),
                     }
                 }
             }
             _ => {}
         }
         line
-    }
-
-    /// What is put into a text: a name is a variable of the script.
-    fn hole(&self, value: &Expr, line: &mut Mapped) {
-        match &value.kind {
-            ExprKind::Name(name) => line.push(&format!("${{{name}}}"), value.span.start),
-            ExprKind::Attribute { name, .. } if &**name == "executable" => line.push("python", value.span.start),
-            ExprKind::Call { callee, arguments } if matches!(&callee.kind, ExprKind::Name(name) if &**name == "str") => {
-                match arguments.as_slice() {
-                    [only] => self.hole(&only.value, line),
-                    _ => line.push("$(:)", value.span.start),
-                }
-            }
-            _ => line.push("$(:)", value.span.start),
-        }
     }
 
     /// A text that is written in several pieces: each word of it is sought where the literal stands.
@@ -489,6 +480,21 @@ impl Reader<'_> {
                 self.script.assignments.extend(read.assignments);
             }
         }
+    }
+}
+
+/// What is put into a text: a name is a variable of the script.
+fn hole(value: &Expr, line: &mut Mapped) {
+    match &value.kind {
+        ExprKind::Name(name) => line.push(&format!("${{{name}}}"), value.span.start),
+        ExprKind::Attribute { name, .. } if &**name == "executable" => line.push("python", value.span.start),
+        ExprKind::Call { callee, arguments } if matches!(&callee.kind, ExprKind::Name(name) if &**name == "str") => {
+            match arguments.as_slice() {
+                [only] => hole(&only.value, line),
+                _ => line.push("$(:)", value.span.start),
+            }
+        }
+        _ => line.push("$(:)", value.span.start),
     }
 }
 
