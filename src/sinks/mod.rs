@@ -35,6 +35,7 @@ mod recorder;
 mod relevance;
 mod repository;
 mod scripts;
+mod stores;
 mod suggest;
 
 use std::collections::BTreeMap;
