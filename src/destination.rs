@@ -47,8 +47,19 @@ pub struct Field {
     pub complete: bool,
     /// Nothing is known because its way is longer than ways are followed (WB901).
     pub cut: bool,
+    /// Where the evaluator stopped, and why: the first few places, for `wblint debug trace`.
+    pub stops: Vec<Stop>,
     /// Place of the argument in the call, if the call names it.
     pub argument: Option<Place>,
+}
+
+/// Where the evaluator stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// Why, as one clause.
+    pub reason: String,
+    /// The expression, where it has a place.
+    pub place: Option<Place>,
 }
 
 /// How sure a value is. The order is the order of precedence when a field has several.

@@ -1,6 +1,6 @@
 //! The order of things: discover, sweep, trace, judge, merge, sort.
 //!
-//! Everything here is glue between rooms that do not know each other. Files are traced in parallel; what each gives is
+//! Everything here is glue between modules that do not know each other. Files are traced in parallel; what each gives is
 //! collected in order of path, so that the output is the same bytes whatever the number of threads. A panic in one file
 //! becomes a finding about that file, and the rest goes on.
 
@@ -9,6 +9,7 @@ mod each;
 mod files;
 mod imports;
 mod index;
+pub mod inspect;
 mod joined;
 mod judge;
 mod keys;
@@ -35,7 +36,7 @@ use crate::live::{Answers, Surroundings};
 use crate::rule::{FileReport, Finding, Suppressed};
 use crate::sinks::{Trees, is_silent, other_destinations, python_destinations};
 pub use crate::source::Paths;
-use crate::source::{self, FileKind, Files, Place, SourceFile, Survey, absolute, survey};
+use crate::source::{self, FileKind, Files, Place, SourceFile, Survey, absolute, survey, user_excludes};
 use crate::wandb::sinks::{Custom, SinkKind, Slot};
 use crate::workspace::{FileId, Importers, Workspace};
 use each::each;
@@ -80,9 +81,9 @@ pub struct Outcome {
     pub missing: Vec<PathBuf>,
     /// What could not be done.
     pub errors: Vec<String>,
-    /// What was not used though somebody may rely on it.
+    /// What was not used although a user may rely on it.
     pub warnings: Vec<String>,
-    /// What was left out for a reason that hardly anybody needs to know.
+    /// What was left out for a reason that few users need to know.
     pub notes: Vec<String>,
     /// What W&B said, where it was asked.
     pub answers: Option<Answers>,
@@ -125,7 +126,7 @@ impl Outcome {
         self.joined.raw(path).or_else(|| self.disk.raw(path))
     }
 
-    /// The text a finding stands in, for drawing; `path` is as in the findings.
+    /// The text a finding is in, for drawing; `path` is as in the findings.
     pub fn text(&self, path: &str) -> Option<Arc<SourceFile>> {
         let own = || self.disk.find(path).and_then(|file| self.disk.text(file));
         self.joined.text(path).or_else(own)
@@ -150,6 +151,7 @@ pub fn run(request: &Request) -> Outcome {
         exclude: (settings.exclude.source != Source::Default).then(|| settings.exclude.value.patterns.clone()),
         extend_exclude: settings.extend_exclude.iter().flat_map(|one| one.value.patterns.clone()).collect(),
         force_exclude: settings.force_exclude.value,
+        user_excludes: user_excludes(&|name| std::env::var_os(name), std::env::home_dir().as_deref()),
     };
     let custom = custom(settings);
     let sweep = Sweep::new(size_limit, custom);
@@ -188,7 +190,7 @@ pub fn run(request: &Request) -> Outcome {
     let answers = request.asking.as_ref().filter(|_| !aims.is_empty()).map(|asking| online::answers(&aims, asking));
     let checked = answers.as_ref().map(|answers| online::checked(&aims, answers));
     let live = answers.as_ref().map(|answers| Live { login: online::no_login(answers), checked: checked.as_deref() });
-    // What was too large to be read is no file of the run, but it is told.
+    // What was too large to be read is no file of the run, but it is reported.
     let large = disk.too_large.iter().map(|(path, _)| &**path);
     let told =
         if disk.too_large.is_empty() { Arc::clone(&asked) } else { Arc::new(Paths::new(large.chain(asked.iter()))) };
@@ -292,7 +294,7 @@ fn below_repository(root: &Path) -> String {
     below.map(|below| format!("{}/", below.to_string_lossy().replace('\\', "/"))).unwrap_or_default()
 }
 
-/// The files that were named one by one, as paths from the root: whoever names a file hears when it cannot be read, also
+/// The files that were named one by one, as paths from the root: a user who names a file is told when it cannot be read, also
 /// where it does not say `wandb`.
 fn named_files(files: &Files<Look>, request: &Request) -> Vec<Arc<str>> {
     let named = request.paths.iter().filter_map(|path| files.at(&absolute(path, &request.working_directory)));

@@ -1,7 +1,7 @@
 //! What a rule is, and what it finds.
 //!
 //! A rule is a pure function of exactly one [`Subject`]. It sees no file, no clock, no network and no syntax node.
-//! The engine hands it subjects, merges findings that stand at the same origin, and sorts.
+//! The engine hands it subjects, merges findings that are at the same origin, and sorts.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ use crate::source::Place;
 pub enum Severity {
     /// Worth knowing; shown on request.
     Note,
-    /// Will trouble somebody; fails by default.
+    /// Will cause trouble for some users; fails by default.
     Warning,
     /// Breaks a run.
     Error,
@@ -46,14 +46,14 @@ pub enum Subject<'a> {
     Suppression(&'a UnusedSuppression),
     /// A destination with what W&B says of it.
     Live(&'a Checked<'a>),
-    /// Nobody is logged in.
+    /// Not logged in.
     Login(&'a NoLogin),
 }
 
 /// A key written in a file. The key itself is not kept: only what a rule may say about it.
 #[derive(Debug, Clone)]
 pub struct Credential {
-    /// Where the literal stands.
+    /// Where the literal is.
     pub place: Place,
     /// The call or variable it is given to: `wandb.login`, `WANDB_API_KEY`, ...
     pub api: String,

@@ -28,7 +28,7 @@ pub(super) fn too_large(files: &[(Arc<str>, u64)], limit: u64) -> Vec<FileReport
     files.iter().filter(|(path, _)| matters(path)).map(report).collect()
 }
 
-/// A file that made the program stumble.
+/// A file on which the program panicked.
 pub(super) fn panicked(disk: &Disk, file: FileId) -> FileReport {
     FileReport {
         place: top(&disk.path(file)),

@@ -10,7 +10,7 @@ use crate::text::is_word;
 
 /// Gives every part of every module and every name that a text imports to `add`, hashed; the same may come many times.
 /// Lines inside strings count too: a word too many costs a look, a word too few loses a caller. Of a notebook the JSON is
-/// read as it stands, where a line begins after a quote or an escaped line end. `places` is where the letters `import`
+/// read as it is, where a line begins after a quote or an escaped line end. `places` is where the letters `import`
 /// begin, in order. Where more text follows (`is_last` is false) and an import goes on in it, its line is given.
 pub(super) fn import_words(
     text: &[u8],
@@ -92,7 +92,7 @@ fn line_end(text: &[u8]) -> Option<usize> {
     ends.find(|&end| !matches!(text[..end], [.., b'\\'] | [.., b'\\', b'\r']))
 }
 
-/// What stands between `from` and `import`; empty without `from`, and `None` where `before`, the line before `import`, begins
+/// What is between `from` and `import`; empty without `from`, and `None` where `before`, the line before `import`, begins
 /// no import.
 #[inline]
 fn module(before: &[u8]) -> Option<&[u8]> {
@@ -135,7 +135,7 @@ fn line_start(text: &[u8], escaped: bool) -> Option<usize> {
         return Some(text.len());
     }
     let end = memrchr2(b'\n', b';', text);
-    // In a notebook a quote may stand nearer, or the `n` of an escaped line end.
+    // In a notebook a quote may be nearer, or the `n` of an escaped line end.
     let rest = end.map_or(text, |end| &text[end + 1..]);
     let nearer = escaped.then(|| {
         let mut ends = memrchr2_iter(b'"', b'n', rest);

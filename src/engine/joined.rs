@@ -99,9 +99,10 @@ fn destination_places(destination: &mut Destination, see: &mut impl FnMut(&mut P
     see(&mut destination.place);
     destination.late.iter_mut().chain(&mut destination.call.positionals).for_each(&mut *see);
     destination.call.keywords.iter_mut().for_each(|keyword| see(&mut keyword.place));
-    for Field { values, argument, .. } in [&mut destination.entity, &mut destination.project, &mut destination.api_key]
-    {
+    let fields = [&mut destination.entity, &mut destination.project, &mut destination.api_key];
+    for Field { values, argument, stops, .. } in fields {
         argument.iter_mut().for_each(&mut *see);
+        stops.iter_mut().filter_map(|stop| stop.place.as_mut()).for_each(&mut *see);
         for value in values {
             value_places(value, see);
         }

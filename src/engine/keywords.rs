@@ -10,7 +10,7 @@ use crate::text;
 /// The longest word that is looked at, in bytes: nothing that a program asks for is longer.
 const LONGEST: usize = 256;
 
-/// So many quotes and blanks may stand between a key and its sign.
+/// So many quotes and blanks may be between a key and its sign.
 const BETWEEN: usize = 4;
 
 /// Gives the keys and flags of `text` to `add`, hashed; the same may come many times.

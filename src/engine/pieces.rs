@@ -113,7 +113,7 @@ pub(super) fn written(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
         at += blocks.by_ref().position(|is_written| is_written)?;
         let start = at;
         at += 1 + blocks.by_ref().position(|is_written| !is_written).unwrap_or(text.len() / PICTURE);
-        // A word may stand across.
+        // A word may lie across.
         let part = (start * PICTURE).saturating_sub(MARGIN)..(at * PICTURE + MARGIN).min(text.len());
         at += 1;
         Some(part)

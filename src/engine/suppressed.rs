@@ -1,7 +1,7 @@
 //! Suppression comments against findings: what is hidden goes, what hides nothing becomes a finding of its own.
 //!
 //! Comments are read in every file that was asked for and mentions W&B, and in every file where a finding or one of
-//! its calls stands; in other files a suppression can hide nothing and nobody looks for it.
+//! its calls lies; in other files a suppression can hide nothing and is not searched for.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;

@@ -3,7 +3,7 @@
 //! What will be traced is kept as a text, if all of it is at hand: it need not be read again, and is decoded while the
 //! bytes are near.
 //!
-//! A file goes by in pieces. Words that stand across the end of a piece are found because a piece ends with a line, and
+//! A file goes by in pieces. Words that lie across the end of a piece are found because a piece ends with a line, and
 //! the rest of it comes again with the next one; where a line is longer than that, its last part comes again.
 
 mod sought;
@@ -206,7 +206,7 @@ pub(super) fn look_through(desk: &mut Desk, bytes: &[u8], path: &str, kind: File
     Look::Read { mentions: seen.mentions(), is_passed_over: false, is_keyed: true, words: (desk.number, file) }
 }
 
-/// Whether `word` stands in the bytes of `file`, of which at most `limit` are read; they are not kept.
+/// Whether `word` is in the bytes of `file`, of which at most `limit` are read; they are not kept.
 pub(super) fn holds_in(
     file: Result<RegularFile, Refused>,
     limit: u64,

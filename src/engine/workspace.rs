@@ -1,7 +1,7 @@
 //! The workspace over the disk: one sweep, then texts and facts on demand, each made once.
 //!
 //! The sweep reads every file once as bytes. It answers the questions that nothing else needs a parser for: whether
-//! `wandb` stands in the file in any letter case, and which words its imports name. Callers of a wrapper are later sought
+//! `wandb` is in the file in any letter case, and which words its imports name. Callers of a wrapper are later searched for
 //! only among the files whose imports name its module.
 
 use std::ops::Range;
@@ -157,7 +157,7 @@ impl Disk {
         facts.text.get_or_init(load).clone()
     }
 
-    /// Whether `word` stands in the text of `file`, which is read again where it is not kept. Who is sought in a second
+    /// Whether `word` is in the text of `file`, which is read again where it is not kept. A file that is searched a second
     /// time will be a third time, and is kept.
     fn says(&self, file: FileId, word: &Finder<'_>) -> bool {
         let (Some(found), Some(facts)) = (self.files.get(file.0 as usize), self.facts(file)) else { return false };

@@ -22,6 +22,7 @@ pub mod rules;
 mod summary;
 mod table;
 mod text;
+pub mod trace;
 
 use std::borrow::Cow;
 use std::io::{self, Write};

@@ -23,7 +23,7 @@
 //! Or set the variable before the first call.
 //!
 //! ## Fix
-//! None: where the line belongs depends on what stands between.
+//! None: where the line belongs depends on what is between.
 
 use super::words::variable;
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};

@@ -11,7 +11,7 @@ use super::policy::Decision;
 const LONGEST: usize = 60;
 
 /// A value in quotes, with control characters escaped, cut where it is long. Keys are masked before: of half a key
-/// nobody could tell later that it is one.
+/// later it could not be recognized as one.
 pub fn quoted(text: &str) -> String {
     let text = mask(text);
     if text.chars().count() <= LONGEST {

@@ -137,7 +137,7 @@ impl<'w> Fields<'w> {
             }
         }
         values.shrink_to_fit(); // Kept to the end of the run, and mostly there is one.
-        Field { values, complete, cut: false, argument: None }
+        Field { values, complete, ..Field::default() }
     }
 
     fn value(&self, literal: Literal, ask: &Ask) -> Option<Value> {

@@ -1,7 +1,7 @@
-//! Bytes, lines and columns: the ground every other room stands on.
+//! Bytes, lines and columns: the base of every other module.
 //!
 //! Everything here is a pure function of a text. A [`Span`] counts bytes of the decoded text of one file;
-//! a [`Position`] is what people and editors see. Nothing in this room reads a file.
+//! a [`Position`] is what people and editors see. Nothing in this module reads a file.
 
 mod columns;
 mod finder;

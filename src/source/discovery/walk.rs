@@ -39,6 +39,8 @@ pub(super) struct Walk<'a, L> {
     pub(super) real_root: &'a Path,
     pub(super) filter: &'a Arc<Filter>,
     pub(super) named: &'a [PathBuf],
+    /// The user's ignore file for all repositories.
+    pub(super) user_excludes: Option<&'a Path>,
     pub(super) survey: &'a L,
 }
 
@@ -52,7 +54,7 @@ pub(super) struct Found<T, D> {
     pub(super) entered: Vec<PathBuf>,
     /// What could not be looked at, and why.
     pub(super) errors: Vec<Note>,
-    /// What was not used though somebody may rely on it, and why.
+    /// What was not used although a user may rely on it, and why.
     pub(super) warnings: Vec<Note>,
     /// What was left out for a reason that hardly anybody needs to know.
     pub(super) notes: Vec<Note>,
@@ -80,7 +82,7 @@ type FoundOf<L> = Found<<L as Survey>::Seen, <L as Survey>::Desk>;
 impl<L: Survey> Walk<'_, L> {
     /// Walks everything under `start`, and adds what is found to `found`.
     pub(super) fn run(&self, start: &Path, found: &mut FoundOf<L>) {
-        let (ground, rules) = Ground::new(start);
+        let (ground, rules) = Ground::new(start, self.user_excludes);
         let judge = Arc::new(Judge {
             is_outside: !start.starts_with(self.root),
             filter: Arc::clone(self.filter),
@@ -101,7 +103,7 @@ impl<L: Survey> Walk<'_, L> {
         found.notes.extend(notes);
     }
 
-    /// Whether `path` lies in a folder that somebody named.
+    /// Whether `path` lies in a folder that was named.
     pub(super) fn is_named(&self, path: &Path) -> bool {
         self.named.iter().any(|folder| path.starts_with(folder))
     }
@@ -110,7 +112,7 @@ impl<L: Survey> Walk<'_, L> {
 /// Whether a file may be of interest by its name: most files of most trees are not.
 fn may_matter(entry: &DirEntry) -> bool {
     let name = entry.file_name();
-    // Whether a file is W&B's own settings is told by its folder, whether it is a script by its first line.
+    // Whether a file is W&B's own settings depends on its folder, whether it is a script on its first line.
     Path::new(name).extension().is_none() || FileKind::of(&name.to_string_lossy()) != FileKind::Other
 }
 
@@ -211,7 +213,7 @@ struct Visitor<'a, L: Survey> {
     trip: &'a Trip<'a, L>,
     desk: Option<L::Desk>,
     found: FoundOf<L>,
-    /// The folder of the last file, and whether somebody named it: files of one folder mostly come one after the other.
+    /// The folder of the last file, and whether it was named: files of one folder mostly come one after the other.
     folder: PathBuf,
     in_paths: bool,
 }

@@ -95,7 +95,7 @@ pub static SINKS: &[Sink] = &[
         server: &[inside(0, "settings", &["base_url"])],
         ..NONE
     },
-    // Whoever is given the settings uses the server that they name.
+    // The call that is given the settings uses the server that they name.
     Sink {
         api: "wandb.Settings",
         callables: &["wandb.Settings", "wandb.sdk.Settings", "wandb.sdk.wandb_settings.Settings"],

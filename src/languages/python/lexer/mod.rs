@@ -14,7 +14,7 @@ mod strings;
 mod tests;
 
 pub use comments::comments;
-pub(super) use comments::{all_blanks, blanks};
+pub(super) use comments::{Stretch, all_blanks, blanks, stretches};
 pub(super) use lines::layout;
 
 use crate::text::Span;

@@ -48,6 +48,12 @@ impl Outline {
         parser::tree(&self.source)
     }
 
+    /// The logical lines that the lexer found, in order, each with the kind of its statement.
+    pub fn lines(&self) -> Vec<(Span, String)> {
+        let lines = self.source.layout.iter().flat_map(|layout| &layout.lines);
+        lines.map(|line| (Span::new(line.start as usize, line.end as usize), format!("{:?}", line.kind))).collect()
+    }
+
     /// All functions and classes, in order of position, outer ones first.
     pub fn definitions(&self) -> &[Definition] {
         &self.definitions

@@ -1,4 +1,4 @@
-//! Asking with patience, and with an end to it: one retry where the server asks for it, none after three failures.
+//! Retries with a bound: one where the server asks for it, none after three failures.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ const MOST_FAILURES: usize = 3;
 const PAUSE: Duration = Duration::from_millis(300);
 
 /// An API that retries once on 429 and 5xx, gives up on a dead server, and counts.
-pub struct Patient<A> {
+pub struct Retrying<A> {
     api: A,
     limits: Limits,
     started: Instant,
@@ -21,7 +21,7 @@ pub struct Patient<A> {
     failures: Cell<usize>,
 }
 
-impl<A: Api> Patient<A> {
+impl<A: Api> Retrying<A> {
     /// Wraps `api`; the budget of `limits` runs from here.
     pub fn new(api: A, limits: Limits) -> Self {
         Self { api, limits, started: Instant::now(), requests: Cell::new(0), failures: Cell::new(0) }
@@ -48,7 +48,7 @@ impl<A: Api> Patient<A> {
     }
 }
 
-impl<A: Api> Api for Patient<A> {
+impl<A: Api> Api for Retrying<A> {
     fn ask(&self, question: &Question) -> Result<Reply, Trouble> {
         let answer = self.once(question);
         let Err(Trouble::Status { status, retry_after, .. }) = answer else { return answer };
