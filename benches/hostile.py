@@ -328,8 +328,8 @@ class Judge:
         wrong = self.bounds(seconds, memory)
         if code not in ((0, 2) if expected == "named" else (0,)):
             wrong.append("exit status")
-        if "panicked" in said or "stumbled" in said:
-            wrong.append("stumbled")
+        if "panicked" in said or "internal error" in said:
+            wrong.append("internal error")
         if expected == "WB901" and "WB901" not in said:
             wrong.append("no WB901")
         if expected == "told" and not any(word in said for word in ["WB901", "WB103", "suppressed"]):

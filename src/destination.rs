@@ -16,7 +16,7 @@ pub struct Destination {
     pub api: String,
     /// What sort of sink this is.
     pub kind: SinkKind,
-    /// Whether runs are written there or somebody's project is only read.
+    /// Whether runs are written there or a project is only read.
     pub access: Access,
     /// The whole call expression.
     pub place: Place,

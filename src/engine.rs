@@ -1,4 +1,4 @@
-//! The order of things: discover, sweep, trace, judge, merge, sort.
+//! The order of things: discover, scan, evaluate, judge, merge, sort.
 //!
 //! Everything here is glue between modules that do not know each other. Files are traced in parallel; what each gives is
 //! collected in order of path, so that the output is the same bytes whatever the number of threads. A panic in one file
@@ -18,8 +18,8 @@ mod online;
 pub mod pages;
 mod pieces;
 mod resolved;
+mod scan;
 mod suppressed;
-mod sweep;
 mod templates;
 mod united;
 mod workspace;
@@ -43,7 +43,7 @@ use crate::workspace::{FileId, Importers, Workspace};
 use each::each;
 use judge::Live;
 pub use online::{Aim, Asking, aims};
-use sweep::{Desk, Look, Sweep, look_through};
+use scan::{FileSummary, Scan, Worker, scan_bytes};
 use workspace::Disk;
 
 /// What is asked.
@@ -155,21 +155,21 @@ pub fn run(request: &Request) -> Outcome {
         user_excludes: user_excludes(&|name| std::env::var_os(name), std::env::home_dir().as_deref()),
     };
     let custom = custom(settings);
-    let sweep = Sweep::new(size_limit, custom);
-    let (mut listing, mut desks) = survey(&what, &sweep);
+    let scan = Scan::new(size_limit, custom);
+    let (mut listing, mut workers) = survey(&what, &scan);
     if request.paths.is_empty() {
         for found in listing.files.iter_mut() {
             found.in_paths = false;
         }
     }
     let given = request.stdin.as_ref().map(|(name, bytes)| {
-        let mut desk = sweep.desk();
-        let relative = place_stdin(&mut listing.files, &mut desk, name, bytes, request);
-        desks.push(desk);
+        let mut worker = scan.worker();
+        let relative = place_stdin(&mut listing.files, &mut worker, name, bytes, request);
+        workers.push(worker);
         (relative, bytes.clone())
     });
     let named = named_files(&listing.files, request);
-    let disk = Disk::new(listing.files, desks, given, size_limit);
+    let disk = Disk::new(listing.files, workers, given, size_limit);
     let asked = disk.asked();
     let importers = Importers::default();
     let mentioning = disk.mentioning(custom);
@@ -298,20 +298,26 @@ fn below_repository(root: &Path) -> String {
 
 /// The files that were named one by one, as paths from the root: a user who names a file is told when it cannot be read, also
 /// where it does not say `wandb`.
-fn named_files(files: &Files<Look>, request: &Request) -> Vec<Arc<str>> {
+fn named_files(files: &Files<FileSummary>, request: &Request) -> Vec<Arc<str>> {
     let named = request.paths.iter().filter_map(|path| files.at(&absolute(path, &request.working_directory)));
     let named: BTreeSet<usize> = named.collect();
     named.into_iter().filter_map(|index| files.paths().get(index)).map(Arc::from).collect()
 }
 
 /// Adds the file that standard input stands for, or marks it as asked for; gives its path.
-fn place_stdin(files: &mut Files<Look>, desk: &mut Desk, name: &Path, bytes: &[u8], request: &Request) -> Arc<str> {
+fn place_stdin(
+    files: &mut Files<FileSummary>,
+    worker: &mut Worker,
+    name: &Path,
+    bytes: &[u8],
+    request: &Request,
+) -> Arc<str> {
     let location = absolute(name, &request.working_directory);
     if let Some(index) = files.at(&location) {
         let relative: Arc<str> = Arc::from(files.paths().get(index).unwrap_or_default());
         if let Some(found) = files.get_mut(index) {
             found.in_paths = true;
-            found.seen = look_through(desk, bytes, &relative, found.kind);
+            found.seen = scan_bytes(worker, bytes, &relative, found.kind);
         }
         return relative;
     }
@@ -321,7 +327,7 @@ fn place_stdin(files: &mut Files<Look>, desk: &mut Desk, name: &Path, bytes: &[u
         FileKind::Other => FileKind::Python,
         kind => kind,
     };
-    files.insert(&relative, &location, kind, look_through(desk, bytes, &relative, kind));
+    files.insert(&relative, &location, kind, scan_bytes(worker, bytes, &relative, kind));
     relative
 }
 

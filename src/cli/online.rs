@@ -32,7 +32,7 @@ pub struct OnlineArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Asking W&B")]
 pub struct NetworkArguments {
-    /// Ask anew instead of using answers of the last hour
+    /// Ignore cached answers of the last hour
     #[arg(long)]
     pub no_cache: bool,
     /// The server to ask, if not the one that the SDK would use

@@ -140,6 +140,6 @@ pub fn install_panic_hook() {
         let owned = payload.downcast_ref::<String>().map(String::as_str);
         let message = payload.downcast_ref::<&str>().copied().or(owned).unwrap_or("no message");
         let mut error = outlet::error(outlet::choice_of_error());
-        let _ = writeln!(error, "error: wblint stumbled{place}: {}", escape::lines(message));
+        let _ = writeln!(error, "error: internal error of wblint{place}: {}", escape::lines(message));
     }));
 }

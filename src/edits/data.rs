@@ -55,7 +55,7 @@ pub fn data_fix(
         let edits = vec![PlacedEdit { place: file.place(origin), text: "null".to_owned() }];
         return Some(Mend { title: format!("set it to `null`; {}", then(ask)), edits, ..Mend::default() });
     }
-    // There is no null: whoever reads the entry must do without it. The SDK's own settings file may.
+    // There is no null: its reader must do without it. The SDK's own settings file may.
     let is_settings = file.path().ends_with("wandb/settings");
     let title = if is_settings {
         format!("delete this line; {}", then(ask))

@@ -6,7 +6,7 @@ use crate::languages::data::{Document, Entry, NodeId};
 use crate::languages::shell::{Assignment, Command, Script};
 use crate::text::Span;
 
-/// The order of spans of one file, to find those that hold a place. The spans themselves stay where they are: whoever
+/// The order of spans of one file, to find those that hold a place. The spans themselves stay where they are: code that
 /// asks tells the span of each number.
 struct Nested {
     /// The numbers of the spans by start; of those that start together the widest comes first.

@@ -32,7 +32,7 @@ pub(super) fn too_large(files: &[(Arc<str>, u64)], limit: u64) -> Vec<FileReport
 pub(super) fn panicked(disk: &Disk, file: FileId) -> FileReport {
     FileReport {
         place: top(&disk.path(file)),
-        reason: "wblint itself stumbled over it (please report this)".to_owned(),
+        reason: "an internal error of wblint (please report this)".to_owned(),
         unchecked: String::new(),
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn import_words(
     mut add: impl FnMut(u32),
 ) -> Option<usize> {
     let escaped = kind == FileKind::Notebook;
-    // A line is sought no further back than the last place, which knows its own.
+    // A line is searched for no further back than the last place, which knows its own.
     let (mut done, mut seen, mut line) = (0, 0, 0);
     for at in places {
         if at < done {

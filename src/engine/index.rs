@@ -1,6 +1,6 @@
 //! In which files every word is, kept as it was found.
 //!
-//! A sweep over a large repository meets millions of words, and is asked for some hundred of them. So each thread puts
+//! A scan of a large repository meets millions of words, and is asked for some hundred of them. So each thread puts
 //! down the words it meets, those of one file behind those of the other. At the end they are laid on shelves by their first bits, each with the number that the thread gave to its file, and put in no further order: a
 //! question goes through one shelf of each thread. Only then are the threads' numbers turned into files.
 

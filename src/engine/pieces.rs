@@ -1,7 +1,7 @@
 //! A file, piece by piece.
 //!
 //! A piece fits into the nearest memory of a processor: what the system has just written there is still there when it is
-//! looked at. Whoever looks says how much of a piece is done with; the rest is seen again, with what follows it.
+//! looked at. The scanner returns how much of a piece is done; the rest is seen again, with what follows it.
 
 use std::io::{self, Read};
 use std::ops::Range;

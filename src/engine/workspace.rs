@@ -1,6 +1,6 @@
-//! The workspace over the disk: one sweep, then texts and facts on demand, each made once.
+//! The workspace over the disk: one scan, then texts and facts on demand, each made once.
 //!
-//! The sweep reads every file once as bytes. It answers the questions that nothing else needs a parser for: whether
+//! The scan reads every file once as bytes. It answers the questions that nothing else needs a parser for: whether
 //! `wandb` is in the file in any letter case, and which words its imports name. Callers of a wrapper are later searched for
 //! only among the files whose imports name its module.
 
@@ -12,7 +12,7 @@ use memchr::memmem::Finder;
 
 use super::index::WordIndex;
 use super::keys;
-use super::sweep::{Desk, Gathered, Look, holds_in};
+use super::scan::{FileSummary, Gathered, Worker, holds_in};
 use crate::languages::data::{self, Document};
 use crate::languages::shell::{self, Script};
 use crate::source::{File, FileKind, Files, Paths, SourceFile, Unreadable, limit_of};
@@ -23,10 +23,10 @@ use crate::workspace::{FileId, Workspace};
 #[derive(Default)]
 struct Facts {
     path: Arc<str>,
-    /// Whether the first look has kept the text.
+    /// Whether the scan has kept the text.
     is_kept: bool,
     /// Whether it was read to find a word.
-    is_sought: AtomicBool,
+    is_searched: AtomicBool,
     text: OnceLock<Result<Arc<SourceFile>, Unreadable>>,
     data: OnceLock<Option<Arc<Document>>>,
     script: OnceLock<Option<Arc<Script>>>,
@@ -42,34 +42,39 @@ impl Facts {
 /// All files of one root.
 #[derive(Default)]
 pub struct Disk {
-    /// With whether they are to be traced: see [`Look::mentions`].
+    /// With whether they are to be traced: see [`FileSummary::mentions`].
     files: Files<bool>,
     /// What is known of each file so far: of most files nothing is ever asked.
     facts: Vec<OnceLock<Box<Facts>>>,
     /// The content of a file that comes from standard input, by its path.
     given: Option<(Arc<str>, Vec<u8>)>,
-    /// Large data files that are parsed only if somebody names them.
+    /// Large data files that are parsed only if code or a command names them.
     passed_over: Vec<FileId>,
     /// Files over the size limit that were asked for, and their sizes in bytes; in order. They are no files here.
     pub(super) too_large: Vec<(Arc<str>, u64)>,
     words: WordIndex,
     /// Files whose keys are not among the words, in order.
     waiting: Vec<(FileId, FileKind)>,
-    /// Their keys, once somebody has asked.
+    /// Their keys, read on first use.
     keys: OnceLock<WordIndex>,
-    /// So many bytes more are kept of files in which words are sought again.
+    /// So many bytes more are kept of files in which words are searched for again.
     room: AtomicUsize,
     size_limit: u64,
 }
 
-/// How many bytes of such files are kept: few files are sought in often.
+/// How many bytes of such files are kept: few files are searched often.
 const ROOM: usize = 4 << 20;
 
 impl Disk {
-    /// Keeps what the first look at `files` saw, whose words are on `desks`. `given` is the content of a file that comes
+    /// Keeps what the scan of `files` found, whose words are with `workers`. `given` is the content of a file that comes
     /// from standard input, by its path.
-    pub fn new(files: Files<Look>, desks: Vec<Desk>, given: Option<(Arc<str>, Vec<u8>)>, size_limit: u64) -> Self {
-        let mut gathered = Gathered::new(desks);
+    pub fn new(
+        files: Files<FileSummary>,
+        workers: Vec<Worker>,
+        given: Option<(Arc<str>, Vec<u8>)>,
+        size_limit: u64,
+    ) -> Self {
+        let mut gathered = Gathered::new(workers);
         let words = files.iter().filter_map(|file| file.seen.words());
         let words = WordIndex::new(std::mem::take(&mut gathered.words), (0..).map(FileId).zip(words));
         let (mut too_large, mut facts, mut waiting) = (Vec::new(), Vec::with_capacity(files.len()), Vec::new());
@@ -111,12 +116,12 @@ impl Disk {
         Arc::new(Paths::new(asked.map(|(path, _)| path)))
     }
 
-    /// Whether the first look has kept the text of `file`, which it does where the file is to be traced.
+    /// Whether the scan has kept the text of `file`, which it does where the file is to be traced.
     pub fn is_kept(&self, file: FileId) -> bool {
         self.facts(file).is_some_and(|facts| facts.is_kept)
     }
 
-    /// The large data files that nobody has named so far: they were not parsed.
+    /// The large data files that nothing has named so far: they were not parsed.
     pub fn unparsed(&self) -> impl Iterator<Item = &str> {
         let index = |file: &FileId| file.0 as usize;
         let is_parsed = move |file: &FileId| {
@@ -170,7 +175,7 @@ impl Disk {
         if found.seen || self.given.is_some() {
             return in_text();
         }
-        if facts.is_sought.swap(true, Ordering::Relaxed) && self.room.load(Ordering::Relaxed) > 0 {
+        if facts.is_searched.swap(true, Ordering::Relaxed) && self.room.load(Ordering::Relaxed) > 0 {
             let size = self.text(file).map_or(0, |text| text.text().len());
             // Two threads may take a little more than there is.
             let _ =

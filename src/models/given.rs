@@ -1,7 +1,7 @@
 //! What the command lines of a repository pass to a program: `python train.py --entity acme` in a script, a Makefile, a
 //! container file, a workflow, a read-me.
 //!
-//! Sought from the option: files that hold its flag are read as scripts, and each command with the flag is tied to the
+//! Looked up from the option: files that hold its flag are read as scripts, and each command with the flag is tied to the
 //! program that runs it. A command of another program says nothing about this one, also where its flag has the same
 //! name; a program that cannot be told leaves a value that is likely.
 

@@ -1,7 +1,7 @@
 //! Sinks that stand in data files: `_target_: ...WandbLogger` of Hydra and relatives, and sweeps.
 //!
 //! The mapping that names a callable is the call, its entries are the arguments, so the same table of sinks holds. The
-//! file is read for itself, without the configuration it is a part of; a reference out of it is sought by its key.
+//! file is read for itself, without the configuration it is a part of; a reference out of it is looked up by its key.
 
 use super::fallback::places_under;
 use super::interpolation::Interpolation;
@@ -89,7 +89,7 @@ impl Reader<'_, '_> {
         Some(destination)
     }
 
-    /// Entities under a key or in a group that is called `wandb`: what reads them may be a library, which nobody sees
+    /// Entities under a key or in a group that is called `wandb`: what reads them may be a library, which is not visible
     /// here. They are `likely`, and one with what was traced to the same text.
     fn presumed(&self, leaf: &Leaf<'_>) -> Option<Destination> {
         let document = self.document;

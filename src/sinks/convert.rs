@@ -41,7 +41,7 @@ impl Gathered {
     pub fn add(&mut self, workspace: &dyn Workspace, set: &ValueSet, argument: Option<Location>) {
         self.visited = true;
         self.argument = self.argument.or(argument);
-        // An input alone decides nothing that is known: whoever starts the program must give it.
+        // An input alone decides nothing that is known: the user who starts the program must give it.
         let texts =
             set.values.iter().filter(|value| !matches!(value.kind, Abstract::Opaque(_) | Abstract::Unbound)).count();
         self.open |= set.open;
@@ -147,7 +147,7 @@ fn reason(value: &Abstract) -> Option<String> {
         return (!is_text).then(|| "it is no text".to_owned());
     };
     Some(match &opaque.cause {
-        Cause::Input(by) => format!("whoever starts the program gives it ({by:?}), and there is no default"),
+        Cause::Input(by) => format!("the user who starts the program gives it ({by:?}), and there is no default"),
         Cause::Variable(_) | Cause::Computed(_) => return None,
         Cause::Result(name) => format!("the result of {name}, of which no model is known"),
         Cause::Member(name) => format!("a member of something unknown: {name}"),
@@ -160,7 +160,7 @@ fn reason(value: &Abstract) -> Option<String> {
 /// What one alternative is for people.
 enum Converted {
     Value(Box<Value>),
-    /// Whoever starts the program gives it.
+    /// The user who starts the program gives it.
     Input,
     Unknown,
     /// Not passed.

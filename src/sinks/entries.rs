@@ -1,7 +1,7 @@
 //! Entry points: which modules and functions are run so that every sink of the repository is reached.
 //!
 //! Every file that imports its way to a sink is run as a program. Functions that no program calls are run by themselves
-//! afterwards, outermost first: whoever uses the repository as a library calls them.
+//! afterwards, outermost first: users of the repository as a library call them.
 
 use std::collections::{BTreeSet, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -198,7 +198,7 @@ fn run_function(interpreter: &mut Interpreter<'_>, entry: &Entry) {
     });
 }
 
-/// What somebody outside the repository passes.
+/// What a caller outside the repository passes.
 fn entry_arguments() -> Arguments {
     Arguments { is_entry: true, ..Arguments::default() }
 }
@@ -235,7 +235,7 @@ struct Entry {
     identity: usize,
 }
 
-/// Functions that nobody calls and that have a sink, or call one that has: those that no other of them mentions come
+/// Functions that nothing calls and that have a sink, or call one that has: those that no other of them mentions come
 /// first.
 fn uncalled(
     workspace: &dyn Workspace,

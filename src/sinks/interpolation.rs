@@ -63,7 +63,7 @@ impl<'d> Interpolation<'d> {
         self.open.borrow_mut().push(keys.iter().map(|key| (*key).to_owned()).collect());
         let found = self.scalar(keys, scalar);
         self.open.borrow_mut().pop();
-        // Whoever starts the program may change it.
+        // The user who starts the program may change it.
         let by = Override::Config(Some(keys.join(".")));
         found.into_iter().map(|value| value.overridden(&by)).collect()
     }

@@ -16,7 +16,7 @@ const SHORT: usize = 4;
 
 /// The words by which sinks are called, found together in one pass.
 ///
-/// Short words are sought apart from the others: a search compares only as many letters as its shortest word has before
+/// Short words are searched for apart from the others: a search compares only as many letters as its shortest word has before
 /// it stops to look, and is disturbed the more often the more words it has.
 struct Words {
     short: Group,
@@ -49,8 +49,8 @@ impl Words {
         words.dedup();
         // Vector instructions are fast for few words.
         let holds_other = |word: &&str| words.iter().any(|other| other.len() < word.len() && word.contains(other));
-        let (longer, sought): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| holds_other(word));
-        let (short, long) = sought.into_iter().partition(|word| word.len() <= SHORT);
+        let (longer, others): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| holds_other(word));
+        let (short, long) = others.into_iter().partition(|word| word.len() <= SHORT);
         Some(Self { short: Group::new(short)?, long: Group::new(long)?, longer })
     }
 

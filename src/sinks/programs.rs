@@ -51,7 +51,7 @@ impl Programs<'_, '_> {
         }
     }
 
-    /// What the flags of a program that nobody knows give by their names.
+    /// What the flags of an unknown program give by their names.
     fn by_name(
         &self,
         kind: &ProgramKind,

@@ -118,7 +118,7 @@ pub(super) struct Relevance<'w> {
     pub quiet: Mutex<HashMap<FileId, bool>>,
     /// The files that can lead to a sink.
     pub files: Vec<FileId>,
-    /// Their definitions by name, once somebody asks.
+    /// Their definitions by name, made on first use.
     pub definitions: OnceLock<HashMap<Arc<str>, Vec<(FileId, Span)>>>,
 }
 

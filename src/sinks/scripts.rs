@@ -103,7 +103,7 @@ impl Reader<'_, '_> {
         }
         let variable = VARIABLES.iter().find(|variable| **variable == &*assignment.name)?;
         if !assignment.exported && self.workspace.kind(self.file) != FileKind::DotEnv {
-            return None; // Seen by nobody but the script, whose own uses of it are followed from there.
+            return None; // Seen only by the script, whose own uses of it are followed from there.
         }
         let blank = self.blank_to_fill(assignment);
         let value = blank.as_ref().unwrap_or(&assignment.value);

@@ -80,7 +80,7 @@ impl<'w> Suggest<'w> {
     }
 
     /// The Python files that may see a value that is written in `origin` and reaches a call in `sink`: those that import
-    /// their way to either, what these import, and whoever names a data file.
+    /// their way to either, what these import, and the files that name a data file.
     fn together(&self, origin: FileId, sink: FileId) -> Arc<[FileId]> {
         let mut starts = vec![sink];
         if self.workspace.kind(origin).is_python() {

@@ -191,7 +191,7 @@ pub fn by_module(module: &str) -> Option<&'static Installed> {
     PROGRAMS.iter().find(|one| one.modules.iter().any(|front| is_below(&front)))
 }
 
-/// What a flag of a program that nobody knows gives, if its name can mean nothing else.
+/// What a flag of an unknown program gives, if its name can mean nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Telling {
     /// `--wandb-entity`, `--wandb.team`

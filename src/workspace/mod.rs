@@ -1,6 +1,6 @@
 //! The files of one root: by name and path, their texts, and what parsers made of them.
 //!
-//! Whoever evaluates asks a [`Workspace`] and touches no disk.
+//! The evaluator asks a [`Workspace`] and touches no disk.
 
 mod importers;
 

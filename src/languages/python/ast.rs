@@ -1,7 +1,7 @@
 //! The AST of Python, as the evaluator walks it.
 //!
 //! The tree is owned and immutable, so that values may point into it from any thread. A function's body is parsed when
-//! somebody first asks for it ([`Body::get`]): most functions of a repository are never called on the way to a sink.
+//! it is first needed ([`Body::get`]): most functions of a repository are never called on the way to a sink.
 //! Spans count bytes of the file's decoded text.
 
 use std::sync::{Arc, OnceLock};

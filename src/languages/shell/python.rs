@@ -441,7 +441,7 @@ impl Reader<'_> {
         line
     }
 
-    /// A text that is written in several pieces: each word of it is sought where the literal stands.
+    /// A text that is written in several pieces: each word of it is looked up at the literal.
     fn pieces(&self, span: Span, text: &str, line: &mut Mapped) {
         let mut at = span.start;
         for piece in text.split_inclusive([' ', '\n', '\t']) {
@@ -458,7 +458,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Keeps a command. One that nobody is seen to run counts only if it starts a program of Python or `wandb`.
+    /// Keeps a command. One that nothing is seen to run counts only if it starts a program of Python or `wandb`.
     fn emit(&mut self, built: Built, is_run: bool) {
         match built {
             Built::Several(all) => all.into_iter().for_each(|one| self.emit(one, is_run)),

@@ -310,7 +310,7 @@ pub(crate) fn merge(run: &mut Interpreter<'_>, into: ObjectId, from: &ValueSet, 
     }
 }
 
-/// Whoever starts the program can change every value in the mapping, by its key.
+/// The user who starts the program can change every value in the mapping, by its key.
 pub(crate) fn by_key(run: &mut Interpreter<'_>, id: ObjectId, front: &str, depth: usize) {
     if depth > 32 {
         return;
@@ -553,7 +553,7 @@ pub(crate) fn method(
                         put_path(run, id, name, value, &class);
                     }
                 }
-                // Whoever starts the program types them.
+                // The user who starts the program types them.
                 _ => by_key(run, id, "", 0),
             }
             none()

@@ -310,7 +310,7 @@ pub(crate) fn structured(run: &mut Interpreter<'_>, value: &Value, call: &Call) 
     found
 }
 
-/// Nobody but the library calls the constructor of such a class.
+/// Only the library calls the constructor of such a class.
 fn uncalled(run: &mut Interpreter<'_>, set: &ValueSet, depth: usize) {
     for id in set.values.iter().filter_map(|value| mapping(run, value)).collect::<Vec<_>>() {
         let mut content = run.content(id).clone();

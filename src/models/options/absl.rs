@@ -110,7 +110,7 @@ fn listed(run: &mut Interpreter<'_>, default: &ValueSet) -> ValueSet {
     }
 }
 
-/// Takes the default of flags away: somebody must give them.
+/// Removes the default of flags: the user must give them.
 fn mark_required(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
     let names = call.arguments.list.first()?.value.clone();
     let names = if names.only_text().is_some() { vec![names] } else { run.exact_items(&names).unwrap_or_default() };

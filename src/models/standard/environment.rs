@@ -77,7 +77,7 @@ impl Environment {
     }
 }
 
-/// The question whether whoever starts the program sets a variable.
+/// The question whether the user who starts the program sets a variable.
 fn is_set(name: &str) -> u64 {
     hash(&("variable is set", name))
 }

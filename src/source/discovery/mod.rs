@@ -108,16 +108,16 @@ pub fn discover(request: &Request) -> Listing {
 struct Nothing;
 
 impl Survey for Nothing {
-    type Desk = ();
-    type Seen = ();
+    type Worker = ();
+    type Summary = ();
 
-    fn desk(&self) {}
+    fn worker(&self) {}
 
-    fn look(&self, (): &mut (), _: Spot, _: &str, _: FileKind) {}
+    fn visit(&self, (): &mut (), _: Spot, _: &str, _: FileKind) {}
 }
 
 /// The same with a look at every file as soon as it is found; gives also what the threads have gathered.
-pub fn survey<L: Survey>(request: &Request, survey: &L) -> (Listing<L::Seen>, Vec<L::Desk>) {
+pub fn survey<L: Survey>(request: &Request, survey: &L) -> (Listing<L::Summary>, Vec<L::Worker>) {
     let mut errors = Vec::new();
     let mut missing = Vec::new();
     let root = absolute(&request.root, &request.working_directory);
@@ -154,10 +154,10 @@ pub fn survey<L: Survey>(request: &Request, survey: &L) -> (Listing<L::Seen>, Ve
         }
     }
     let private = private(&root, &mut found, &filter);
-    let mut desk = survey.desk();
+    let mut worker = survey.worker();
     let mut add = |path: &Path, kind: FileKind, way: Way, in_paths: bool| {
         let name = name_from(path, &root);
-        let seen = survey.look(&mut desk, Spot::new(path, way, &root), &name, kind);
+        let seen = survey.visit(&mut worker, Spot::new(path, way, &root), &name, kind);
         let place = files::inside(path, &root).is_none().then(|| Box::new(path.to_owned()));
         found.files.push((name.into_owned(), File { kind, in_paths, seen, way, place }));
     };
@@ -179,9 +179,9 @@ pub fn survey<L: Survey>(request: &Request, survey: &L) -> (Listing<L::Seen>, Ve
         list.sort_unstable();
         list.dedup();
     }
-    let Found { files, mut desks, warnings, notes, .. } = found;
-    desks.push(desk);
-    (Listing { files: Files::new(root, files), missing, errors, warnings, notes, private, prefix }, desks)
+    let Found { files, mut workers, warnings, notes, .. } = found;
+    workers.push(worker);
+    (Listing { files: Files::new(root, files), missing, errors, warnings, notes, private, prefix }, workers)
 }
 
 /// The files of [`PRIVATE`] that a walk did not find, and that nothing but git's ignore rules keeps out.

@@ -20,16 +20,16 @@ use crate::source::{FileKind, open};
 /// What is done with every file as soon as it is found, on the thread that found it.
 pub trait Survey: Sync {
     /// What a thread uses again and again, and what it gathers.
-    type Desk: Send;
+    type Worker: Send;
     /// What is kept of one file.
-    type Seen: Send;
+    type Summary: Send;
 
-    /// The desk of one more thread.
-    fn desk(&self) -> Self::Desk;
+    /// The worker of one more thread.
+    fn worker(&self) -> Self::Worker;
 
     /// Looks at the file of kind `kind` at `spot`, whose path from the root is `path`. A file that is found by two ways
     /// may be looked at twice.
-    fn look(&self, desk: &mut Self::Desk, spot: Spot, path: &str, kind: FileKind) -> Self::Seen;
+    fn visit(&self, worker: &mut Self::Worker, spot: Spot, path: &str, kind: FileKind) -> Self::Summary;
 }
 
 /// How to walk.
@@ -48,8 +48,8 @@ pub(super) struct Walk<'a, L> {
 pub(super) struct Found<T, D> {
     /// Files, each with its path from the root, in no order.
     pub(super) files: Vec<(String, File<T>)>,
-    /// The desks of all threads.
-    pub(super) desks: Vec<D>,
+    /// The workers of all threads.
+    pub(super) workers: Vec<D>,
     /// Named folders that were entered.
     pub(super) entered: Vec<PathBuf>,
     /// What could not be looked at, and why.
@@ -62,14 +62,14 @@ pub(super) struct Found<T, D> {
 
 impl<T, D> Default for Found<T, D> {
     fn default() -> Self {
-        Self { files: vec![], desks: vec![], entered: vec![], errors: vec![], warnings: vec![], notes: vec![] }
+        Self { files: vec![], workers: vec![], entered: vec![], errors: vec![], warnings: vec![], notes: vec![] }
     }
 }
 
 impl<T, D> Found<T, D> {
     fn absorb(&mut self, other: Self) {
         self.files.extend(other.files);
-        self.desks.extend(other.desks);
+        self.workers.extend(other.workers);
         self.entered.extend(other.entered);
         self.errors.extend(other.errors);
         self.warnings.extend(other.warnings);
@@ -77,7 +77,7 @@ impl<T, D> Found<T, D> {
     }
 }
 
-type FoundOf<L> = Found<<L as Survey>::Seen, <L as Survey>::Desk>;
+type FoundOf<L> = Found<<L as Survey>::Summary, <L as Survey>::Worker>;
 
 impl<L: Survey> Walk<'_, L> {
     /// Walks everything under `start`, and adds what is found to `found`.
@@ -200,7 +200,7 @@ impl<'s, L: Survey> ParallelVisitorBuilder<'s> for &'s Trip<'s, L> {
     fn build(&mut self) -> Box<dyn ParallelVisitor + 's> {
         Box::new(Visitor {
             trip: self,
-            desk: Some(self.walk.survey.desk()),
+            worker: Some(self.walk.survey.worker()),
             found: Found::default(),
             folder: PathBuf::new(),
             in_paths: false,
@@ -211,7 +211,7 @@ impl<'s, L: Survey> ParallelVisitorBuilder<'s> for &'s Trip<'s, L> {
 /// One thread of a walk.
 struct Visitor<'a, L: Survey> {
     trip: &'a Trip<'a, L>,
-    desk: Option<L::Desk>,
+    worker: Option<L::Worker>,
     found: FoundOf<L>,
     /// The folder of the last file, and whether it was named: files of one folder mostly come one after the other.
     folder: PathBuf,
@@ -221,7 +221,7 @@ struct Visitor<'a, L: Survey> {
 impl<L: Survey> Drop for Visitor<'_, L> {
     fn drop(&mut self) {
         let mut found = std::mem::take(&mut self.found);
-        found.desks.extend(self.desk.take());
+        found.workers.extend(self.worker.take());
         self.trip.found.lock().unwrap_or_else(PoisonError::into_inner).absorb(found);
     }
 }
@@ -280,8 +280,8 @@ impl<L: Survey> Visitor<'_, L> {
             Ok(kind) => kind,
             Err(error) => return self.found.errors.push((path.to_owned(), error.to_string())),
         };
-        let Some(desk) = &mut self.desk else { return };
-        let seen = walk.survey.look(desk, spot, name, kind);
+        let Some(worker) = &mut self.worker else { return };
+        let seen = walk.survey.visit(worker, spot, name, kind);
         let place = inside(path, walk.root).is_none().then(|| Box::new(path.to_owned()));
         self.found.files.push((name.to_owned(), File { kind, in_paths: self.in_paths, seen, way, place }));
     }

@@ -44,7 +44,7 @@ fn can_be_judged(text: &str) -> bool {
     text.len() <= LONGEST && !super::template::is_template(text)
 }
 
-/// Whether `text` addresses whoever reads it (`your team`, `insert name`).
+/// Whether `text` addresses its reader (`your team`, `insert name`).
 pub(super) fn speaks_to_reader(text: &str) -> bool {
     let reading = Reading::of(text);
     reading.has(Class::Second) || reading.has(Class::Instruction)

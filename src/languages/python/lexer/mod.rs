@@ -1,8 +1,8 @@
 //! The lexer: the logical lines and blocks of a file, its strings and its comments, told without a parser.
 //!
-//! Python's statements end with their logical line and nest by indentation, so whoever knows strings, brackets, comments
+//! Python's statements end with their logical line and nest by indentation, so a scanner that knows strings, brackets, comments
 //! and continued lines finds every statement, and the word that it begins with says which blocks it opens and leaves.
-//! That runs fifty times as fast as the grammar; the grammar then reads only what somebody asks about. Where the lexer
+//! That runs fifty times as fast as the grammar; the grammar then reads only what is needed. Where the lexer
 //! cannot be sure, it says so ([`Doubt`]) and the file is parsed as a whole.
 
 mod blocks;

@@ -5,7 +5,7 @@ use memchr::{memchr2, memchr3};
 use super::Doubt;
 use crate::text::is_word;
 
-/// F-strings in f-strings: nobody writes more.
+/// F-strings in f-strings: no real code has more.
 const NESTED: usize = 8;
 
 /// One past the string whose quote stands at `open`.

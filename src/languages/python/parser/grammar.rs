@@ -109,7 +109,7 @@ const DROPPED: [&str; 5] =
 const TOKENS: [&str; 8] = [",", ":", "=", "-", "*", "async", "from", "_"];
 
 thread_local! {
-    /// Pieces are small and many: making a parser anew would cost more than using it.
+    /// Pieces are small and many: making a new parser would cost more than using it.
     static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
 }
 

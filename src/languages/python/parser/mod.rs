@@ -1,7 +1,7 @@
 //! The parser: a file's text to the AST of [`super::ast`], with tree-sitter's grammar.
 //!
 //! The lexer tells where functions begin and end, so the grammar reads only what stands outside of their bodies; a body
-//! is read when somebody asks for it, its own functions again left out. Where the lexer is in doubt, everything is read
+//! is read when it is needed, its own functions again left out. Where the lexer is in doubt, everything is read
 //! at once. A parse never fails: what is no Python is [`StmtKind::Damaged`](super::ast::StmtKind::Damaged) or
 //! [`ExprKind::Unknown`](super::ast::ExprKind::Unknown), and its place is in the list of damage.
 

@@ -35,7 +35,7 @@ pub(super) struct Composer<'c> {
     files: usize,
     /// A part is not known.
     is_open: bool,
-    /// Whoever starts the program can change it.
+    /// The user who starts the program can change it.
     pub(super) is_typed: bool,
 }
 

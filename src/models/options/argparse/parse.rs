@@ -108,7 +108,7 @@ fn run_actions(run: &mut Interpreter<'_>, parser: ObjectId, namespace: ObjectId)
     }
 }
 
-/// What is typed: `None` by whoever starts the program, `Some(None)` something that is not known, else these words.
+/// What is typed: `None` by the user who starts the program, `Some(None)` something that is not known, else these words.
 pub(super) type Line<'l> = Option<Option<&'l [Value]>>;
 
 /// Fills the destinations of a parser's options.

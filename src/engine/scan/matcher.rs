@@ -1,16 +1,16 @@
-//! The words that are sought in every file, in one pass over its bytes.
+//! The words that are searched for in every file, in one pass over its bytes.
 
 use std::sync::LazyLock;
 
 use crate::source::FileKind;
 use crate::text::Finder;
 
-/// A word that is sought in every file.
+/// A word that is searched for in every file.
 #[derive(Debug, PartialEq)]
-pub(super) enum Sought {
+pub(super) enum Match {
     /// `wandb`, in any letter case that is in use.
     Wandb,
-    /// The other word that is sought in files of this sort, and where it begins.
+    /// The other word that is searched for in files of this kind, and where it begins.
     Other(usize),
 }
 
@@ -20,19 +20,19 @@ fn finder(word: &str) -> Option<Finder> {
     Finder::new(&[word, "ndb", "NDB", "ndB"])
 }
 
-/// All words that are sought in `bytes` of a file of sort `kind`, in one pass: beside `wandb` what begins an import, or a
+/// All matches in `bytes` of a file of kind `kind`, in one pass: beside `wandb` what begins an import, or a
 /// key that all sweeps have.
 #[inline]
-pub(super) fn sought(bytes: &[u8], kind: FileKind) -> impl Iterator<Item = Sought> {
+pub(super) fn matches(bytes: &[u8], kind: FileKind) -> impl Iterator<Item = Match> {
     static CODE: LazyLock<Option<Finder>> = LazyLock::new(|| finder("import"));
     static DATA: LazyLock<Option<Finder>> = LazyLock::new(|| finder("parameters"));
     let finder = if kind.is_python() { &CODE } else { &DATA };
     let mut found = finder.as_ref().map(|finder| finder.find_iter(bytes));
     std::iter::from_fn(move || found.as_mut()?.next()).filter_map(move |found| match found {
-        (0, found) => Some(Sought::Other(found.start)),
+        (0, found) => Some(Match::Other(found.start)),
         (_, found) => bytes[..found.start]
             .last_chunk::<2>()
             .is_some_and(|front| front.eq_ignore_ascii_case(b"wa"))
-            .then_some(Sought::Wandb),
+            .then_some(Match::Wandb),
     })
 }

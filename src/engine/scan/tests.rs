@@ -8,31 +8,31 @@ use crate::engine::keys;
 use crate::engine::pieces::{BUFFER, MARGIN, PICTURE, TAIL, written};
 use crate::workspace::FileId;
 
-fn sweep(limit: u64, path: &Path, kind: FileKind) -> (Look, WordIndex) {
-    let sweep = Sweep::new(limit, Custom::default());
-    let mut desk = sweep.desk();
+fn scan(limit: u64, path: &Path, kind: FileKind) -> (FileSummary, WordIndex) {
+    let scan = Scan::new(limit, Custom::default());
+    let mut worker = scan.worker();
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let look = sweep.look(&mut desk, Spot::at(path), name, kind);
+    let look = scan.visit(&mut worker, Spot::at(path), name, kind);
     let files = look.words().map(|words| (FileId(0), words));
-    (look, WordIndex::new(Gathered::new(vec![desk]).words, files.into_iter()))
+    (look, WordIndex::new(Gathered::new(vec![worker]).words, files.into_iter()))
 }
 
 #[test]
 fn the_word_is_found_in_any_usual_case() {
-    let sweep = Sweep::new(1000, Custom::default());
-    let mut desk = sweep.desk();
-    let mut mentions = |text: &str| look_through(&mut desk, text.as_bytes(), "a.txt", FileKind::Shell).mentions();
+    let scan = Scan::new(1000, Custom::default());
+    let mut worker = scan.worker();
+    let mut mentions = |text: &str| scan_bytes(&mut worker, text.as_bytes(), "a.txt", FileKind::Shell).mentions();
     for text in ["import wandb", "WANDB_ENTITY", "class WandBLogger", "x = Wandb", "brandb wandb"] {
         assert!(mentions(text), "{text}");
     }
     for text in ["", "andb", "brandb", "w andb", "wand b"] {
         assert!(!mentions(text), "{text}");
     }
-    assert!(look_through(&mut desk, b"a: 1", "conf/wandb/a.yaml", FileKind::Yaml).mentions());
-    let places = |text: &str, kind| sought(text.as_bytes(), kind).collect::<Vec<_>>();
+    assert!(scan_bytes(&mut worker, b"a: 1", "conf/wandb/a.yaml", FileKind::Yaml).mentions());
+    let places = |text: &str, kind| matches(text.as_bytes(), kind).collect::<Vec<_>>();
     let found = places("import wandb, important parameters", FileKind::Python);
-    assert_eq!(found, [Sought::Other(0), Sought::Wandb, Sought::Other(14)]);
-    assert_eq!(places("import wandb: parameters", FileKind::Json), [Sought::Wandb, Sought::Other(14)]);
+    assert_eq!(found, [Match::Other(0), Match::Wandb, Match::Other(14)]);
+    assert_eq!(places("import wandb: parameters", FileKind::Json), [Match::Wandb, Match::Other(14)]);
 }
 
 #[test]
@@ -40,20 +40,20 @@ fn a_file_over_the_limit_is_not_looked_at() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.py");
     std::fs::write(&path, "wandb.init()\n").unwrap();
-    assert_eq!(sweep(12, &path, FileKind::Python).0.too_large(), Some(13));
-    assert!(sweep(13, &path, FileKind::Python).0.mentions());
-    assert!(sweep(13, folder.path(), FileKind::Python).0.mentions(), "what cannot be read is told later");
+    assert_eq!(scan(12, &path, FileKind::Python).0.too_large(), Some(13));
+    assert!(scan(13, &path, FileKind::Python).0.mentions());
+    assert!(scan(13, folder.path(), FileKind::Python).0.mentions(), "what cannot be read is told later");
 }
 
 #[test]
 fn what_will_be_traced_is_kept() {
     let folder = tempfile::tempdir().unwrap();
-    let sweep = Sweep::new(1000, Custom::default());
-    let mut desk = sweep.desk();
+    let scan = Scan::new(1000, Custom::default());
+    let mut worker = scan.worker();
     let mut look = |name: &str, content: &[u8]| {
         let path = folder.path().join(name);
         std::fs::write(&path, content).unwrap();
-        sweep.look(&mut desk, Spot::at(&path), name, FileKind::of(name))
+        scan.visit(&mut worker, Spot::at(&path), name, FileKind::of(name))
     };
     let looks = [
         look("a.py", b"import wandb\n"),
@@ -62,11 +62,11 @@ fn what_will_be_traced_is_kept() {
         look("d.yaml", b"wandb: 1\n"),
         look("e.py", b"wandb.init()\xff\n"),
     ];
-    let gathered = Gathered::new(vec![desk]);
+    let gathered = Gathered::new(vec![worker]);
     let kept = looks.map(|look| gathered.text(look).map(|text| text.text().to_owned()));
     assert_eq!(kept, [None, Some("wandb.init()\n".to_owned()), None, Some("wandb: 1\n".to_owned()), None]);
-    // Whoever asks for the last one is told why there is no text.
-    assert_eq!(looks.map(Look::mentions), [false, true, false, true, true]);
+    // A request for the last one returns why there is no text.
+    assert_eq!(looks.map(FileSummary::mentions), [false, true, false, true, true]);
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn words_across_the_ends_of_pieces_are_found() {
             content.push_str(text);
             content.push_str(&filler.repeat(BUFFER / 3));
             std::fs::write(&path, &content).unwrap();
-            let (look, index) = sweep(1 << 30, &path, kind);
+            let (look, index) = scan(1 << 30, &path, kind);
             assert!(look.mentions(), "{kind:?} {before}");
             for word in ["first", "second", "third"] {
                 assert_eq!(index.importing(word).len(), usize::from(kind.is_python()), "{word} {kind:?} {before}");
@@ -103,21 +103,21 @@ fn words_across_the_ends_of_pieces_are_found() {
 #[test]
 fn keys_wait_where_there_is_no_room() {
     let folder = tempfile::tempdir().unwrap();
-    let mut sweep = Sweep::new(1000, Custom::default());
-    sweep.room = AtomicUsize::new(12);
-    let mut desk = sweep.desk();
+    let mut scan = Scan::new(1000, Custom::default());
+    scan.room = AtomicUsize::new(12);
+    let mut worker = scan.worker();
     let mut waits = |name: &str, content: &str| {
         let path = folder.path().join(name);
         std::fs::write(&path, content).unwrap();
         let kind = FileKind::of(name);
-        sweep.look(&mut desk, Spot::at(&path), name, kind).waits(kind)
+        scan.visit(&mut worker, Spot::at(&path), name, kind).waits(kind)
     };
     // What is too long for the room that is left leaves it to others; code has no keys.
     let waiting =
         [waits("a.yaml", "key: 1\n"), waits("b.yaml", "key: 22\n"), waits("c.py", "x = 1\n"), waits("d.sh", "x=1\n")];
     assert_eq!(waiting, [false, true, false, false]);
     let numbers = (0..).map(FileId).zip((0..4).map(|number| (0, number)));
-    assert_eq!(WordIndex::new(Gathered::new(vec![desk]).words, numbers).holding("key"), [FileId(0)]);
+    assert_eq!(WordIndex::new(Gathered::new(vec![worker]).words, numbers).holding("key"), [FileId(0)]);
 }
 
 #[test]
@@ -133,11 +133,11 @@ fn a_sweep_is_one_by_its_keys() {
         (FileKind::Shell, "method=1\nparameters=2\n", false),
     ] {
         std::fs::write(&path, text).unwrap();
-        assert_eq!(sweep(1 << 30, &path, kind).0.mentions(), expected, "{text}");
+        assert_eq!(scan(1 << 30, &path, kind).0.mentions(), expected, "{text}");
         // In pieces that lie far from each other.
         let (front, back) = text.split_at(text.find(['\n', ',']).unwrap() + 1);
         std::fs::write(&path, format!("{front}\n{filler}{back}\n{filler}")).unwrap();
-        assert_eq!(sweep(1 << 30, &path, kind).0.mentions(), expected, "{text}");
+        assert_eq!(scan(1 << 30, &path, kind).0.mentions(), expected, "{text}");
     }
 }
 

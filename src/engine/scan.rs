@@ -1,4 +1,4 @@
-//! The first look at one file: its bytes, once, as bytes.
+//! The prefilter: one pass over the bytes of every file.
 //!
 //! What will be traced is kept as a text, if all of it is at hand: it need not be read again, and is decoded while the
 //! bytes are near.
@@ -6,7 +6,7 @@
 //! A file goes by in pieces. Words that lie across the end of a piece are found because a piece ends with a line, and
 //! the rest of it comes again with the next one; where a line is longer than that, its last part comes again.
 
-mod sought;
+mod matcher;
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,31 +24,31 @@ use crate::sinks::is_silent;
 use crate::source::open::{Refused, RegularFile};
 use crate::source::{FileKind, SourceFile, Spot, Survey, limit_of};
 use crate::wandb::sinks::Custom;
-use sought::{Sought, sought};
+use matcher::{Match, matches};
 
 /// The keys of so many bytes are put down at once: more than the configurations of a repository have together. Data sets
-/// and their kin wait until somebody asks for keys.
+/// and the like wait until keys are needed.
 const ROOM: usize = 12 << 20;
 
 /// A JSON of more bytes is no configuration but a vocabulary, a data set, a notebook's output: it is parsed only if code or
 /// a command names it, or a key for W&B is in it. In bytes.
 const BULKY: u64 = 256 << 10;
 
-/// The first look at every file.
-pub(super) struct Sweep {
+/// The scan of every file.
+pub(super) struct Scan {
     /// In bytes.
     size_limit: u64,
     custom: Custom,
-    desks: AtomicU32,
+    workers: AtomicU32,
     /// The keys of so many bytes more are put down.
     room: AtomicUsize,
     kept: Kept,
 }
 
-impl Sweep {
+impl Scan {
     /// Files of more than `size_limit` bytes are not looked at; `custom` are sinks beside the table's.
     pub fn new(size_limit: u64, custom: Custom) -> Self {
-        Self { size_limit, custom, desks: AtomicU32::new(0), room: AtomicUsize::new(ROOM), kept: Kept::default() }
+        Self { size_limit, custom, workers: AtomicU32::new(0), room: AtomicUsize::new(ROOM), kept: Kept::default() }
     }
 
     /// Whether there is room for the keys of so many `bytes` of a file; where it `goes_on`, there is.
@@ -58,7 +58,7 @@ impl Sweep {
     }
 
     /// Whether the file at `path`, whose bytes are these, is to be traced, and its text if there is one. Trouble, also a
-    /// stumble of ours, is met again by whoever asks for the text, and told there.
+    /// panic, occurs again when the text is requested, and is reported there.
     fn text(&self, path: &str, bytes: &[u8]) -> (bool, Option<SourceFile>) {
         let decode = || {
             let text = SourceFile::decode_within(path, bytes, self.size_limit).ok()?;
@@ -73,7 +73,7 @@ impl Sweep {
 }
 
 /// What a thread uses again and again, and the words that it meets.
-pub(super) struct Desk {
+pub(super) struct Worker {
     number: u32,
     buffer: Vec<u8>,
     words: Words,
@@ -81,7 +81,7 @@ pub(super) struct Desk {
     texts: Vec<(u32, Arc<SourceFile>)>,
 }
 
-/// What the threads gathered, each by the number of its desk.
+/// What the threads gathered, each by the number of its worker.
 #[derive(Default)]
 pub(super) struct Gathered {
     /// The words.
@@ -90,25 +90,25 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    /// What is on `desks`.
-    pub fn new(mut desks: Vec<Desk>) -> Self {
-        desks.sort_unstable_by_key(|desk| desk.number);
-        let (words, texts) = desks.into_iter().map(|desk| (desk.words, desk.texts)).unzip();
+    /// What is on `workers`.
+    pub fn new(mut workers: Vec<Worker>) -> Self {
+        workers.sort_unstable_by_key(|worker| worker.number);
+        let (words, texts) = workers.into_iter().map(|worker| (worker.words, worker.texts)).unzip();
         Self { words, texts }
     }
 
-    /// The text of the file that was seen as `look`, if it was kept.
-    pub fn text(&self, look: Look) -> Option<Arc<SourceFile>> {
-        let (desk, number) = look.words().filter(|_| look.mentions())?;
-        let texts = self.texts.get(desk as usize)?;
+    /// The text of the file that was described by `summary`, if it was kept.
+    pub fn text(&self, summary: FileSummary) -> Option<Arc<SourceFile>> {
+        let (worker, number) = summary.words().filter(|_| summary.mentions())?;
+        let texts = self.texts.get(worker as usize)?;
         let at = texts.binary_search_by_key(&number, |(number, _)| *number).ok()?;
         Some(Arc::clone(&texts[at].1))
     }
 }
 
-/// What the first look at one file saw. There are many of them at once: they are kept small.
+/// What the scan of one file found. There are many of them at once: they are kept small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Look {
+pub(super) enum FileSummary {
     /// It is larger than the limit: its size in bytes.
     TooLarge(u64),
     /// It was read.
@@ -119,18 +119,18 @@ pub(super) enum Look {
         is_passed_over: bool,
         /// Whether its keys are among its words, if it may have any.
         is_keyed: bool,
-        /// Which desk has its words, and under which number.
+        /// Which worker has its words, and under which number.
         words: (u32, u32),
     },
 }
 
-impl Look {
+impl FileSummary {
     /// Whether it is to be traced: it says `wandb` and may have a sink, or it cannot be read.
     pub fn mentions(self) -> bool {
         matches!(self, Self::Read { mentions: true, .. })
     }
 
-    /// Whether somebody who asks for the keys of a file of sort `kind` has to read it.
+    /// Whether a file of kind `kind` must be read when its keys are needed.
     pub fn waits(self, kind: FileKind) -> bool {
         kind != FileKind::Python && matches!(self, Self::Read { is_keyed: false, .. })
     }
@@ -145,23 +145,23 @@ impl Look {
         if let Self::TooLarge(size) = self { Some(size) } else { None }
     }
 
-    /// Which desk has its words, and under which number.
+    /// Which worker has its words, and under which number.
     pub fn words(self) -> Option<(u32, u32)> {
         if let Self::Read { words, .. } = self { Some(words) } else { None }
     }
 }
 
-impl Survey for Sweep {
-    type Desk = Desk;
-    type Seen = Look;
+impl Survey for Scan {
+    type Worker = Worker;
+    type Summary = FileSummary;
 
-    fn desk(&self) -> Desk {
-        let number = self.desks.fetch_add(1, Ordering::Relaxed);
-        Desk { number, buffer: Vec::new(), words: Words::new(), texts: Vec::new() }
+    fn worker(&self) -> Worker {
+        let number = self.workers.fetch_add(1, Ordering::Relaxed);
+        Worker { number, buffer: Vec::new(), words: Words::new(), texts: Vec::new() }
     }
 
-    fn look(&self, desk: &mut Desk, spot: Spot, path: &str, kind: FileKind) -> Look {
-        let Desk { number, buffer, words, texts } = desk;
+    fn visit(&self, worker: &mut Worker, spot: Spot, path: &str, kind: FileKind) -> FileSummary {
+        let Worker { number, buffer, words, texts } = worker;
         let file = words.begin();
         let opened = spot.open();
         let is_bulky =
@@ -171,7 +171,7 @@ impl Survey for Sweep {
         let see = |text: &[u8], is_last: bool| {
             let may_have_keys = kind != FileKind::Python && !is_bulky && (is_first || seen.is_keyed);
             seen.is_keyed = may_have_keys && self.has_room(text.len(), !is_first);
-            let done = look(text, kind, is_last, words, &mut seen);
+            let done = scan_piece(text, kind, is_last, words, &mut seen);
             let is_whole = std::mem::take(&mut is_first) && is_last;
             mentions = seen.mentions();
             if mentions && is_whole {
@@ -183,13 +183,13 @@ impl Survey for Sweep {
             Some(done)
         };
         match opened.and_then(|file| pieces::read(file, limit_of(kind, self.size_limit), buffer, see)) {
-            Ok(Some(size)) => return Look::TooLarge(size),
+            Ok(Some(size)) => return FileSummary::TooLarge(size),
             Ok(None) => {}
-            // Whoever asks for the text is told why.
+            // A request for the text returns why.
             Err(_) => mentions = true,
         }
         // What is passed over is not looked through for keys later either.
-        Look::Read {
+        FileSummary::Read {
             mentions,
             is_passed_over: seen.is_passed_over(),
             is_keyed: seen.is_keyed || is_bulky,
@@ -198,12 +198,12 @@ impl Survey for Sweep {
     }
 }
 
-/// The first look where the content is at hand.
-pub(super) fn look_through(desk: &mut Desk, bytes: &[u8], path: &str, kind: FileKind) -> Look {
+/// The scan where the content is in memory.
+pub(super) fn scan_bytes(worker: &mut Worker, bytes: &[u8], path: &str, kind: FileKind) -> FileSummary {
     let mut seen = Seen { is_keyed: true, ..Seen::of(path, kind) };
-    let file = desk.words.begin();
-    look(bytes, kind, true, &mut desk.words, &mut seen);
-    Look::Read { mentions: seen.mentions(), is_passed_over: false, is_keyed: true, words: (desk.number, file) }
+    let file = worker.words.begin();
+    scan_piece(bytes, kind, true, &mut worker.words, &mut seen);
+    FileSummary::Read { mentions: seen.mentions(), is_passed_over: false, is_keyed: true, words: (worker.number, file) }
 }
 
 /// Whether `word` is in the bytes of `file`, of which at most `limit` are read; they are not kept.
@@ -225,7 +225,7 @@ pub(super) fn holds_in(
 }
 
 /// Looks at `text`, after which nothing follows if `is_last`. How many of its bytes need not come again.
-fn look(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words, seen: &mut Seen) -> usize {
+fn scan_piece(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words, seen: &mut Seen) -> usize {
     let (end, mut done) = cut(text, is_last);
     for part in parts(&text[..end], kind) {
         let goes_on = !is_last && part.end == end;
@@ -241,9 +241,9 @@ fn look_at(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words, seen: 
         keywords(text, |word| words.key(word));
     }
     let mut says_wandb = false;
-    let others = sought(text, kind).filter_map(|word| match word {
-        Sought::Other(at) => Some(at),
-        Sought::Wandb => {
+    let others = matches(text, kind).filter_map(|word| match word {
+        Match::Other(at) => Some(at),
+        Match::Wandb => {
             says_wandb = true;
             None
         }
@@ -283,7 +283,7 @@ struct Seen {
 impl Seen {
     /// Nothing; but a file of the group `conf/wandb/` need not say the word again.
     fn of(path: &str, kind: FileKind) -> Self {
-        let wandb = kind.is_data() && sought(path.as_bytes(), kind).any(|word| word == Sought::Wandb);
+        let wandb = kind.is_data() && matches(path.as_bytes(), kind).any(|word| word == Match::Wandb);
         Self { wandb, ..Self::default() }
     }
 
