@@ -22,6 +22,7 @@
     reason = "matters of taste in new code"
 )]
 
+mod comments;
 mod configuration;
 mod convert;
 mod entries;
@@ -35,6 +36,7 @@ mod recorder;
 mod relevance;
 mod repository;
 mod scripts;
+mod stores;
 mod suggest;
 
 use std::collections::BTreeMap;
@@ -55,6 +57,7 @@ pub fn other_destinations(workspace: &dyn Workspace, file: FileId, follow: bool)
     let fields = literals::Fields::new(workspace);
     let mut found = scripts::script_destinations(workspace, &fields, file);
     found.extend(configuration::configured_destinations(workspace, &fields, file, follow));
+    found.extend(comments::leaked_keys(workspace, &fields, file));
     found.sort_by(|left, right| left.place.cmp(&right.place));
     found
 }
