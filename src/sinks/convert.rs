@@ -80,6 +80,14 @@ impl Gathered {
         other.values.into_iter().for_each(|value| self.insert(value));
     }
 
+    /// There may be further values: none of those that are known is certain to arrive.
+    pub fn open(&mut self) {
+        self.open = true;
+        for value in self.values.iter_mut().filter(|value| value.state == State::Fixed) {
+            value.state = State::Default;
+        }
+    }
+
     fn insert(&mut self, value: Value) {
         let identity = (value.text.clone(), value.origin.clone(), value.state, value.override_by.clone());
         if self.known.insert(identity) {
@@ -112,7 +120,7 @@ impl Gathered {
         }
         let argument = self.argument.and_then(|at| workspace.text(at.file).map(|file| file.place(at.span)));
         let complete = !self.open && self.visited;
-        let cut = cut && !complete && self.values.iter().all(|value| value.text.is_none());
+        let cut = cut && !complete;
         Field { values: self.values, complete, cut, argument }
     }
 }

@@ -4,92 +4,17 @@
 //! afterwards, outermost first: whoever uses the repository as a library calls them.
 
 use std::collections::{BTreeSet, HashSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rayon::prelude::*;
-
-use super::ByFile;
-use super::convert::Gathered;
-use super::fallback::{Fallback, Named};
-use super::recorder::{Record, Recorder};
-use super::relevance::{Outlines, relevant};
-use super::repository::{Relevance, Repository, Trees};
-use super::suggest::Suggest;
-use crate::dataflow::value::{Arguments, ValueSet};
-use crate::dataflow::{Interpreter, Location};
-use crate::edits::{Ask, Slot};
+use super::repository::Trees;
 use crate::languages::python::ast::{Class, Function, Stmt, StmtKind};
-use crate::models::Given;
-use crate::text::Span;
-use crate::trace::model::{Destination, Field};
 use crate::trace::{FileId, Shared, Workspace};
-use crate::wandb::sinks::{Custom, SinkKind};
 
 /// So many files are run as programs for one repository.
 const PROGRAMS: usize = 2_000;
 
-/// What one run found.
-struct Found {
-    record: Record,
-    called: HashSet<usize>,
-    cut: bool,
-}
-
-/// The destinations of the sinks in `candidates`, Python files of the workspace.
-pub fn python_destinations(
-    workspace: &dyn Workspace,
-    shared: &Shared,
-    trees: &Trees,
-    candidates: &[FileId],
-    follow: bool,
-    custom: Custom,
-) -> ByFile {
-    let near = near(workspace, shared, candidates, follow);
-    let outlines = Outlines::default();
-    let relevant = relevant(workspace, &outlines, &near, custom);
-    let programs = relevant.programs;
-    let relevance = Relevance {
-        outlines: &outlines,
-        names: relevant.names,
-        quiet: std::sync::Mutex::default(),
-        files: near.clone(),
-        definitions: std::sync::OnceLock::new(),
-    };
-    let given = Given::default();
-    let setting = Setting {
-        workspace,
-        trees,
-        follow,
-        custom,
-        relevance: &relevance,
-        given: &given,
-        fuel: AtomicUsize::new(FUEL),
-    };
-    let found: Vec<Found> =
-        programs.par_iter().map(|file| run(&setting, |interpreter| run_program(interpreter, *file))).collect();
-    let mut record = Record::default();
-    let mut called = HashSet::new();
-    for one in found {
-        merge(&mut record, one.record, one.cut);
-        called.extend(one.called);
-    }
-    // What no program calls, outermost first.
-    for entry in uncalled(workspace, trees, &near, &called, &relevant.seeds) {
-        if called.contains(&entry.identity) {
-            continue;
-        }
-        let one = run(&setting, |interpreter| run_function(interpreter, &entry));
-        merge(&mut record, one.record, one.cut);
-        called.extend(one.called);
-    }
-    let suggest = Suggest::new(workspace, shared, trees);
-    destinations(&Fallback { workspace, shared, trees, follow }, &suggest, record)
-}
-
 /// The files that can lead to a sink: those with sinks, and those that import their way to them.
-fn near(workspace: &dyn Workspace, shared: &Shared, candidates: &[FileId], follow: bool) -> Vec<FileId> {
+pub(super) fn near(workspace: &dyn Workspace, shared: &Shared, candidates: &[FileId], follow: bool) -> Vec<FileId> {
     let mut seen: BTreeSet<FileId> = candidates.iter().copied().collect();
     // What a configuration names by its dotted path, `instantiate` calls.
     if follow && !workspace.holding("_target_").is_empty() {
@@ -104,103 +29,6 @@ fn near(workspace: &dyn Workspace, shared: &Shared, candidates: &[FileId], follo
         open.extend(shared.near(workspace, file).iter().copied().filter(|near| seen.insert(*near)));
     }
     seen.into_iter().filter(|file| workspace.kind(*file).is_python()).collect()
-}
-
-/// What all runs share.
-struct Setting<'w> {
-    workspace: &'w dyn Workspace,
-    trees: &'w Trees,
-    follow: bool,
-    custom: Custom,
-    relevance: &'w Relevance<'w>,
-    /// What command lines of the repository pass.
-    given: &'w Given,
-    /// Steps that all runs together have left.
-    fuel: AtomicUsize,
-}
-
-/// Steps of all entry points together: some seconds at most.
-const FUEL: usize = 300_000;
-
-/// So often is a program run again because something was skipped that matters.
-const ROUNDS: usize = 6;
-
-/// Runs an entry point until nothing that was skipped reaches a sink.
-fn run(setting: &Setting<'_>, work: impl Fn(&mut Interpreter<'_>)) -> Found {
-    let mut needed: BTreeSet<Arc<str>> = BTreeSet::new();
-    for _ in 0..ROUNDS {
-        let (found, more) = run_once(setting, &needed, &work);
-        let before = needed.len();
-        needed.extend(more);
-        if needed.len() == before {
-            return found;
-        }
-        setting.relevance.with_callees(setting.workspace, &mut needed);
-    }
-    let (mut found, more) = run_once(setting, &needed, &work);
-    found.cut |= more.iter().any(|name| !needed.contains(name));
-    found
-}
-
-fn run_once(
-    setting: &Setting<'_>,
-    needed: &BTreeSet<Arc<str>>,
-    work: impl Fn(&mut Interpreter<'_>),
-) -> (Found, BTreeSet<Arc<str>>) {
-    let recorder = Recorder::new(setting.workspace, setting.given, setting.custom);
-    let repository =
-        Repository::new(setting.workspace, setting.trees, setting.follow, setting.relevance, needed.clone());
-    let (called, cut, more) = {
-        let left = setting.fuel.load(Ordering::Relaxed);
-        let mut interpreter = Interpreter::new(&repository, &recorder, left);
-        let ended = catch_unwind(AssertUnwindSafe(|| work(&mut interpreter)));
-        let called = interpreter.called.keys().map(|pointer| *pointer as usize).collect();
-        setting.fuel.fetch_sub(interpreter.spent().min(left), Ordering::Relaxed);
-        (called, interpreter.cut || ended.is_err(), std::mem::take(&mut interpreter.needed))
-    };
-    (Found { record: recorder.record.into_inner(), called, cut }, more)
-}
-
-fn run_program(interpreter: &mut Interpreter<'_>, file: FileId) {
-    interpreter.main = Some(file);
-    interpreter.module(file, "__main__");
-}
-
-fn run_function(interpreter: &mut Interpreter<'_>, entry: &Entry) {
-    let Some(module) = interpreter.module(entry.file, &entry.module) else { return };
-    if !interpreter.alive() {
-        interpreter.revive();
-    }
-    interpreter.in_module(module, entry.file, |run| {
-        let at = Location { file: entry.file, span: Span::new(0, 0) };
-        let mut value = ValueSet::of(crate::dataflow::value::Abstract::Object(module));
-        for (index, name) in entry.path.iter().enumerate() {
-            value = run.attribute(&value, name);
-            // A method needs an instance.
-            let is_class =
-                value.only().and_then(crate::dataflow::value::Value::object).is_some_and(|id| run.class(id).is_some());
-            if is_class && index + 1 < entry.path.len() {
-                value = run.call(&value, entry_arguments(), at);
-                // Its other methods may have run before.
-                let written = |name: &str| entry.stores.iter().any(|stored| stored == name);
-                if let Some(instance) = value.only().and_then(crate::dataflow::value::Value::object) {
-                    let content = run.state.edit(instance);
-                    for (key, slot) in &mut content.slots {
-                        slot.open |= key.name().is_some_and(|name| written(name));
-                    }
-                }
-            }
-        }
-        if entry.path.last().is_some_and(|name| &**name == "__init__") {
-            return;
-        }
-        run.call(&value, entry_arguments(), at);
-    });
-}
-
-/// What somebody outside the repository passes.
-fn entry_arguments() -> Arguments {
-    Arguments { is_entry: true, ..Arguments::default() }
 }
 
 /// The attributes that methods of a class store, its constructor left out.
@@ -225,19 +53,20 @@ fn stores(text: &str, class: &Class) -> Vec<String> {
 }
 
 /// A function that is run by itself.
-struct Entry {
-    file: FileId,
-    module: String,
+pub(super) struct Entry {
+    pub file: FileId,
+    pub module: String,
     /// Names from the module to the function.
-    path: Vec<Arc<str>>,
+    pub path: Vec<Arc<str>>,
     /// The attributes that other methods of its class store.
-    stores: Arc<[String]>,
-    identity: usize,
+    pub stores: Arc<[String]>,
+    /// Its definition, told apart by where the tree has it.
+    pub identity: usize,
 }
 
 /// Functions that nobody calls and that have a sink, or call one that has: those that no other of them mentions come
 /// first.
-fn uncalled(
+pub(super) fn uncalled(
     workspace: &dyn Workspace,
     trees: &Trees,
     files: &[FileId],
@@ -331,128 +160,4 @@ fn collect(text: &str, body: &[Stmt], path: &mut Vec<Arc<str>>, stored: &Arc<[St
             _ => {}
         }
     }
-}
-
-fn merge(record: &mut Record, other: Record, cut: bool) {
-    for (at, mut seen) in other.calls {
-        seen.cut |= cut;
-        match record.calls.get_mut(&at) {
-            Some(known) => {
-                known.cut |= seen.cut;
-                known.entity.merge(seen.entity);
-                known.project.merge(seen.project);
-                known.key.merge(seen.key);
-                known.sweep_entity.merge(seen.sweep_entity);
-                known.program = known.program.or(seen.program);
-                if let Some(server) = seen.server {
-                    known.server.get_or_insert_default().merge(server);
-                }
-            }
-            None => {
-                record.calls.insert(at, seen);
-            }
-        }
-    }
-    for (at, write) in other.writes {
-        match record.writes.get_mut(&at) {
-            Some(known) => {
-                known.value.merge(write.value);
-                known.is_used |= write.is_used;
-                known.late = match (known.late, write.late) {
-                    (Some(a), Some(b)) => Some(a.and(b)),
-                    (a, b) => a.or(b),
-                };
-            }
-            None => {
-                record.writes.insert(at, write);
-            }
-        }
-    }
-}
-
-fn destinations(fallback: &Fallback<'_>, suggest: &Suggest<'_>, record: Record) -> ByFile {
-    let workspace = fallback.workspace;
-    let mut by_file = ByFile::new();
-    let finish = |gathered: Gathered, named: Named, ask: Ask, at: Location, program: Option<FileId>, cut: bool| {
-        let located = gathered.located();
-        let mut field = gathered.finish(fallback, named, cut);
-        suggest.fixes(&mut field, &located, &ask, at, program);
-        field
-    };
-    for (at, seen) in record.calls {
-        let Some(source) = workspace.text(at.file) else { continue };
-        let sink = seen.sink;
-        let (program, cut) = (seen.program, seen.cut);
-        let finish = |gathered: Gathered, named: Named, slot: Slot| {
-            finish(gathered, named, Ask::of(sink, slot), at, program, cut)
-        };
-        let entity = finish(seen.entity, Named::Entity, Slot::Entity);
-        let project = finish(seen.project, Named::Project, Slot::Project);
-        let api_key = finish(seen.key, Named::Secret, Slot::Key);
-        let server = seen.server.map(|server| Box::new(finish(server, Named::Secret, Slot::Server)));
-        let says_nothing = |field: &Field| field.values.is_empty();
-        if sink.access == crate::wandb::sinks::Access::Read
-            && says_nothing(&entity)
-            && says_nothing(&project)
-            && says_nothing(&api_key)
-            && server.is_none()
-            && entity.complete
-            && project.complete
-        {
-            continue;
-        }
-        let sweep_entity = finish(seen.sweep_entity, Named::Entity, Slot::Entity)
-            .values
-            .into_iter()
-            .find(|value| value.text.is_some());
-        by_file.entry(at.file).or_default().push(Destination {
-            api: sink.api.to_owned(),
-            kind: sink.kind,
-            access: sink.access,
-            place: source.place(at.span),
-            entity,
-            project,
-            api_key,
-            server,
-            call: seen.shape,
-            resolved: None,
-            late: None,
-            sweep_entity: sweep_entity.map(Box::new),
-        });
-    }
-    for (at, write) in record.writes {
-        let Some(source) = workspace.text(at.file).filter(|_| !write.is_used) else { continue };
-        let named = match write.variable {
-            "WANDB_ENTITY" => Named::Entity,
-            "WANDB_PROJECT" => Named::Project,
-            _ => Named::Secret,
-        };
-        let field = finish(write.value, named, Ask::sdk(Slot::of_variable(write.variable)), at, None, false);
-        let late = write.late.flatten().and_then(|late| workspace.text(late.file).map(|file| file.place(late.span)));
-        let mut destination = Destination {
-            api: format!("environ:{}", write.variable),
-            kind: SinkKind::Environment,
-            access: crate::wandb::sinks::Access::Write,
-            place: source.place(at.span),
-            entity: Field::absent(),
-            project: Field::absent(),
-            api_key: Field::absent(),
-            server: None,
-            call: crate::trace::model::CallShape::default(),
-            resolved: None,
-            late,
-            sweep_entity: None,
-        };
-        match write.variable {
-            "WANDB_ENTITY" => destination.entity = field,
-            "WANDB_PROJECT" => destination.project = field,
-            "WANDB_BASE_URL" => destination.server = Some(Box::new(field)),
-            _ => destination.api_key = field,
-        }
-        by_file.entry(at.file).or_default().push(destination);
-    }
-    for found in by_file.values_mut() {
-        found.sort_by(|left, right| left.place.cmp(&right.place));
-    }
-    by_file
 }

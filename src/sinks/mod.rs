@@ -22,17 +22,23 @@
     reason = "matters of taste in new code"
 )]
 
+mod budget;
 mod convert;
+mod destinations;
 mod entries;
 mod fallback;
+mod followed;
+mod record;
 mod recorder;
 mod relevance;
 mod repository;
+mod runs;
+mod sites;
 mod suggest;
 
 use std::collections::BTreeMap;
 
-pub use entries::python_destinations;
+pub use followed::python_destinations;
 pub use relevance::Outlines;
 pub use repository::Trees;
 

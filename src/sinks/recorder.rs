@@ -1,51 +1,18 @@
 //! The recorder: what the interpreter asks about libraries, with every sink on the way written down.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::value::{Abstract, Callee, Cause, Value, ValueSet};
 use crate::dataflow::{Base, Call, Interpreter, Library, Location};
 use crate::models::{self, Context, Environment, Given};
+use crate::trace::Workspace;
 use crate::trace::model::{CallShape, Keyword};
-use crate::trace::{FileId, Workspace};
 use crate::wandb::sinks::{Access, Custom, Sink, SinkKind, Way};
 
-use super::convert::{Gathered, split_paths};
-
-/// What was seen of one call in all runs.
-pub(super) struct Seen {
-    pub sink: &'static Sink,
-    pub entity: Gathered,
-    pub project: Gathered,
-    pub key: Gathered,
-    pub shape: CallShape,
-    pub sweep_entity: Gathered,
-    pub server: Option<Gathered>,
-    /// The file that was run as the program.
-    pub program: Option<FileId>,
-    /// A run that came here was not followed to the end.
-    pub cut: bool,
-}
-
-/// A write of the environment that was seen.
-#[derive(Default)]
-pub(super) struct Write {
-    pub value: Gathered,
-    pub variable: &'static str,
-    /// A sink read it.
-    pub is_used: bool,
-    /// The call that had started the SDK before, in every run.
-    pub late: Option<Option<Location>>,
-}
-
-/// Everything that was seen.
-#[derive(Default)]
-pub(super) struct Record {
-    pub calls: BTreeMap<Location, Seen>,
-    pub writes: BTreeMap<Location, Write>,
-}
+use super::convert::split_paths;
+use super::record::{Record, Seen};
 
 /// Writes down sinks and answers from the models.
 pub(super) struct Recorder<'w> {
@@ -55,7 +22,7 @@ pub(super) struct Recorder<'w> {
 }
 
 /// The variables that matter.
-const VARIABLES: &[&str] = &["WANDB_ENTITY", "WANDB_PROJECT", "WANDB_API_KEY", "WANDB_BASE_URL"];
+pub(super) const VARIABLES: &[&str] = &["WANDB_ENTITY", "WANDB_PROJECT", "WANDB_API_KEY", "WANDB_BASE_URL"];
 
 /// Calls that make the SDK read the environment.
 const STARTING: &[&str] = &["wandb.init", "wandb.login", "wandb.setup", "wandb.Api", "wandb.sweep", "wandb.agent"];
@@ -110,17 +77,7 @@ impl<'w> Recorder<'w> {
         let names_server = server.values.iter().any(|value| value.text().is_some());
         let workspace = self.context.workspace;
         let mut record = self.record.borrow_mut();
-        let seen = record.calls.entry(call.at).or_insert_with(|| Seen {
-            sink,
-            entity: Gathered::default(),
-            project: Gathered::default(),
-            key: Gathered::default(),
-            shape: shape(workspace, call),
-            sweep_entity: Gathered::default(),
-            server: None,
-            program: None,
-            cut: false,
-        });
+        let seen = record.calls.entry(call.at).or_insert_with(|| Seen::unseen(sink, shape(workspace, call)));
         seen.program = seen.program.or(run.main);
         if names_server {
             seen.server.get_or_insert_default().add(workspace, &server, server_at);

@@ -130,6 +130,12 @@ impl<'w> Repository<'w> {
         Self { workspace, trees, follow, relevance, needed, imports: RefCell::default(), stores: RefCell::default() }
     }
 
+    /// The modules that the import statements of a file may run: dots and dotted names.
+    pub(super) fn imported(&self, file: FileId) -> Vec<(usize, String)> {
+        let outline = self.relevance.outlines.get(self.workspace, file);
+        outline.map_or_else(Vec::new, |outline| outline.imports().iter().flat_map(imported_modules).collect())
+    }
+
     /// Whether neither the file nor what it imports has to do with sinks.
     fn quiet(&self, file: FileId) -> bool {
         if let Some(known) = self.relevance.quiet.lock().unwrap_or_else(PoisonError::into_inner).get(&file) {

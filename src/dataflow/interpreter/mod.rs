@@ -154,8 +154,6 @@ pub(in crate::dataflow) struct Raised {
 /// What a handler catches: `None` for everything, `Some(None)` for what is not known, else these names.
 pub(in crate::dataflow) type Handled = Option<Option<Vec<Arc<str>>>>;
 
-/// Steps of one entry point.
-const FUEL: usize = 40_000;
 /// Texts of configurations that one run puts together.
 const INTERPOLATIONS: usize = 20_000;
 /// Calls inside of each other.
@@ -209,9 +207,8 @@ pub struct Interpreter<'w> {
 }
 
 impl<'w> Interpreter<'w> {
-    /// An interpreter at the start of a program.
+    /// An interpreter at the start of a program; `fuel` is how many steps it may take.
     pub fn new(program: &'w dyn Program, library: &'w dyn Library, fuel: usize) -> Self {
-        let fuel = fuel.min(FUEL);
         Self {
             given: fuel,
             program,

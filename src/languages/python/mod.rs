@@ -37,6 +37,7 @@ mod statements;
 mod stored;
 mod strings;
 mod syntax;
+pub mod walk;
 mod words;
 
 pub use bindings::{Binding, BindingKind, Class, Function, Parameter, ParameterKind, Store, StoreKind};
