@@ -6,6 +6,7 @@ use super::ByFile;
 use super::destinations::destinations;
 use super::entries::{near, uncalled};
 use super::fallback::Fallback;
+use super::imports::Imports;
 use super::record::Record;
 use super::relevance::{Outlines, relevant};
 use super::repository::{Relevance, Repository, Trees};
@@ -32,12 +33,12 @@ pub fn python_destinations(
     let relevance = Relevance {
         outlines: &outlines,
         names: relevant.names,
-        quiet: std::sync::Mutex::default(),
+        imports: Imports::new(workspace, &outlines, follow, relevant.loud),
         files: near.clone(),
         definitions: std::sync::OnceLock::new(),
     };
     let given = Given::default();
-    let setting = Setting { workspace, trees, follow, custom, relevance: &relevance, given: &given };
+    let setting = Setting { workspace, trees, custom, relevance: &relevance, given: &given };
     let mut found = setting.programs(&relevant.programs);
     // What no program calls, outermost first.
     let called: HashSet<usize> = found.iter().flat_map(|one| &one.called).copied().collect();

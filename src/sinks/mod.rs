@@ -28,6 +28,7 @@ mod destinations;
 mod entries;
 mod fallback;
 mod followed;
+mod imports;
 mod record;
 mod recorder;
 mod relevance;

@@ -39,6 +39,8 @@ pub(super) struct Relevant {
     pub names: Option<HashSet<Arc<str>>>,
     /// The files whose statements outside of functions can: they are run as programs.
     pub programs: Vec<FileId>,
+    /// The files whose import does something that can: outside of functions, and not only as a program.
+    pub loud: HashSet<FileId>,
     /// The functions that have something of a sink themselves, by file and the offset of their name.
     pub seeds: HashSet<(FileId, usize)>,
 }
@@ -49,6 +51,7 @@ struct Closure {
     names: HashSet<Arc<str>>,
     open: Vec<Arc<str>>,
     programs: BTreeSet<FileId>,
+    loud: HashSet<FileId>,
     seeds: HashSet<(FileId, usize)>,
 }
 
@@ -58,6 +61,13 @@ impl Closure {
         let around = outline.enclosing(offset);
         if around.is_empty() && !is_import(outline.text(), offset) {
             self.programs.insert(file);
+        }
+        if !self.loud.contains(&file)
+            && around.iter().all(|one| one.kind == DefinitionKind::Class)
+            && !is_import(outline.text(), offset)
+            && !is_main_block(outline.text(), offset)
+        {
+            self.loud.insert(file);
         }
         if let (true, Some(innermost)) = (is_seed, around.first()) {
             // Nested functions are run by the one around them.
@@ -82,8 +92,24 @@ impl Closure {
     }
 }
 
+/// Whether the byte at `offset` is in the block that only a program runs: `if __name__ == "__main__":`.
+pub(super) fn is_main_block(text: &str, offset: usize) -> bool {
+    let mut end = offset;
+    loop {
+        let start = text[..end].rfind('\n').map_or(0, |before| before + 1);
+        let line = &text[start..];
+        if !line.starts_with([' ', '\t', '\n', '\r', '#', ')', ']', '}']) {
+            return start < end.max(offset) && line.starts_with("if __name__ ==");
+        }
+        match start.checked_sub(1) {
+            Some(before) => end = before,
+            None => return false,
+        }
+    }
+}
+
 /// Whether the line at `offset` is an import.
-fn is_import(text: &str, offset: usize) -> bool {
+pub(super) fn is_import(text: &str, offset: usize) -> bool {
     let start = text[..offset].rfind('\n').map_or(0, |end| end + 1);
     let line = text[start..].trim_start();
     line.starts_with("import ") || line.starts_with("from ")
@@ -121,7 +147,7 @@ pub(super) fn relevant(workspace: &dyn Workspace, outlines: &Outlines, files: &[
     }
     while let Some(name) = closure.open.pop() {
         if closure.names.len() > NAMES {
-            return Relevant { names: None, programs: files.to_vec(), seeds: closure.seeds };
+            return Relevant { names: None, programs: files.to_vec(), loud: closure.loud, seeds: closure.seeds };
         }
         for (file, outline) in &outlines {
             let text = outline.text();
@@ -132,7 +158,8 @@ pub(super) fn relevant(workspace: &dyn Workspace, outlines: &Outlines, files: &[
             }
         }
     }
-    Relevant { names: Some(closure.names), programs: closure.programs.into_iter().collect(), seeds: closure.seeds }
+    let programs = closure.programs.into_iter().collect();
+    Relevant { names: Some(closure.names), programs, loud: closure.loud, seeds: closure.seeds }
 }
 
 /// The names of a file that stand for W&B or something of it, other than by their own words.

@@ -25,7 +25,6 @@ const ROUNDS: usize = 6;
 pub(super) struct Setting<'w> {
     pub workspace: &'w dyn Workspace,
     pub trees: &'w Trees,
-    pub follow: bool,
     pub custom: Custom,
     pub relevance: &'w Relevance<'w>,
     /// What command lines of the repository pass.
@@ -97,7 +96,7 @@ impl Setting<'_> {
 
     /// The repository as a run sees it that follows `needed`, too.
     pub fn repository(&self, needed: BTreeSet<Arc<str>>) -> Repository<'_> {
-        Repository::new(self.workspace, self.trees, self.follow, self.relevance, needed)
+        Repository::new(self.workspace, self.trees, self.relevance, needed)
     }
 
     fn function(&self, entry: &Entry, steps: usize) -> Found {

@@ -44,6 +44,8 @@ pub struct Content {
     pub items: Vec<ValueSet>,
     /// Calls that were skipped and were given the object: the name of what was called, its file.
     pub touched: Vec<(Arc<str>, crate::trace::FileId)>,
+    /// Of a module: its statements were run in this state, or are being run.
+    pub ran: bool,
 }
 
 /// Objects of one page.
@@ -186,6 +188,10 @@ fn join_cell(a: &mut Option<Rc<Content>>, b: Option<&Rc<Content>>, ours: &Side, 
 }
 
 fn join_content(a: &Content, b: &Content, ours: &Side, theirs: &Side) -> Content {
+    // A module that only one side has come to: the other would have run it alike, had anybody asked.
+    if a.ran != b.ran {
+        return if a.ran { a.clone() } else { b.clone() };
+    }
     let unbound = || ValueSet::of(Abstract::Unbound);
     let mut slots = a.slots.clone();
     for (key, value) in &mut slots {
@@ -216,7 +222,7 @@ fn join_content(a: &Content, b: &Content, ours: &Side, theirs: &Side) -> Content
         .collect();
     let mut touched = a.touched.clone();
     touched.extend(b.touched.iter().filter(|one| !a.touched.contains(one)).cloned());
-    Content { slots, rest, items, touched }
+    Content { slots, rest, items, touched, ran: a.ran }
 }
 
 fn is_same(a: &ValueSet, b: &ValueSet) -> bool {

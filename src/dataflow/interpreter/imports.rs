@@ -15,21 +15,46 @@ use crate::trace::FileId;
 impl Interpreter<'_> {
     /// The module of `file`, run if it was not yet.
     pub fn module(&mut self, file: FileId, name: &str) -> Option<ObjectId> {
-        if let Some(id) = self.modules.get(&file) {
-            return Some(*id);
+        let id = if let Some(id) = self.modules.get(&file) {
+            *id
+        } else {
+            let id = self.allocate(Kind::Module { file, name: name.into() });
+            self.modules.insert(file, id);
+            if self.main != Some(file) && self.program.can_wait(file) {
+                self.waiting.insert(id, file);
+            }
+            id
+        };
+        if !self.content(id).ran {
+            if self.waiting.contains_key(&id) {
+                self.pass_through(file);
+            } else {
+                self.run_module(id, file);
+            }
         }
-        let id = self.allocate(Kind::Module { file, name: name.into() });
-        self.modules.insert(file, id);
-        if self.main != Some(file) && self.program.is_quiet(file) {
-            self.waiting.insert(id, file);
-            return Some(id);
-        }
-        self.run_module(id, file);
         Some(id)
+    }
+
+    /// Whether a module did not run yet in this state, since nobody has asked for a name of it.
+    pub(in crate::dataflow) fn waits(&self, id: ObjectId) -> bool {
+        self.waiting.contains_key(&id) && !self.content(id).ran
+    }
+
+    /// A module that waits is imported: those behind it that cannot wait run.
+    fn pass_through(&mut self, file: FileId) {
+        let mut open: Vec<(FileId, Arc<str>)> = vec![(file, Arc::from(""))];
+        while let Some((next, name)) = open.pop() {
+            if next != file && !self.program.can_wait(next) {
+                self.module(next, &name);
+            } else if self.passed.insert(next) {
+                open.extend(self.program.behind(next).iter().rev().cloned());
+            }
+        }
     }
 
     /// Runs the statements of a module.
     pub(in crate::dataflow) fn run_module(&mut self, id: ObjectId, file: FileId) {
+        self.state.edit(id).ran = true;
         let Some(tree) = self.program.tree(file) else {
             self.state.edit(id).rest = Some(ValueSet::unknown());
             return;
@@ -176,7 +201,7 @@ impl Interpreter<'_> {
     /// `from module import name`: what the module holds, else a module of that name inside.
     fn imported_name(&mut self, import: &ImportFrom, module: &ValueSet, name: &Name) -> ValueSet {
         if let Some(id) = module.only().and_then(crate::dataflow::value::Value::object) {
-            if self.waiting.contains_key(&id) {
+            if self.waits(id) {
                 return ValueSet::of(Abstract::Import(id, Arc::clone(name)));
             }
             let held = self.content(id).slots.get(&Key::Name(Arc::clone(name))).cloned();

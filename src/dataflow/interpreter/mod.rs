@@ -34,8 +34,10 @@ pub trait Program {
     fn may_store(&self, file: FileId, key: &str) -> bool;
     /// Whether the text of the file has the word.
     fn mentions(&self, file: FileId, word: &str) -> bool;
-    /// Whether a module can be left until something of it is needed: neither it nor what it imports has to do with sinks.
-    fn is_quiet(&self, file: FileId) -> bool;
+    /// Whether a module can be left until something of it is needed: what its import does has nothing to do with sinks.
+    fn can_wait(&self, file: FileId) -> bool;
+    /// The modules that the import of a module runs by its own statements, in order, with their names.
+    fn behind(&self, file: FileId) -> Arc<[(FileId, Arc<str>)]>;
 }
 
 /// What an import leads to.
@@ -189,8 +191,10 @@ pub struct Interpreter<'w> {
     pub(in crate::dataflow) unknown_loops: usize,
     /// Texts of configurations that were put together.
     interpolations: usize,
-    /// Modules that did not run yet.
+    /// Modules that may wait: they run when something of them is needed.
     pub(in crate::dataflow) waiting: std::collections::BTreeMap<ObjectId, FileId>,
+    /// Modules that wait and were imported.
+    pub(in crate::dataflow) passed: std::collections::HashSet<FileId>,
     /// What was skipped and matters, by name: it is to be run in another round.
     pub needed: std::collections::BTreeSet<Arc<str>>,
     /// Conditions that depend on what was skipped.
@@ -228,6 +232,7 @@ impl<'w> Interpreter<'w> {
             unknown_loops: 0,
             interpolations: 0,
             waiting: std::collections::BTreeMap::new(),
+            passed: std::collections::HashSet::new(),
             needed: std::collections::BTreeSet::new(),
             skipped_conditions: HashMap::new(),
             unskippable: false,

@@ -191,7 +191,7 @@ impl Interpreter<'_> {
 
     /// Runs a module that was left until now.
     pub(in crate::dataflow) fn force(&mut self, module: ObjectId) {
-        if let Some(file) = self.waiting.remove(&module) {
+        if let Some(file) = self.waiting.get(&module).copied().filter(|_| !self.content(module).ran) {
             self.run_module(module, file);
         }
     }
@@ -233,8 +233,11 @@ impl Interpreter<'_> {
         let writers: Vec<ObjectId> = self
             .waiting
             .iter()
-            .filter(|(_, other)| {
-                **other != file && self.program.mentions(**other, &stem) && self.program.may_store(**other, name)
+            .filter(|(id, other)| {
+                **other != file
+                    && !self.content(**id).ran
+                    && self.program.mentions(**other, &stem)
+                    && self.program.may_store(**other, name)
             })
             .map(|(id, _)| *id)
             .collect();
