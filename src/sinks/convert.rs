@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use crate::dataflow::value::{Abstract, Cause, ValueSet};
+use crate::dataflow::value::{Abstract, Cause, ValueSet, Values};
 use crate::dataflow::{Location, text::HOLE, text::Text, value::Value as Alternative};
 use crate::source::{Place, is_template};
 use crate::trace::Workspace;
@@ -182,8 +182,8 @@ fn to_value(workspace: &dyn Workspace, value: &Alternative) -> Converted {
 
 /// Entity and project out of texts that hold both.
 pub(super) fn split_paths(set: &ValueSet, form: PathForm) -> (ValueSet, ValueSet) {
-    let mut entity = ValueSet { values: Vec::new(), open: set.open };
-    let mut project = ValueSet { values: Vec::new(), open: set.open };
+    let mut entity = ValueSet { values: Values::new(), open: set.open };
+    let mut project = ValueSet { values: Values::new(), open: set.open };
     for value in &set.values {
         let Abstract::Text(text) = &value.kind else {
             // The id that a sweep was given names neither.

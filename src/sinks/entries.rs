@@ -3,11 +3,12 @@
 //! Every file that imports its way to a sink is run as a program. Functions that no program calls are run by themselves
 //! afterwards, outermost first: whoever uses the repository as a library calls them.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::repository::Trees;
+use super::repository::{Relevance, Trees};
 use crate::languages::python::ast::{Class, Function, Stmt, StmtKind};
+use crate::languages::python::outline::Outline;
 use crate::trace::{FileId, Shared, Workspace};
 
 /// So many files are run as programs for one repository.
@@ -64,62 +65,84 @@ pub(super) struct Entry {
     pub identity: usize,
 }
 
+/// A function that may be run by itself, and what it mentions.
+struct Candidate {
+    entry: Entry,
+    name: Arc<str>,
+    words: HashSet<Box<str>>,
+    is_interesting: bool,
+}
+
 /// Functions that nobody calls and that have a sink, or call one that has: those that no other of them mentions come
 /// first.
 pub(super) fn uncalled(
     workspace: &dyn Workspace,
     trees: &Trees,
-    files: &[FileId],
+    relevance: &Relevance<'_>,
     called: &HashSet<usize>,
     seeds: &HashSet<(FileId, usize)>,
 ) -> Vec<Entry> {
-    let mut all: Vec<(Entry, Arc<str>, HashSet<Box<str>>)> = Vec::new();
-    let mut interesting: Vec<bool> = Vec::new();
-    for file in files {
-        let Some(tree) = trees.get(workspace, *file) else { continue };
+    let seeded: HashSet<FileId> = seeds.iter().map(|(file, _)| *file).collect();
+    let mut all: Vec<Candidate> = Vec::new();
+    for file in &relevance.files {
+        // A file in which nothing that can lead to a sink is defined has none.
+        let defines = |outline: &Outline| {
+            let names = relevance.names.as_ref();
+            let text = outline.text();
+            names.is_none_or(|names| outline.definitions().iter().any(|one| names.contains(one.name(text))))
+        };
+        let may_have = seeded.contains(file)
+            || relevance.outlines.get(workspace, *file).is_some_and(|outline| defines(&outline));
+        let Some(tree) = may_have.then(|| trees.get(workspace, *file)).flatten() else { continue };
         let module = workspace.path(*file).trim_end_matches(".py").replace('/', ".");
         let mut functions = Vec::new();
         collect(&tree.text, &tree.body, &mut Vec::new(), &Arc::from([]), &mut functions);
         for (path, function, stores) in functions {
             let identity = Arc::as_ptr(&function) as usize;
-            if called.contains(&identity) {
+            let is_interesting = seeds.contains(&(*file, function.name_span.start));
+            let is_named = |name: &Arc<str>| relevance.names.as_ref().is_none_or(|names| names.contains(name));
+            if called.contains(&identity) || !is_interesting && !path.iter().any(is_named) {
                 continue;
             }
             let words = words(function.span.of(&tree.text));
             let name = path.iter().rev().find(|name| !name.starts_with("__")).cloned().unwrap_or_default();
-            interesting.push(seeds.contains(&(*file, function.name_span.start)));
-            all.push((Entry { file: *file, module: module.clone(), path, stores, identity }, name, words));
+            let entry = Entry { file: *file, module: module.clone(), path, stores, identity };
+            all.push(Candidate { entry, name, words, is_interesting });
         }
     }
     // Those with a sink, and those that mention one of these, to a fixed point.
-    loop {
-        let names: HashSet<Arc<str>> =
-            all.iter().zip(&interesting).filter(|(_, yes)| **yes).map(|((_, name, _), _)| Arc::clone(name)).collect();
-        let mut changed = false;
-        for ((_, own, text), yes) in all.iter().zip(&mut interesting) {
-            if !*yes && names.iter().any(|name| name != own && text.contains(&**name)) {
-                *yes = true;
-                changed = true;
+    let mut fresh: HashSet<Arc<str>> = names_of(all.iter().filter(|one| one.is_interesting));
+    while !fresh.is_empty() {
+        let mut found: HashSet<Arc<str>> = HashSet::new();
+        for one in all.iter_mut().filter(|one| !one.is_interesting) {
+            if fresh.iter().any(|name| *name != one.name && one.words.contains(&**name)) {
+                one.is_interesting = true;
+                found.insert(Arc::clone(&one.name));
             }
         }
-        if !changed {
-            break;
+        fresh = found;
+    }
+    all.retain(|one| one.is_interesting);
+    // Outermost first: by how many others mention it.
+    let mut mentions: HashMap<Arc<str>, usize> = all.iter().map(|one| (Arc::clone(&one.name), 0)).collect();
+    for one in &all {
+        for word in &one.words {
+            if let Some(count) = mentions.get_mut(&**word) {
+                *count += 1;
+            }
         }
     }
-    let mut chosen: Vec<(Entry, Arc<str>, HashSet<Box<str>>)> =
-        all.into_iter().zip(interesting).filter(|(_, yes)| *yes).map(|(one, _)| one).collect();
-    // Outermost first: by how many others mention it.
-    let mentions: Vec<usize> = chosen
-        .iter()
-        .enumerate()
-        .map(|(index, (_, name, _))| {
-            chosen.iter().enumerate().filter(|(other, (_, _, text))| *other != index && text.contains(&**name)).count()
-        })
-        .collect();
-    let mut order: Vec<usize> = (0..chosen.len()).collect();
-    order.sort_by_key(|index| (mentions[*index], *index));
-    let mut sorted: Vec<Option<(Entry, Arc<str>, HashSet<Box<str>>)>> = chosen.drain(..).map(Some).collect();
-    order.into_iter().filter_map(|index| sorted[index].take()).map(|(entry, ..)| entry).collect()
+    let count = |one: &Candidate| {
+        let own = usize::from(one.words.contains(&*one.name));
+        mentions.get(&one.name).copied().unwrap_or_default() - own
+    };
+    let mut sorted: Vec<(usize, Entry)> = all.into_iter().map(|one| (count(&one), one.entry)).collect();
+    sorted.sort_by_key(|(mentions, _)| *mentions);
+    sorted.into_iter().map(|(_, entry)| entry).collect()
+}
+
+fn names_of<'c>(candidates: impl Iterator<Item = &'c Candidate>) -> HashSet<Arc<str>> {
+    candidates.map(|one| Arc::clone(&one.name)).collect()
 }
 
 /// The words of a text.

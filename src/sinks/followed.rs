@@ -8,7 +8,7 @@ use super::entries::{near, uncalled};
 use super::fallback::Fallback;
 use super::imports::Imports;
 use super::record::Record;
-use super::relevance::{Outlines, relevant};
+use super::relevance::relevant;
 use super::repository::{Relevance, Repository, Trees};
 use super::runs::{Found, Setting};
 use super::sites::{runs_once, sites};
@@ -28,13 +28,13 @@ pub fn python_destinations(
     custom: Custom,
 ) -> ByFile {
     let near = near(workspace, shared, candidates, follow);
-    let outlines = Outlines::default();
-    let relevant = relevant(workspace, &outlines, &near, custom);
+    let outlines = &trees.outlines;
+    let relevant = relevant(workspace, outlines, &near, custom);
     let relevance = Relevance {
-        outlines: &outlines,
+        outlines,
         names: relevant.names,
-        imports: Imports::new(workspace, &outlines, follow, relevant.loud),
-        files: near.clone(),
+        imports: Imports::new(workspace, outlines, follow, relevant.loud),
+        files: near,
         definitions: std::sync::OnceLock::new(),
     };
     let given = Given::default();
@@ -42,7 +42,7 @@ pub fn python_destinations(
     let mut found = setting.programs(&relevant.programs);
     // What no program calls, outermost first.
     let called: HashSet<usize> = found.iter().flat_map(|one| &one.called).copied().collect();
-    let entries = uncalled(workspace, trees, &near, &called, &relevant.seeds);
+    let entries = uncalled(workspace, trees, &relevance, &called, &relevant.seeds);
     found.extend(setting.functions(&entries, called));
     let cut = Cut::of(&setting, &found);
     let mut record = Record::default();

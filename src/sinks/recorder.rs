@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use crate::dataflow::heap::{Key, ObjectId};
-use crate::dataflow::value::{Abstract, Callee, Cause, Value, ValueSet};
+use crate::dataflow::heap::{Key, Named, ObjectId};
+use crate::dataflow::value::{Abstract, Callee, Cause, Value, ValueSet, Values};
 use crate::dataflow::{Base, Call, Interpreter, Library, Location};
 use crate::models::{self, Context, Environment, Given};
 use crate::trace::Workspace;
@@ -98,13 +98,13 @@ impl<'w> Recorder<'w> {
             return field;
         }
         let session = run.singleton("wandb session");
-        let set_up = run.content(session).slots.get(&Key::from(keyword)).cloned();
+        let set_up = run.content(session).slots.get(&Named(keyword)).cloned();
         let set_up = set_up.map(|set| run.seen(&set).filter(|value| !is_open(value)));
         let read = if let Some(set) = set_up.filter(|set| !set.values.is_empty()) {
             set
         } else {
             let environment =
-                run.content(session).slots.get(&Key::from("environment")).and_then(|set| set.only()?.object());
+                run.content(session).slots.get(&Named("environment")).and_then(|set| set.only()?.object());
             let object = environment.unwrap_or_else(|| Environment::object(run));
             let read = Environment::read(run, object, variable);
             // What the process inherits is no value of the repository.
@@ -143,7 +143,7 @@ impl<'w> Recorder<'w> {
             return;
         }
         let session = run.singleton("wandb session");
-        if run.content(session).slots.contains_key(&Key::from("environment")) {
+        if run.content(session).slots.contains_key(&Named("environment")) {
             return;
         }
         let environment = Environment::object(run);
@@ -175,7 +175,7 @@ impl<'w> Recorder<'w> {
 /// The place where a value of the environment was stored, if the SDK was started before.
 fn started(run: &mut Interpreter<'_>) -> Option<Location> {
     let session = run.singleton("wandb session");
-    let started = run.content(session).slots.get(&Key::from("started")).cloned()?;
+    let started = run.content(session).slots.get(&Named("started")).cloned()?;
     let started = run.seen(&started);
     started.only()?.from.origin
 }
@@ -196,7 +196,7 @@ fn field(run: &mut Interpreter<'_>, ways: &[Way], call: &Call) -> (ValueSet, Opt
             run.seen(&passed.value)
         } else {
             let open = call.arguments.open_keywords || call.arguments.open_positions && way.position.is_some();
-            ValueSet { values: Vec::new(), open }
+            ValueSet { values: Values::new(), open }
         };
         for key in way.keys {
             found = inside(run, &found, key);
@@ -214,7 +214,7 @@ fn field(run: &mut Interpreter<'_>, ways: &[Way], call: &Call) -> (ValueSet, Opt
 
 /// What stands under `key` in a dict, or as a member of an object; missing where there is none.
 fn inside(run: &mut Interpreter<'_>, set: &ValueSet, key: &str) -> ValueSet {
-    let mut result = ValueSet { values: Vec::new(), open: set.open };
+    let mut result = ValueSet { values: Values::new(), open: set.open };
     for value in &set.values {
         match &value.kind {
             Abstract::None | Abstract::Unbound => result.push(value.clone()),
@@ -236,7 +236,7 @@ fn reports(run: &mut Interpreter<'_>, call: &Call) -> bool {
     let Some(arguments) = call.arguments.get(1, "args").cloned() else { return false };
     arguments.values.iter().any(|value| {
         let Some(id) = value.object() else { return false };
-        let stored = run.content(id).slots.get(&Key::from("report_to")).cloned();
+        let stored = run.content(id).slots.get(&Named("report_to")).cloned();
         let Some(stored) = stored.map(|set| run.seen(&set)) else { return false };
         let is_wandb = |set: &ValueSet| set.values.iter().any(|value| value.text() == Some("wandb"));
         is_wandb(&stored) || run.exact_items(&stored).is_some_and(|items| items.iter().any(is_wandb))

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::dataflow::{Program, Resolved};
-use crate::languages::python::parser::{Tree, parse_tree};
+use crate::languages::python::parser::Tree;
 use crate::text::Span;
 use crate::trace::{FileId, Workspace};
 
@@ -14,26 +14,26 @@ use super::relevance::{Outlines, may_store};
 
 /// The trees of one run, for all threads.
 #[derive(Default)]
-pub struct Trees(Mutex<HashMap<FileId, Arc<Tree>>>);
+pub struct Trees {
+    parsed: Mutex<HashMap<FileId, Arc<Tree>>>,
+    /// The lexer runs once for both.
+    pub(super) outlines: Outlines,
+}
 
 impl Trees {
     /// The tree of a file, parsed when it is first asked for.
     pub fn get(&self, workspace: &dyn Workspace, file: FileId) -> Option<Arc<Tree>> {
-        if let Some(tree) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&file) {
+        if let Some(tree) = self.parsed.lock().unwrap_or_else(PoisonError::into_inner).get(&file) {
             return Some(Arc::clone(tree));
         }
-        if !workspace.kind(file).is_python() {
-            return None;
-        }
-        let text = workspace.text(file)?.shared_text();
-        let tree = Arc::new(parse_tree(text));
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(file, Arc::clone(&tree));
+        let tree = Arc::new(self.outlines.get(workspace, file)?.tree());
+        self.parsed.lock().unwrap_or_else(PoisonError::into_inner).insert(file, Arc::clone(&tree));
         Some(tree)
     }
 
     /// The files that were parsed, in order of path.
     pub fn files(&self) -> Vec<FileId> {
-        let trees = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let trees = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
         let mut found: Vec<FileId> = trees.keys().copied().collect();
         found.sort_unstable();
         found

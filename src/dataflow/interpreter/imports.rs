@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::dataflow::heap::objects::Kind;
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::interpreter::{Frame, Interpreter, Resolved};
 use crate::dataflow::value::provenance::Note;
 use crate::dataflow::value::{Abstract, ValueSet};
@@ -204,7 +204,7 @@ impl Interpreter<'_> {
             if self.waits(id) {
                 return ValueSet::of(Abstract::Import(id, Arc::clone(name)));
             }
-            let held = self.content(id).slots.get(&Key::Name(Arc::clone(name))).cloned();
+            let held = self.content(id).slots.get(&Named(name)).cloned();
             let held = held.map(|held| self.seen(&held)).filter(|held| !held.may_be_unbound());
             if let Some(held) = held {
                 return held;
@@ -219,7 +219,7 @@ impl Interpreter<'_> {
                 }
             }
             let missing =
-                self.content(id).rest.is_none() && !self.content(id).slots.contains_key(&Key::from("__getattr__"));
+                self.content(id).rest.is_none() && !self.content(id).slots.contains_key(&Named("__getattr__"));
             if missing && held_is_missing(self.content(id), name) {
                 return self.raise("ImportError");
             }
@@ -276,7 +276,7 @@ impl Interpreter<'_> {
     }
 
     fn held_member(&mut self, id: ObjectId, name: &Name) -> ValueSet {
-        let stored = self.content(id).slots.get(&Key::Name(Arc::clone(name))).cloned();
+        let stored = self.content(id).slots.get(&Named(name)).cloned();
         let mut found = match stored {
             Some(stored) => self.seen(&stored),
             None => ValueSet::of(Abstract::Unbound),
@@ -326,7 +326,7 @@ impl Interpreter<'_> {
 
     /// `__getattr__` of a module.
     fn module_getattr(&mut self, id: ObjectId, name: &str) -> Option<ValueSet> {
-        let hook = self.content(id).slots.get(&Key::from("__getattr__")).cloned()?;
+        let hook = self.content(id).slots.get(&Named("__getattr__")).cloned()?;
         let at = self.here(Span::new(0, 0));
         Some(self.call(
             &hook,

@@ -322,6 +322,9 @@ impl<'w> Interpreter<'w> {
 
     /// What a value of the state may be on this path: alternatives of branches that were not taken are left out.
     pub fn seen(&self, set: &ValueSet) -> ValueSet {
+        if set.values.iter().all(|value| value.guards.agree(&self.state.path)) {
+            return set.clone();
+        }
         let values = set.values.iter().filter(|value| value.guards.agree(&self.state.path)).cloned().collect();
         ValueSet { values, open: set.open }
     }

@@ -11,7 +11,7 @@ use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::heap::{Content, Key, ObjectId};
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::provenance::Provenance;
-use crate::dataflow::value::{Abstract, Arguments, Callee, Cause, FunctionValue, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Callee, Cause, FunctionValue, Value, ValueSet, Values};
 use crate::trace::FileId;
 
 /// How deep objects are marked that a skipped call was given.
@@ -201,7 +201,7 @@ impl Interpreter<'_> {
         if !set.values.iter().any(|value| matches!(value.kind, Abstract::Import(..))) {
             return set;
         }
-        let mut result = ValueSet { values: Vec::new(), open: set.open };
+        let mut result = ValueSet { values: Values::new(), open: set.open };
         for value in set.values {
             match &value.kind {
                 Abstract::Import(module, name) => {

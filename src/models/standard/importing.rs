@@ -1,7 +1,7 @@
 //! `importlib`: modules that are loaded from a path.
 
 use crate::dataflow::heap::Key;
-use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Cause, Value, ValueSet, Values};
 use crate::dataflow::{Call, Interpreter};
 use crate::models::configuration::documents::data_file;
 use crate::models::held::slot;
@@ -61,7 +61,7 @@ fn run_path(context: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Op
 /// The modules that the paths can be. Which one is what chooses the path.
 fn loaded(context: &Context<'_>, run: &mut Interpreter<'_>, path: &ValueSet) -> ValueSet {
     let path = run.seen(path);
-    let mut result = ValueSet { values: Vec::new(), open: path.open };
+    let mut result = ValueSet { values: Values::new(), open: path.open };
     for value in &path.values {
         let file = match &value.kind {
             Abstract::Text(text) => {
