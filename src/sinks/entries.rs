@@ -86,13 +86,10 @@ pub(super) fn uncalled(
     let mut all: Vec<Candidate> = Vec::new();
     for file in &relevance.files {
         // A file in which nothing that can lead to a sink is defined has none.
-        let defines = |outline: &Outline| {
-            let names = relevance.names.as_ref();
-            let text = outline.text();
-            names.is_none_or(|names| outline.definitions().iter().any(|one| names.contains(one.name(text))))
-        };
-        let may_have = seeded.contains(file)
-            || relevance.outlines.get(workspace, *file).is_some_and(|outline| defines(&outline));
+        let defines =
+            |outline: &Outline| outline.definitions().iter().any(|one| relevance.leads(one.name(outline.text())));
+        let may_have =
+            seeded.contains(file) || relevance.outlines.get(workspace, *file).is_some_and(|outline| defines(&outline));
         let Some(tree) = may_have.then(|| trees.get(workspace, *file)).flatten() else { continue };
         let module = workspace.path(*file).trim_end_matches(".py").replace('/', ".");
         let mut functions = Vec::new();
@@ -100,7 +97,7 @@ pub(super) fn uncalled(
         for (path, function, stores) in functions {
             let identity = Arc::as_ptr(&function) as usize;
             let is_interesting = seeds.contains(&(*file, function.name_span.start));
-            let is_named = |name: &Arc<str>| relevance.names.as_ref().is_none_or(|names| names.contains(name));
+            let is_named = |name: &Arc<str>| relevance.leads(name);
             if called.contains(&identity) || !is_interesting && !path.iter().any(is_named) {
                 continue;
             }

@@ -33,6 +33,7 @@ pub fn python_destinations(
     let relevance = Relevance {
         outlines,
         names: relevant.names,
+        leading: relevant.leading,
         imports: Imports::new(workspace, outlines, follow, relevant.loud),
         files: near,
         definitions: std::sync::OnceLock::new(),

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use memchr::memmem;
+use rayon::prelude::*;
 
 use crate::languages::python::outline::{DefinitionKind, Imported, Outline, outline};
 use crate::trace::{FileId, Workspace};
@@ -37,6 +38,8 @@ impl Outlines {
 pub(super) struct Relevant {
     /// The names of functions and classes that are run; `None` for all.
     pub names: Option<HashSet<Arc<str>>>,
+    /// Those of them that lead to a sink; the others lead to what declares options, and run only if somebody calls them.
+    pub leading: HashSet<Arc<str>>,
     /// The files whose statements outside of functions can: they are run as programs.
     pub programs: Vec<FileId>,
     /// The files whose import does something that can: outside of functions, and not only as a program.
@@ -53,13 +56,15 @@ struct Closure {
     programs: BTreeSet<FileId>,
     loud: HashSet<FileId>,
     seeds: HashSet<(FileId, usize)>,
+    /// Whether what is added leads to a sink.
+    leads: bool,
 }
 
 impl Closure {
     /// Something relevant stands at `offset`.
     fn add(&mut self, file: FileId, outline: &Outline, offset: usize, is_seed: bool) {
         let around = outline.enclosing(offset);
-        if around.is_empty() && !is_import(outline.text(), offset) {
+        if self.leads && around.is_empty() && !is_import(outline.text(), offset) {
             self.programs.insert(file);
         }
         if !self.loud.contains(&file)
@@ -69,7 +74,7 @@ impl Closure {
         {
             self.loud.insert(file);
         }
-        if let (true, Some(innermost)) = (is_seed, around.first()) {
+        if let (true, Some(innermost)) = (is_seed && self.leads, around.first()) {
             // Nested functions are run by the one around them.
             let of_module = around.iter().take_while(|one| one.kind == DefinitionKind::Class).count();
             let function = around.get(of_module).unwrap_or(innermost);
@@ -90,6 +95,28 @@ impl Closure {
             }
         }
     }
+}
+
+impl Closure {
+    /// Adds what mentions the names that are open, and what mentions that, to a fixed point.
+    fn mentions(&mut self, said: &[(FileId, &Arc<Outline>, HashSet<&str>)]) {
+        while let Some(name) = self.open.pop().filter(|_| self.names.len() <= NAMES) {
+            for (file, outline, _) in said.iter().filter(|(_, _, words)| words.contains(&*name)) {
+                let text = outline.text();
+                for at in memmem::find_iter(text.as_bytes(), name.as_bytes()) {
+                    if is_word(text, at, name.len()) && !is_comment(text, at) {
+                        self.add(*file, outline, at, false);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether the byte at `offset` is in a comment that has a line of its own.
+fn is_comment(text: &str, offset: usize) -> bool {
+    let start = text[..offset].rfind('\n').map_or(0, |end| end + 1);
+    text[start..offset].trim_start().starts_with('#')
 }
 
 /// Whether the byte at `offset` is in the block that only a program runs: `if __name__ == "__main__":`.
@@ -119,13 +146,14 @@ pub(super) fn is_import(text: &str, offset: usize) -> bool {
 pub(super) fn relevant(workspace: &dyn Workspace, outlines: &Outlines, files: &[FileId], custom: Custom) -> Relevant {
     let outlines: Vec<(FileId, Arc<Outline>)> =
         files.iter().filter_map(|file| Some((*file, outlines.get(workspace, *file)?))).collect();
-    let mut closure = Closure::default();
-    let words: Vec<&str> = sink_words()
+    let mut closure = Closure { leads: true, ..Closure::default() };
+    let instantiates = !workspace.holding("_target_").is_empty();
+    let words = sink_words()
         .chain(custom.words())
         .filter(|word| *word != "*" && !COMMON.contains(word))
-        .chain(["wandb", "WANDB", "instantiate"])
-        .chain(crate::models::DECLARING.iter().copied())
-        .collect();
+        .chain(["wandb", "WANDB"])
+        .chain(instantiates.then_some("instantiate"));
+    let words: Vec<&str> = words.collect();
     for (file, outline) in &outlines {
         for word in &words {
             for at in memmem::find_iter(outline.text().as_bytes(), word.as_bytes()) {
@@ -145,21 +173,31 @@ pub(super) fn relevant(workspace: &dyn Workspace, outlines: &Outlines, files: &[
             }
         }
     }
-    while let Some(name) = closure.open.pop() {
-        if closure.names.len() > NAMES {
-            return Relevant { names: None, programs: files.to_vec(), loud: closure.loud, seeds: closure.seeds };
-        }
-        for (file, outline) in &outlines {
-            let text = outline.text();
-            for at in memmem::find_iter(text.as_bytes(), name.as_bytes()) {
-                if is_word(text, at, name.len()) {
-                    closure.add(*file, outline, at, false);
-                }
+    let said: Vec<(FileId, &Arc<Outline>, HashSet<&str>)> =
+        outlines.par_iter().map(|(file, outline)| (*file, outline, words_of(outline.text()))).collect();
+    closure.mentions(&said);
+    let leading = closure.names.clone();
+    // What declares options is run where somebody calls it, but is no reason to run anything.
+    closure.leads = false;
+    for (file, outline) in &outlines {
+        for word in crate::models::DECLARING {
+            for at in memmem::find_iter(outline.text().as_bytes(), word.as_bytes()) {
+                closure.add(*file, outline, at, false);
             }
         }
     }
-    let programs = closure.programs.into_iter().collect();
-    Relevant { names: Some(closure.names), programs, loud: closure.loud, seeds: closure.seeds }
+    closure.mentions(&said);
+    let Closure { names, programs, loud, seeds, .. } = closure;
+    if names.len() > NAMES {
+        return Relevant { names: None, leading, programs: files.to_vec(), loud, seeds };
+    }
+    Relevant { names: Some(names), leading, programs: programs.into_iter().collect(), loud, seeds }
+}
+
+/// The words of a text.
+fn words_of(text: &str) -> HashSet<&str> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.split(|c: char| !is_part(c)).filter(|word| !word.is_empty()).collect()
 }
 
 /// The names of a file that stand for W&B or something of it, other than by their own words.

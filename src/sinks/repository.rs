@@ -44,6 +44,11 @@ impl Trees {
 const NEEDED: usize = 600;
 
 impl Relevance<'_> {
+    /// Whether a function or class of the name may lead to a sink.
+    pub fn leads(&self, name: &str) -> bool {
+        self.names.is_none() || self.leading.contains(name)
+    }
+
     /// Adds what the definitions of `needed` mention and is defined somewhere: it is needed next.
     pub fn with_callees(&self, workspace: &dyn Workspace, needed: &mut BTreeSet<Arc<str>>) {
         let definitions = self.definitions.get_or_init(|| {
@@ -89,6 +94,8 @@ pub(super) struct Relevance<'w> {
     pub outlines: &'w Outlines,
     /// The names that are run; `None` for all.
     pub names: Option<HashSet<Arc<str>>>,
+    /// Those of them that lead to a sink.
+    pub leading: HashSet<Arc<str>>,
     /// What imports mean.
     pub imports: Imports<'w>,
     /// The files that can lead to a sink.

@@ -11,7 +11,8 @@ use crate::dataflow::heap::{ObjectId, State};
 use crate::dataflow::interpreter::{Call, DEPTH, Frame, Interpreter};
 use crate::dataflow::value::provenance::Note;
 use crate::dataflow::value::{
-    Abstract, Arguments, Binding, Callee, Cause, FunctionValue, Method, Passed, Value, ValueSet, Values};
+    Abstract, Arguments, Binding, Callee, Cause, FunctionValue, Method, Passed, Value, ValueSet, Values,
+};
 use crate::languages::python::ast::{self, Argument, Expr, ExprKind};
 use crate::text::Span;
 

@@ -155,9 +155,8 @@ impl Interpreter<'_> {
     pub(in crate::dataflow) fn named_tuple_items(&mut self, id: ObjectId) -> Option<Items> {
         let fields = self.named_tuple_fields(id)?;
         let content = self.content(id);
-        let items = fields
-            .iter()
-            .map(|name| content.slots.get(&Named(name)).cloned().unwrap_or_else(ValueSet::unknown));
+        let items =
+            fields.iter().map(|name| content.slots.get(&Named(name)).cloned().unwrap_or_else(ValueSet::unknown));
         Some(Items::Exact(items.collect()))
     }
 

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::dataflow::Location;
-use crate::dataflow::heap::{Key, Named};
 use crate::dataflow::heap::objects::Kind;
+use crate::dataflow::heap::{Key, Named};
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet, Values};
 

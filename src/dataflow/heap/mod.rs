@@ -259,8 +259,8 @@ fn join_content(cell: &mut Rc<Content>, b: &Rc<Content>, ours: &Side, theirs: &S
 fn is_same(a: &ValueSet, b: &ValueSet) -> bool {
     a.open == b.open && a.values.is_shared_with(&b.values)
         || a.open == b.open
-        && a.values.len() == b.values.len()
-        && a.values.iter().zip(&b.values).all(|(a, b)| a.same(b) && a.guards == b.guards)
+            && a.values.len() == b.values.len()
+            && a.values.iter().zip(&b.values).all(|(a, b)| a.same(b) && a.guards == b.guards)
 }
 
 /// The union of what two sides hold; what only one of them holds is seen if that side was taken.

@@ -28,13 +28,10 @@ impl Interpreter<'_> {
                 return Some(frame.locals);
             }
         } else if frame.is_class {
-            if stores
-                || self.state.get(frame.locals).is_some_and(|content| content.slots.contains_key(&Named(name)))
-            {
+            if stores || self.state.get(frame.locals).is_some_and(|content| content.slots.contains_key(&Named(name))) {
                 return Some(frame.locals);
             }
-        } else if stores
-            || self.state.get(frame.locals).is_some_and(|content| content.slots.contains_key(&Named(name)))
+        } else if stores || self.state.get(frame.locals).is_some_and(|content| content.slots.contains_key(&Named(name)))
         {
             return Some(frame.locals);
         }

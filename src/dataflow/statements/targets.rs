@@ -50,7 +50,8 @@ impl Interpreter<'_> {
         star: Option<usize>,
     ) -> Vec<ValueSet> {
         let value = self.seen(value);
-        let mut taken: Vec<ValueSet> = (0..count).map(|_| ValueSet { values: Values::new(), open: value.open }).collect();
+        let mut taken: Vec<ValueSet> =
+            (0..count).map(|_| ValueSet { values: Values::new(), open: value.open }).collect();
         for one in &value.values {
             let items = self.items(&ValueSet::one(one.clone()));
             match items.exact() {

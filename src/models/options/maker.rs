@@ -90,9 +90,7 @@ impl Maker<'_, '_> {
         let mut arguments = Arguments::default();
         for (name, owner) in fields {
             let default = match base {
-                Some(base) => {
-                    run.content(base).slots.get(&Named(&name)).cloned().map(|set| run.seen(&set))
-                }
+                Some(base) => run.content(base).slots.get(&Named(&name)).cloned().map(|set| run.seen(&set)),
                 None => self.field_default(run, owner, &name),
             };
             if base.is_none() && is_no_parameter(run, owner, &name) {
