@@ -131,7 +131,7 @@ impl Gathered {
         let workspace = fallback.workspace;
         for keys in std::mem::take(&mut self.documents) {
             let keys: Vec<&str> = keys.iter().map(|key| &**key).collect();
-            fallback.documents(&keys).into_iter().for_each(|value| self.insert(value));
+            fallback.documents(&keys, named).into_iter().for_each(|value| self.insert(value));
         }
         if self.open
             && self.values.iter().all(|value| value.text.is_none())

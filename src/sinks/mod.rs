@@ -23,6 +23,7 @@
 )]
 
 mod budget;
+mod comments;
 mod configuration;
 mod convert;
 mod destinations;
@@ -42,6 +43,7 @@ mod repository;
 mod runs;
 mod scripts;
 mod sites;
+mod stores;
 mod suggest;
 
 use std::collections::BTreeMap;
@@ -62,6 +64,7 @@ pub fn other_destinations(workspace: &dyn Workspace, file: FileId, follow: bool)
     let fields = literals::Fields::new(workspace);
     let mut found = scripts::script_destinations(workspace, &fields, file);
     found.extend(configuration::configured_destinations(workspace, &fields, file, follow));
+    found.extend(comments::leaked_keys(workspace, &fields, file));
     found.sort_by(|left, right| left.place.cmp(&right.place));
     found
 }

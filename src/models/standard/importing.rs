@@ -132,10 +132,13 @@ fn matching(context: &Context<'_>, from: FileId, pattern: &str) -> Vec<FileId> {
 
 /// Marks the texts that a module holds as likely: whether it is loaded is not known.
 fn presume(run: &mut Interpreter<'_>, module: ObjectId) {
+    // A module that waits is run by the first question.
+    run.attribute(&ValueSet::of(Abstract::Object(module)), &"__name__".into());
     let mut open = vec![module];
     let mut seen = HashSet::new();
     while let Some(id) = open.pop().filter(|_| seen.len() < MARKED) {
-        if !seen.insert(id) || run.class(id).is_some() || id != module && matches!(run.kind(id), Kind::Module { .. }) {
+        let is_elsewhere = run.class(id).is_some_and(|class| class.module != module);
+        if !seen.insert(id) || is_elsewhere || id != module && matches!(run.kind(id), Kind::Module { .. }) {
             continue;
         }
         let content = run.state.edit(id);
