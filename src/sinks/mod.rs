@@ -22,26 +22,33 @@
     reason = "matters of taste in new code"
 )]
 
+mod budget;
 mod comments;
 mod configuration;
 mod convert;
+mod destinations;
 mod entries;
 mod fallback;
+mod followed;
+mod imports;
 mod interpolation;
 mod literals;
 mod magics;
 mod prefilter;
 mod programs;
+mod record;
 mod recorder;
 mod relevance;
 mod repository;
+mod runs;
 mod scripts;
+mod sites;
 mod stores;
 mod suggest;
 
 use std::collections::BTreeMap;
 
-pub use entries::python_destinations;
+pub use followed::python_destinations;
 pub use prefilter::{is_silent, sink_places};
 pub use relevance::Outlines;
 pub use repository::Trees;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)] // A test that cannot go on has failed; clippy knows `#[test]` functions only.
 
 mod circles;
+mod cuts;
 mod growth;
 mod programs;
 
