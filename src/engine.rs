@@ -7,6 +7,7 @@
 mod absorbed;
 mod each;
 mod files;
+pub mod fixing;
 mod imports;
 mod index;
 mod joined;
@@ -49,6 +50,8 @@ pub struct Request {
     pub paths: Vec<PathBuf>,
     /// A name and the bytes of standard input.
     pub stdin: Option<(PathBuf, Vec<u8>)>,
+    /// Files that are read with this content instead of what is on the disk: what fixes have made of them.
+    pub edited: Vec<(PathBuf, Arc<[u8]>)>,
     /// Where relative paths start.
     pub working_directory: PathBuf,
     /// The resolved settings, which know the root.
@@ -106,6 +109,11 @@ impl Outcome {
         }
     }
 
+    /// Where the file at `path` is on the disk; `path` is as in the findings of one project.
+    pub fn location(&self, path: &str) -> Option<PathBuf> {
+        self.disk.find(path).map(|file| self.disk.location(file))
+    }
+
     /// The text a finding stands in, for drawing; `path` is as in the findings.
     pub fn text(&self, path: &str) -> Option<Arc<SourceFile>> {
         let own = || self.disk.find(path).and_then(|file| self.disk.text(file));
@@ -117,6 +125,13 @@ impl Outcome {
 struct Traced {
     destinations: Vec<Destination>,
     reports: Vec<FileReport>,
+}
+
+/// Starts the threads that work on all cores.
+pub fn warm_up() {
+    // This thread works too, instead of waiting for one more: what it has seen is at hand, its memory is used again.
+    // An error says that threads are running already, which serve as well.
+    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
 }
 
 /// Runs `request`. Nothing is printed; what went wrong is in the outcome.
@@ -140,12 +155,24 @@ pub fn run(request: &Request) -> Outcome {
             found.in_paths = false;
         }
     }
-    let given = request.stdin.as_ref().map(|(name, bytes)| {
+    let mut given = Vec::new();
+    if let Some((name, bytes)) = &request.stdin {
         let mut desk = sweep.desk();
         let relative = place_stdin(&mut listing.files, &mut desk, name, bytes, request);
         desks.push(desk);
-        (relative, bytes.clone())
-    });
+        given.push((relative, Arc::from(bytes.as_slice())));
+    }
+    if !request.edited.is_empty() {
+        let mut desk = sweep.desk();
+        given.extend(request.edited.iter().filter_map(|(location, bytes)| {
+            let index = listing.files.at(location)?;
+            let relative: Arc<str> = Arc::from(listing.files.paths().get(index)?);
+            let found = listing.files.get_mut(index)?;
+            found.seen = look_through(&mut desk, bytes, &relative, found.kind);
+            Some((relative, Arc::clone(bytes)))
+        }));
+        desks.push(desk);
+    }
     let named = named_files(&listing.files, request);
     let disk = Disk::new(listing.files, desks, given, size_limit);
     let asked = disk.asked();

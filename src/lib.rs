@@ -23,6 +23,7 @@ pub mod dataflow;
 pub mod doctor;
 pub mod edits;
 pub mod engine;
+pub mod fix;
 pub mod languages;
 pub mod live;
 pub mod models;

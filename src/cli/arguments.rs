@@ -27,6 +27,9 @@ const EXIT_CODES: &str = "Exit codes: 0 nothing that fails (--fail-on); 1 findin
 
 const DOCTOR_CODES: &str = "Exit codes: 0 all allowed; 1 something is refused; 2 it could not be told.";
 
+const FIX_CODES: &str = "Exit codes: 0 nothing remains; 1 something remains, or --diff printed a diff; 2 something could \
+                         not be done.";
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -38,6 +41,9 @@ pub enum Command {
     /// Say why W&B refuses runs from here, or refused the last one, and what to do
     #[command(after_help = DOCTOR_CODES)]
     Doctor(Box<DoctorArguments>),
+    /// Fix what `check` finds: one question for each value on a terminal, safe fixes without one
+    #[command(after_help = FIX_CODES)]
+    Fix(Box<FixCommand>),
     /// Explain a rule, or list all
     Rule(RuleArguments),
     /// Show the settings in use, or the schema of the configuration
@@ -73,12 +79,34 @@ pub struct CheckArguments {
     /// Which rules.
     #[command(flatten)]
     pub rules: RuleSelection,
+    /// What is fixed.
+    #[command(flatten)]
+    pub fixes: FixArguments,
     /// How it is written.
     #[command(flatten)]
     pub output: OutputArguments,
     /// Whether W&B is asked.
     #[command(flatten)]
     pub online: OnlineArguments,
+}
+
+/// What `check` fixes; the flags have ruff's meaning.
+#[derive(Debug, Clone, Copy, Default, Args)]
+#[command(next_help_heading = "Fixes")]
+#[allow(clippy::struct_excessive_bools)] // Independent switches, not states of one thing.
+pub struct FixArguments {
+    /// Apply safe fixes
+    #[arg(long)]
+    pub fix: bool,
+    /// Also apply fixes that change where runs go
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Print a diff of the fixes instead of writing them; implies `--fix-only`
+    #[arg(long)]
+    pub diff: bool,
+    /// Apply fixes without reporting what remains; implies `--fix`
+    #[arg(long)]
+    pub fix_only: bool,
 }
 
 /// Which files are read, and by which configuration.
@@ -138,6 +166,39 @@ pub struct RuleSelection {
     /// Exit with 0 also when there are findings
     #[arg(long)]
     pub exit_zero: bool,
+}
+
+/// What `fix` is asked.
+#[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // Independent switches, not states of one thing.
+pub struct FixCommand {
+    /// Which files, and which configuration.
+    #[command(flatten)]
+    pub input: InputArguments,
+    /// Which rules.
+    #[command(flatten)]
+    pub rules: RuleSelection,
+    /// What takes the place of every entity: a team, `env` (read `WANDB_ENTITY`), or `none` (pass no entity)
+    #[arg(long, value_name = "NAME|env|none", help_heading = "Fixes")]
+    pub entity: Option<String>,
+    /// What takes the place of every project: a name, `env` (read `WANDB_PROJECT`), or `none` (pass no project)
+    #[arg(long, value_name = "NAME|env|none", help_heading = "Fixes")]
+    pub project: Option<String>,
+    /// Also apply fixes that change where runs go, to every value
+    #[arg(long, help_heading = "Fixes")]
+    pub all: bool,
+    /// Print a diff of the fixes instead of writing them
+    #[arg(long, help_heading = "Fixes")]
+    pub diff: bool,
+    /// Ask nothing
+    #[arg(long, short, help_heading = "Fixes")]
+    pub yes: bool,
+    /// Also ask about notes
+    #[arg(long, help_heading = "Output")]
+    pub show_notes: bool,
+    /// Whether W&B is asked.
+    #[command(flatten)]
+    pub online: OnlineArguments,
 }
 
 /// How findings are written.

@@ -11,11 +11,13 @@ use clap::CommandFactory;
 
 use super::arguments::{CheckArguments, Cli, CommonArguments};
 use super::failure::Failure;
+use super::fixing;
 use super::online;
 use super::request;
 use super::status::{self, Status};
 use super::streams::Streams;
-use crate::engine::Outcome;
+use crate::engine::{Outcome, Request};
+use crate::fix::choose::Policy;
 use crate::redact::{Medium, outlet};
 use crate::report::{self, Options, Report, Texts, escape};
 use crate::source::SourceFile;
@@ -38,10 +40,18 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         online::prepare(request, &arguments.online)?;
         online::warn_of_dotenv(request, streams);
     }
-    let mut outcomes = request::run(&requests);
+    let (mut outcomes, fixed, written) = match fixed(arguments, &requests, streams)? {
+        Fixes::None => (request::run(&requests), 0, true),
+        Fixes::Ended(status) => return Ok(status),
+        Fixes::Done(done) => {
+            let (fixed, written) = (done.fixed(), !done.failed);
+            (done.projects.into_iter().map(|one| one.outcome).collect(), fixed, written)
+        }
+    };
     // Each project fails by its own settings.
     let failing = requests.iter().zip(&outcomes).map(|(request, one)| status::of(one, request.settings.fail_on.value));
-    let status = failing.max().unwrap_or(Status::Clean);
+    let failing = failing.max().unwrap_or(Status::Clean);
+    let status = if written { failing } else { Status::Failed };
     let answers: Vec<_> = outcomes.iter_mut().map(|one| one.answers.take()).collect();
     // The process ends with what was found: to give every piece of it back takes longer than to look at a script.
     let outcome = ManuallyDrop::new(Outcome::joined(outcomes));
@@ -61,16 +71,9 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         statistics: output.statistics,
         quiet: common.quiet,
         all_places: common.verbose,
+        fixed,
     };
-    let report = Report {
-        findings: &outcome.findings,
-        files: outcome.files,
-        destinations: outcome.destinations.len(),
-        texts: &*outcome,
-    };
-    to_file_or_stream(output.output_file.as_deref(), options.format.medium(), streams, |colour, output| {
-        report::write(&report, Options { colour, ..options }, output)
-    })?;
+    print(&outcome, options, output.output_file.as_deref(), streams)?;
     troubles(&outcome, streams);
     notes(&outcome, common, streams);
     if common.verbose {
@@ -81,6 +84,82 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
     let asked = requests.iter().zip(&answers);
     let asked: Vec<_> = asked.filter_map(|(request, answers)| Some((&request.settings, answers.as_ref()?))).collect();
     Ok(online::report(&asked, streams).unwrap_or(status))
+}
+
+/// What came of the flags about fixes.
+enum Fixes {
+    /// Nothing is to be fixed.
+    None,
+    /// Something was fixed; what remains is to be reported.
+    Done(fixing::Done),
+    /// All that was asked for is done.
+    Ended(Status),
+}
+
+/// Fixes what the flags ask for.
+fn fixed(arguments: &CheckArguments, requests: &[Request], streams: &mut Streams) -> Result<Fixes, Failure> {
+    let flags = arguments.fixes;
+    let is_listing = arguments.output.show_files;
+    if is_listing || !(flags.fix || flags.diff || flags.fix_only) {
+        return Ok(Fixes::None);
+    }
+    let policy = Policy { unsafe_too: flags.unsafe_fixes, ..Policy::default() };
+    let troubled = |done: &fixing::Done, streams: &mut Streams| {
+        done.failed | done.projects.iter().any(|one| troubles(&one.outcome, streams).is_some())
+    };
+    if flags.diff {
+        let done = fixing::print_diff(requests, &policy, streams)?;
+        fixing::say_fixed(&done, "Would fix", &policy, streams);
+        let changes = if done.files > 0 { Status::Findings } else { Status::Clean };
+        return Ok(Fixes::Ended(if troubled(&done, streams) { Status::Failed } else { changes }));
+    }
+    let done = fixing::write_all(requests, &policy, streams)?;
+    let from_stdin = requests.iter().any(|request| request.stdin.is_some());
+    if from_stdin {
+        fixing::print_stdin(&done, requests, streams)?;
+    }
+    if flags.fix_only {
+        fixing::say_fixed(&done, "Fixed", &policy, streams);
+        return Ok(Fixes::Ended(if troubled(&done, streams) { Status::Failed } else { Status::Clean }));
+    }
+    if from_stdin {
+        // Standard output holds the fixed text, so what remains is told on standard error.
+        let failing = requests
+            .iter()
+            .zip(&done.projects)
+            .map(|(request, one)| status::of(&one.outcome, request.settings.fail_on.value))
+            .max();
+        for project in &done.projects {
+            let mut text = Vec::new();
+            let options = Options { fixed: done.fixed(), ..Options::default() };
+            report::write(&reported(&project.outcome), options, &mut text)?;
+            streams.remark(String::from_utf8_lossy(&text).trim_end());
+        }
+        return Ok(Fixes::Ended(failing.unwrap_or(Status::Clean)));
+    }
+    Ok(Fixes::Done(done))
+}
+
+/// What is written about `outcome`.
+fn reported(outcome: &Outcome) -> Report<'_> {
+    Report {
+        findings: &outcome.findings,
+        files: outcome.files,
+        destinations: outcome.destinations.len(),
+        texts: outcome,
+    }
+}
+
+/// Writes the report about `outcome` to `file` or to standard output.
+pub fn print(
+    outcome: &Outcome,
+    options: Options,
+    file: Option<&Path>,
+    streams: &mut Streams,
+) -> Result<(), Failure> {
+    to_file_or_stream(file, options.format.medium(), streams, |colour, output| {
+        report::write(&reported(outcome), Options { colour, ..options }, output)
+    })
 }
 
 /// Writes to `file`, without colors and whole or not at all, or to standard output.

@@ -12,6 +12,9 @@ mod configuration;
 mod destinations;
 mod doctor;
 mod failure;
+mod fix;
+mod fixing;
+mod interrupt;
 mod online;
 mod request;
 mod rule;
@@ -66,6 +69,7 @@ fn dispatch(cli: &Cli, streams: &mut Streams) -> Result<Status, Failure> {
         Some(Command::Check(arguments)) => check::run(arguments, &cli.common, streams),
         Some(Command::Destinations(arguments)) => destinations::run(arguments, &cli.common, streams),
         Some(Command::Doctor(arguments)) => doctor::run(arguments, &cli.common, streams),
+        Some(Command::Fix(arguments)) => fix::run(arguments, &cli.common, streams),
         Some(Command::Rule(arguments)) => rule::run(arguments, streams),
         Some(Command::Config(arguments)) => configuration::run(arguments, streams),
         Some(Command::Completions { shell }) => {

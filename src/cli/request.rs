@@ -21,9 +21,7 @@ const STDIN_NAME: &str = "stdin.py";
 
 /// Runs each of `requests` on all cores.
 pub fn run(requests: &[Request]) -> Vec<Outcome> {
-    // This thread works too, instead of waiting for one more: what it has seen is at hand, its memory is used again.
-    // An error says that threads are running already, which serve as well.
-    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
+    engine::warm_up();
     requests.iter().map(engine::run).collect()
 }
 
@@ -67,6 +65,7 @@ pub fn requests(input: &InputArguments, rules: Option<&RuleSelection>) -> Result
         Ok(Request {
             paths,
             stdin: if stdin_root.as_ref() == Some(&root) { stdin.take() } else { None },
+            edited: Vec::new(),
             working_directory: working_directory.clone(),
             settings: settings::resolve(input, rules, &root)?,
             follow: !input.no_follow,

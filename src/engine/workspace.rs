@@ -5,6 +5,7 @@
 //! only among the files whose imports name its module.
 
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -48,8 +49,8 @@ pub struct Disk {
     files: Files<bool>,
     /// What is known of each file so far: of most files nothing is ever asked.
     facts: Vec<OnceLock<Box<Facts>>>,
-    /// The content of a file that comes from standard input, by its path.
-    given: Option<(Arc<str>, Vec<u8>)>,
+    /// The content of files that is not that of the disk, by their paths: standard input, and what fixes made.
+    given: Vec<(Arc<str>, Arc<[u8]>)>,
     /// Large data files that are parsed only if somebody names them.
     passed_over: Vec<FileId>,
     /// Files over the size limit that were asked for, and their sizes in bytes; in order. They are no files here.
@@ -68,9 +69,9 @@ pub struct Disk {
 const ROOM: usize = 4 << 20;
 
 impl Disk {
-    /// Keeps what the first look at `files` saw, whose words are on `desks`. `given` is the content of a file that comes
-    /// from standard input, by its path.
-    pub fn new(files: Files<Look>, desks: Vec<Desk>, given: Option<(Arc<str>, Vec<u8>)>, size_limit: u64) -> Self {
+    /// Keeps what the first look at `files` saw, whose words are on `desks`. `given` is the content of files that is not
+    /// that of the disk, by their paths.
+    pub fn new(files: Files<Look>, desks: Vec<Desk>, given: Vec<(Arc<str>, Arc<[u8]>)>, size_limit: u64) -> Self {
         let mut gathered = Gathered::new(desks);
         let words = files.iter().filter_map(|file| file.seen.words());
         let words = WordIndex::new(std::mem::take(&mut gathered.words), (0..).map(FileId).zip(words));
@@ -131,6 +132,11 @@ impl Disk {
             .filter_map(move |file| self.files.paths().get(index(file)))
     }
 
+    /// Where `file` is, absolute.
+    pub fn location(&self, file: FileId) -> PathBuf {
+        self.files.location(file.0 as usize)
+    }
+
     /// Why a file could not be read, if it could not.
     pub fn trouble(&self, file: FileId) -> Option<Unreadable> {
         self.loaded(file).err()
@@ -154,9 +160,9 @@ impl Disk {
         let Some(facts) = self.facts(file) else {
             return Err(Unreadable { reason: "no such file".to_owned() });
         };
-        let load = || match &self.given {
-            Some((path, bytes)) if *path == facts.path => SourceFile::decode(path, bytes).map(Arc::new),
-            _ => SourceFile::read(self.files.open(file.0 as usize), &facts.path, self.size_limit).map(Arc::new),
+        let load = || match self.given.iter().find(|(path, _)| *path == facts.path) {
+            Some((path, bytes)) => SourceFile::decode(path, bytes).map(Arc::new),
+            None => SourceFile::read(self.files.open(file.0 as usize), &facts.path, self.size_limit).map(Arc::new),
         };
         facts.text.get_or_init(load).clone()
     }
@@ -171,7 +177,7 @@ impl Disk {
         }
         let in_text = || self.text(file).is_some_and(|text| in_text(&text));
         // What says `wandb` is traced, so it is kept all the same.
-        if found.seen || self.given.is_some() {
+        if found.seen || !self.given.is_empty() {
             return in_text();
         }
         if facts.is_sought.swap(true, Ordering::Relaxed) && self.room.load(Ordering::Relaxed) > 0 {

@@ -18,6 +18,11 @@ pub fn choice_of_error() -> ColorChoice {
     AutoStream::choice(&io::stderr())
 }
 
+/// Whether a person watches standard output.
+pub fn is_watched() -> bool {
+    io::stdout().is_terminal()
+}
+
 /// Standard output. Once its reader is gone, the rest is dropped in silence: what was found still decides the exit code.
 pub fn output(choice: ColorChoice) -> Redacting<Box<dyn Write>> {
     let inner: Box<dyn Write> = match choice {

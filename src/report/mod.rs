@@ -8,6 +8,7 @@
 mod concise;
 pub mod configuration;
 pub mod destinations;
+pub mod diff;
 mod edit;
 pub mod escape;
 mod excerpt;
@@ -16,7 +17,7 @@ mod full;
 pub mod json;
 pub mod locate;
 mod mask;
-mod policy;
+pub mod policy;
 pub mod rules;
 mod summary;
 mod table;
@@ -76,6 +77,8 @@ pub struct Options {
     pub quiet: bool,
     /// Name every place of a value, not the first three.
     pub all_places: bool,
+    /// How many findings were fixed before what is reported was found.
+    pub fixed: usize,
 }
 
 /// Gives the text of a file, for drawing.

@@ -45,22 +45,39 @@ fn is_fixable(finding: &Finding) -> bool {
     finding.fixes.iter().any(|fix| fix.applicability != Applicability::Manual)
 }
 
-/// The last line: `Found 2 errors, 1 warning in 212 files (9 destinations); 1 fixable`.
-pub fn line(report: &Report<'_>, options: Options) -> String {
+/// Whether `check --fix` fixes `finding`.
+pub fn is_safe(finding: &Finding) -> bool {
+    finding.fixes.iter().any(|fix| fix.applicability == Applicability::Safe)
+}
+
+/// The last lines: `Found 2 errors, 1 warning in 212 files (9 destinations)`, and how many of them can be fixed.
+pub fn lines(report: &Report<'_>, options: Options) -> Vec<String> {
     let counts = counts(report);
     let (files, destinations) = (plural(counts.files, "file"), plural(counts.destinations, "destination"));
     let notes = if options.show_notes { counts.notes } else { 0 };
     let kinds = [(counts.errors, "error"), (counts.warnings, "warning"), (notes, "note")];
     let found: Vec<String> =
         kinds.iter().filter(|(count, _)| *count > 0).map(|(count, what)| plural(*count, what)).collect();
+    let fixed = if options.fixed > 0 { format!("Fixed {}. ", plural(options.fixed, "finding")) } else { String::new() };
     if found.is_empty() {
-        return format!("All checks passed: {files}, {destinations}.");
+        return vec![match counts {
+            Counts { files: 0, .. } => "No files to check.".to_owned(),
+            Counts { destinations: 0, .. } => format!("{fixed}No W&B calls found in {files}."),
+            Counts { destinations: 1, .. } => format!("{fixed}The only destination was checked ({files})."),
+            _ => format!("{fixed}All {destinations} checked ({files})."),
+        }];
     }
+    let mut lines = vec![format!("{fixed}Found {} in {files} ({destinations}).", found.join(", "))];
     // What is not shown is not counted.
     let shown = |finding: &&Finding| options.show_notes || finding.severity != Severity::Note;
-    let fixable = report.findings.iter().filter(shown).filter(|finding| is_fixable(finding)).count();
-    let fixable = if fixable > 0 { format!("; {fixable} fixable") } else { String::new() };
-    format!("Found {} in {files} ({destinations}){fixable}", found.join(", "))
+    let shown = report.findings.iter().filter(shown);
+    let fixable = shown.clone().filter(|finding| is_fixable(finding)).count();
+    let safe = shown.filter(|finding| is_safe(finding)).count();
+    if fixable > 0 {
+        let safe = if safe > 0 { format!(" ([*] {safe} with `--fix`)") } else { String::new() };
+        lines.push(format!("{fixable} fixable with `wblint fix`{safe}."));
+    }
+    lines
 }
 
 /// One line a rule, the most frequent first: count, severity, code, name, and how many have an edit.

@@ -37,7 +37,10 @@ pub fn write(report: &Report<'_>, options: Options, output: &mut dyn Write) -> i
     {
         writeln!(output, "{line}")?;
     }
-    writeln!(output, "{}", summary::line(report, options))
+    for line in summary::lines(report, options) {
+        writeln!(output, "{line}")?;
+    }
+    Ok(())
 }
 
 /// How a name is accepted, said once a run. JSON's escapes are also those of a TOML string.
