@@ -21,6 +21,8 @@ use crate::fix::choose::Policy;
 use crate::redact::{Medium, outlet};
 use crate::report::{self, Options, Report, Texts, escape};
 use crate::source::SourceFile;
+use crate::trace::model::{Destination, Field, State};
+use crate::wandb::sinks::Access;
 
 impl Texts for Outcome {
     fn text(&self, path: &str) -> Option<Arc<SourceFile>> {
@@ -72,6 +74,7 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         quiet: common.quiet,
         all_places: common.verbose,
         fixed,
+        ..streams.shape()
     };
     print(&outcome, options, output.output_file.as_deref(), streams)?;
     troubles(&outcome, streams);
@@ -113,7 +116,7 @@ fn fixed(arguments: &CheckArguments, requests: &[Request], streams: &mut Streams
         let changes = if done.files > 0 { Status::Findings } else { Status::Clean };
         return Ok(Fixes::Ended(if troubled(&done, streams) { Status::Failed } else { changes }));
     }
-    let done = fixing::write_all(requests, &policy, streams)?;
+    let done = fixing::write_all(requests, &policy, streams);
     let from_stdin = requests.iter().any(|request| request.stdin.is_some());
     if from_stdin {
         fixing::print_stdin(&done, requests, streams)?;
@@ -146,17 +149,19 @@ fn reported(outcome: &Outcome) -> Report<'_> {
         findings: &outcome.findings,
         files: outcome.files,
         destinations: outcome.destinations.len(),
+        unfollowed: outcome.destinations.iter().filter(|one| is_unfollowed(one)).count(),
         texts: outcome,
     }
 }
 
+/// Whether runs are written there, and a value that decides where could not be known.
+fn is_unfollowed(destination: &Destination) -> bool {
+    let is_open = |field: &Field| !field.complete || field.state() == State::Unknown;
+    destination.access == Access::Write && (is_open(&destination.entity) || is_open(&destination.project))
+}
+
 /// Writes the report about `outcome` to `file` or to standard output.
-pub fn print(
-    outcome: &Outcome,
-    options: Options,
-    file: Option<&Path>,
-    streams: &mut Streams,
-) -> Result<(), Failure> {
+pub fn print(outcome: &Outcome, options: Options, file: Option<&Path>, streams: &mut Streams) -> Result<(), Failure> {
     to_file_or_stream(file, options.format.medium(), streams, |colour, output| {
         report::write(&reported(outcome), Options { colour, ..options }, output)
     })

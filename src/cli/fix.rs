@@ -30,7 +30,7 @@ pub fn run(arguments: &FixCommand, common: &CommonArguments, streams: &mut Strea
         let troubled = done.projects.iter().any(|one| check::troubles(&one.outcome, streams).is_some());
         return Ok(if troubled { Status::Failed } else { changes });
     }
-    let mut done = fixing::write_all(&requests, &policy, streams)?;
+    let mut done = fixing::write_all(&requests, &policy, streams);
     let fixed = done.fixed();
     for (project, request) in done.projects.iter_mut().zip(&requests) {
         // What was asked for is no finding.
@@ -54,7 +54,7 @@ pub fn run(arguments: &FixCommand, common: &CommonArguments, streams: &mut Strea
         quiet: common.quiet,
         all_places: common.verbose,
         fixed,
-        ..Options::default()
+        ..streams.shape()
     };
     check::print(&outcome, options, None, streams)?;
     check::troubles(&outcome, streams);

@@ -40,7 +40,7 @@ impl Done {
 }
 
 /// Fixes what each of `requests` finds, and writes it. What cannot be done is said at once.
-pub fn write_all(requests: &[Request], policy: &Policy, streams: &mut Streams) -> Result<Done, Failure> {
+pub fn write_all(requests: &[Request], policy: &Policy, streams: &mut Streams) -> Done {
     engine::warm_up();
     let interrupts = Interrupts::watch();
     let mut done = Done::default();
@@ -65,7 +65,7 @@ pub fn write_all(requests: &[Request], policy: &Policy, streams: &mut Streams) -
             break;
         }
     }
-    Ok(done)
+    done
 }
 
 /// Writes the files of one project; says what could not be written. Gives whether all was.

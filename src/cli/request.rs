@@ -99,7 +99,7 @@ fn listed(file: &Path) -> Result<Vec<PathBuf>, Failure> {
         read_stdin(PATH_LIST_LIMIT)?
     } else {
         read_named(file, PATH_LIST_LIMIT).map_err(|error| {
-            let help = "--files-from takes a file that holds one path a line, or `-` for standard input";
+            let help = "--files-from takes a file that holds one path per line, or `-` for standard input";
             Failure::with_help(format!("cannot read {}: {error}", file.display()), help)
         })?
     };

@@ -94,9 +94,7 @@ pub fn fulfilled(wish: &Wish, finding: &Finding) -> Option<Action> {
             let is_new = finding.value.as_ref() != Some(name);
             return (finding.renamable && is_new).then(|| Action::Rename(name.clone()));
         }
-        Wish::Environment => {
-            of_kind(finding, FixKind::ReadEnvironment).or_else(|| of_kind(finding, FixKind::Remove))
-        }
+        Wish::Environment => of_kind(finding, FixKind::ReadEnvironment).or_else(|| of_kind(finding, FixKind::Remove)),
         Wish::Nothing => of_kind(finding, FixKind::Remove),
     };
     fix.cloned().map(Action::Fix)
@@ -137,10 +135,7 @@ impl Action {
 }
 
 fn raw(edits: &[PlacedEdit]) -> Vec<Edit> {
-    let edit = |edit: &PlacedEdit| Edit {
-        path: edit.place.path.clone(),
-        span: edit.place.span,
-        text: edit.text.clone(),
-    };
+    let edit =
+        |edit: &PlacedEdit| Edit { path: edit.place.path.clone(), span: edit.place.span, text: edit.text.clone() };
     edits.iter().map(edit).collect()
 }

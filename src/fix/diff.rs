@@ -107,12 +107,7 @@ pub fn write(path: &str, diff: &FileDiff, output: &mut dyn Write) -> io::Result<
         let line_of_old = hunk.old_start;
         let has_line = usize::from(hunk.new_count > 0);
         let new_start = (line_of_old + usize::from(hunk.old_count == 0) + come - gone).saturating_sub(1) + has_line;
-        writeln!(
-            output,
-            "@@ -{} +{} @@",
-            range(hunk.old_start, hunk.old_count),
-            range(new_start, hunk.new_count)
-        )?;
+        writeln!(output, "@@ -{} +{} @@", range(hunk.old_start, hunk.old_count), range(new_start, hunk.new_count))?;
         (come, gone) = (come + hunk.new_count, gone + hunk.old_count);
         for (tag, line) in &hunk.lines {
             let sign: &[u8] = match tag {
@@ -145,7 +140,7 @@ fn name(side: &str, path: &str) -> String {
         match byte {
             b'"' | b'\\' => quoted.extend(['\\', char::from(byte)]),
             0x20..0x7f => quoted.push(char::from(byte)),
-            byte => quoted.push_str(&format!("\\{byte:03o}")),
+            byte => quoted.extend(format!("\\{byte:03o}").chars()),
         }
     }
     quoted + "\""

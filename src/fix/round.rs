@@ -31,6 +31,9 @@ pub struct Round {
 /// The edits of one file.
 type ByPath<'e> = BTreeMap<Arc<str>, Vec<&'e Edit>>;
 
+/// New bytes of files, and their texts.
+type Texts = BTreeMap<Arc<str>, (Arc<[u8]>, SourceFile)>;
+
 /// Applies those of `proposals` to `buffers` that do not touch each other; the others wait for the next round, in which
 /// their places are known anew. Equal edits of several fixes (an import) are applied once.
 pub fn round(buffers: &mut Buffers, proposals: &[Proposal]) -> Round {
@@ -86,7 +89,7 @@ fn unfit(buffers: &Buffers, proposal: &Proposal) -> Option<String> {
         return Some("there is nothing to edit".to_owned());
     }
     proposal.edits.iter().find_map(|edit| {
-        let Some(buffer) = buffers.get(&edit.path) else { return None };
+        let buffer = buffers.get(&edit.path)?;
         let fits = edit.span.start <= edit.span.end && edit.span.end <= buffer.now.len();
         if !fits {
             return Some("its place is not in the file".to_owned());
@@ -125,7 +128,7 @@ fn touches(one: &Edit, other: &Edit) -> bool {
 ///
 /// # Errors
 /// One clause that says why a file cannot be left so.
-fn made(buffers: &Buffers, edits: &ByPath<'_>) -> Result<BTreeMap<Arc<str>, (Arc<[u8]>, SourceFile)>, String> {
+fn made(buffers: &Buffers, edits: &ByPath<'_>) -> Result<Texts, String> {
     let mut texts = BTreeMap::new();
     for (path, edits) in edits {
         let buffer = buffers.get(path).ok_or("it is not open")?;
@@ -154,7 +157,7 @@ fn applied(buffer: &Buffer, edits: &[&Edit]) -> Vec<u8> {
     bytes
 }
 
-fn take(buffers: &mut Buffers, texts: BTreeMap<Arc<str>, (Arc<[u8]>, SourceFile)>) {
+fn take(buffers: &mut Buffers, texts: Texts) {
     for (path, (bytes, file)) in texts {
         if let Some(buffer) = buffers.get_mut(&path) {
             buffer.become_text(bytes, file);

@@ -23,6 +23,16 @@ pub fn is_watched() -> bool {
     io::stdout().is_terminal()
 }
 
+/// The columns of the terminal behind standard output.
+pub fn width() -> Option<usize> {
+    console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))
+}
+
+/// Whether that terminal shows links.
+pub fn shows_links() -> bool {
+    supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout)
+}
+
 /// Standard output. Once its reader is gone, the rest is dropped in silence: what was found still decides the exit code.
 pub fn output(choice: ColorChoice) -> Redacting<Box<dyn Write>> {
     let inner: Box<dyn Write> = match choice {

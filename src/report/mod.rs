@@ -19,9 +19,10 @@ pub mod locate;
 mod mask;
 pub mod policy;
 pub mod rules;
-mod summary;
+pub mod summary;
 mod table;
 mod text;
+mod wrap;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -33,6 +34,9 @@ use crate::source::SourceFile;
 
 /// Where a rule is explained; the code in lower case is appended.
 pub const RULE_URL: &str = "https://github.com/wblint/wblint#";
+
+/// Where all rules are explained.
+pub const RULES_URL: &str = "https://github.com/wblint/wblint#rules";
 
 /// Version of the JSON contracts; it grows when a key changes its meaning or goes.
 pub const SCHEMA: u32 = 1;
@@ -79,6 +83,10 @@ pub struct Options {
     pub all_places: bool,
     /// How many findings were fixed before what is reported was found.
     pub fixed: usize,
+    /// Columns of the terminal; `None` where no lines are broken.
+    pub width: Option<usize>,
+    /// Whether the terminal shows links.
+    pub links: bool,
 }
 
 /// Gives the text of a file, for drawing.
@@ -102,6 +110,8 @@ pub struct Report<'a> {
     pub files: usize,
     /// How many destinations were found.
     pub destinations: usize,
+    /// How many of them have a value that could not be followed.
+    pub unfollowed: usize,
     /// The texts behind the findings.
     pub texts: &'a dyn Texts,
 }
@@ -113,6 +123,7 @@ pub struct Report<'a> {
 pub fn write(report: &Report<'_>, options: Options, output: &mut dyn Write) -> io::Result<()> {
     match options.format {
         Format::Full | Format::Concise => text::write(report, options, output),
+        Format::Json if options.statistics => json::write_statistics(report, output),
         Format::Json => json::write(report, output),
         Format::JsonLines => json::write_lines(report, output),
     }

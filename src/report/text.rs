@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::excerpt::Sources;
 use super::mask::Masks;
-use super::{Format, Options, Report, concise, escape, full, policy, summary};
+use super::{Format, Options, RULES_URL, Report, concise, escape, full, policy, summary};
 
 /// The rule whose values a list in the configuration accepts.
 const HARDCODED_ENTITY: &str = "WB103";
@@ -40,11 +40,15 @@ pub fn write(report: &Report<'_>, options: Options, output: &mut dyn Write) -> i
     for line in summary::lines(report, options) {
         writeln!(output, "{line}")?;
     }
+    let is_drawn = report.findings.iter().any(|finding| policy::is_drawn(finding, options.show_notes));
+    if is_drawn && options.format == Format::Full && !options.links && !options.statistics {
+        writeln!(output, "Rules are explained at {RULES_URL}")?;
+    }
     Ok(())
 }
 
-/// How a name is accepted, said once a run. JSON's escapes are also those of a TOML string.
+/// How a name is accepted, said once per run. JSON's escapes are also those of a TOML string.
 fn acceptance(value: &str) -> String {
     let quoted = escape::line(&serde_json::Value::from(value).to_string()).into_owned();
-    format!("if {quoted} is correct, allow it in the configuration: entities = [{quoted}]")
+    format!("`wblint fix` replaces {quoted}, or keeps it (entities = [{quoted}])")
 }

@@ -63,7 +63,8 @@ fn all_is_fixed_and_stays_fixed() {
         if output.status.code() == Some(2) || said.contains("not fixed") {
             wrong.push(format!("{name}: {said}"));
         }
-        let left: Vec<_> = findings(root).into_iter().filter(is_fixable).map(|one| one["message"].to_string()).collect();
+        let left: Vec<_> =
+            findings(root).into_iter().filter(is_fixable).map(|one| one["message"].to_string()).collect();
         if !left.is_empty() {
             wrong.push(format!("{name}: fixable still: {left:?}"));
         }
