@@ -20,6 +20,7 @@ mod pieces;
 mod resolved;
 mod suppressed;
 mod sweep;
+mod templates;
 mod united;
 mod workspace;
 
@@ -31,7 +32,7 @@ use std::sync::Arc;
 
 use crate::config::{Argument, Settings, Source};
 use crate::live::{Answers, Surroundings};
-use crate::rule::{FileReport, Finding};
+use crate::rule::{FileReport, Finding, Suppressed};
 pub use crate::source::Paths;
 use crate::source::{self, FileKind, Files, Place, SourceFile, Survey, absolute, survey};
 use crate::trace::model::Destination;
@@ -69,6 +70,8 @@ pub struct Request {
 pub struct Outcome {
     /// Sorted by path and position.
     pub findings: Vec<Finding>,
+    /// What is hidden, for reports that tell of it; sorted alike.
+    pub suppressed: Vec<Suppressed>,
     /// Sorted by path and position.
     pub destinations: Vec<Destination>,
     /// How many files were looked at.
@@ -98,6 +101,8 @@ struct View {
     prefix: Option<String>,
     /// The root seen from the working directory, with `/` at its end, where it does not lie in the root.
     root: String,
+    /// The root seen from the top of the repository, with `/` at its end, where it lies below.
+    repository: String,
 }
 
 impl Outcome {
@@ -112,6 +117,19 @@ impl Outcome {
     /// Where the file at `path` is on the disk; `path` is as in the findings of one project.
     pub fn location(&self, path: &str) -> Option<PathBuf> {
         self.disk.find(path).map(|file| self.disk.location(file))
+    }
+
+    /// `path`, relative to the root, from the top of the repository.
+    pub fn in_repository<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        match self.view.repository.as_str() {
+            "" => Cow::Borrowed(path),
+            above => Cow::Owned(format!("{above}{path}")),
+        }
+    }
+
+    /// The bytes of the file at `path`, which is as in the findings.
+    pub fn raw(&self, path: &str) -> Option<Vec<u8>> {
+        self.joined.raw(path).or_else(|| self.disk.raw(path))
     }
 
     /// The text a finding stands in, for drawing; `path` is as in the findings.
@@ -191,6 +209,7 @@ pub fn run(request: &Request) -> Outcome {
     let known: BTreeSet<Place> = followed.iter().map(|one| one.place.clone()).collect();
     destinations.retain(|one| !known.contains(&one.place));
     destinations.extend(followed);
+    templates::leave_open(&mut destinations);
     one_entry_a_call(&mut destinations);
     reports.extend(files::unreadable(&disk, &named, &reports));
     let aims = request.asking.as_ref().map(|asking| online::aims(&destinations, &asking.access.surroundings));
@@ -202,7 +221,8 @@ pub fn run(request: &Request) -> Outcome {
     let large = disk.too_large.iter().map(|(path, _)| &**path);
     let told =
         if disk.too_large.is_empty() { Arc::clone(&asked) } else { Arc::new(Paths::new(large.chain(asked.iter()))) };
-    let mut findings = judge::findings(&disk, &destinations, &reports, settings, &told, live.as_ref());
+    let judge::Judged { mut findings, suppressed } =
+        judge::findings(&disk, &destinations, &reports, settings, &told, live.as_ref());
     judge::soften(&mut findings, &listing.private);
     destinations.retain(|one| is_listed(&disk, one) && asked.contains(&one.place.path));
     destinations.sort_by(|left, right| left.place.cmp(&right.place));
@@ -214,6 +234,7 @@ pub fn run(request: &Request) -> Outcome {
     let notes = said(&notes, request);
     Outcome {
         findings,
+        suppressed,
         destinations,
         files: asked.len(),
         file_list: asked,
@@ -224,7 +245,11 @@ pub fn run(request: &Request) -> Outcome {
         answers,
         disk,
         joined: joined::Joined::default(),
-        view: View { prefix: listing.prefix, root: root_from(&request.working_directory, &settings.root) },
+        view: View {
+            prefix: listing.prefix,
+            root: root_from(&request.working_directory, &settings.root),
+            repository: below_repository(&settings.root),
+        },
     }
 }
 
@@ -284,6 +309,13 @@ fn root_from(here: &Path, root: &Path) -> String {
     }
     let shown = root.strip_prefix(here).unwrap_or(root);
     format!("{}/", shown.to_string_lossy().trim_end_matches('/'))
+}
+
+/// `root` as seen from the folder above it that holds `.git`; empty where it is that folder, or there is none.
+fn below_repository(root: &Path) -> String {
+    let top = root.ancestors().find(|folder| folder.join(".git").exists());
+    let below = top.and_then(|top| root.strip_prefix(top).ok()).filter(|below| !below.as_os_str().is_empty());
+    below.map(|below| format!("{}/", below.to_string_lossy().replace('\\', "/"))).unwrap_or_default()
 }
 
 /// The files that were named one by one, as paths from the root: whoever names a file hears when it cannot be read, also

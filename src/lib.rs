@@ -5,7 +5,7 @@
 //! ```text
 //! cli, lsp                          the two faces: arguments and streams in, exit codes out
 //!   doctor, engine, fix, report     the order of things; making new text; drawing what was found
-//!     rules, suppress, config       judging one thing at a time; what people asked for
+//!     rules, suppress, baseline, since, config  judging one thing at a time; what people asked for
 //!       live, trace                 the API; from a sink's argument backwards to the text that decides it
 //!         redact                    no key leaves: the layer around every writer
 //!         languages, wandb          one file -> facts; what W&B is, as tables
@@ -17,6 +17,7 @@
 //! `languages` takes, and follows each argument backwards to its origin; `rules` turn destinations into findings;
 //! `engine` merges and sorts them; `report` draws them. A value never travels back up.
 
+pub mod baseline;
 pub mod cli;
 pub mod config;
 pub mod dataflow;
@@ -31,6 +32,7 @@ pub mod redact;
 pub mod report;
 pub mod rule;
 pub mod rules;
+pub mod since;
 pub mod sinks;
 pub mod source;
 pub mod suppress;

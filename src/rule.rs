@@ -222,6 +222,24 @@ pub struct Finding {
     pub verification: Option<Verification>,
 }
 
+/// A finding that is not reported, for formats that tell of it all the same.
+#[derive(Debug, Clone)]
+pub struct Suppressed {
+    /// The finding.
+    pub finding: Finding,
+    /// What hides it.
+    pub by: SuppressedBy,
+}
+
+/// What hides a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SuppressedBy {
+    /// A comment in the source.
+    Comment,
+    /// The baseline.
+    Baseline,
+}
+
 /// Another place that explains a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {

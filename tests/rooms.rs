@@ -20,7 +20,7 @@ const FLOORS: &[&[&str]] = &[
     &["dataflow"],
     &["models"],
     &["sinks"],
-    &["rules", "suppress", "baseline", "config"],
+    &["rules", "suppress", "baseline", "since", "config"],
     &["doctor", "engine", "fix", "report"],
     &["cli", "lsp"],
 ];
@@ -54,6 +54,8 @@ const CLOSED: &[(&str, &[&str])] = &[
     ("live", &["tree_sitter"]),
     ("rules", &["std::fs", "std::env", "std::net", "std::process", "std::io", "std::time", "tree_sitter", "reqwest"]),
     ("suppress", &["std::fs", "std::env", "std::net", "std::process", "tree_sitter", "reqwest"]),
+    ("baseline", &["std::fs", "std::env", "std::net", "std::process", "tree_sitter", "reqwest"]),
+    ("since", &["std::fs", "std::env", "std::net", "tree_sitter", "reqwest"]),
     ("config", &["std::net", "std::process", "tree_sitter", "reqwest"]),
     ("report", &["std::fs", "std::net", "std::process", "io::stdout", "io::stderr", "tree_sitter", "reqwest"]),
     ("engine", &["std::net", "tree_sitter", "reqwest"]),

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueHint};
 use super::choices::{Color, ConfigQuestion, FailOn, ListFormat, RuleFormat};
 use super::doctor::DoctorArguments;
 use super::online::OnlineArguments;
+use super::reports::Target;
 use crate::report::Format;
 
 /// Finds where code decides the Weights & Biases entity and project of its runs
@@ -82,6 +83,9 @@ pub struct CheckArguments {
     /// What is fixed.
     #[command(flatten)]
     pub fixes: FixArguments,
+    /// Which findings are new.
+    #[command(flatten)]
+    pub accepted: AcceptedArguments,
     /// How it is written.
     #[command(flatten)]
     pub output: OutputArguments,
@@ -201,6 +205,21 @@ pub struct FixCommand {
     pub online: OnlineArguments,
 }
 
+/// Which findings are accepted as they are.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Old findings")]
+pub struct AcceptedArguments {
+    /// Hide the findings that are listed in FILE
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
+    /// Write all current findings to the baseline [default: .wblint-baseline.json], and exit
+    #[arg(long)]
+    pub update_baseline: bool,
+    /// Only report lines changed since this git revision (staged, unstaged and untracked included)
+    #[arg(long, value_name = "REV", conflicts_with = "update_baseline")]
+    pub since: Option<String>,
+}
+
 /// How findings are written.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
@@ -212,6 +231,9 @@ pub struct OutputArguments {
     /// Write to FILE instead of standard output
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output_file: Option<PathBuf>,
+    /// Also write a report to FILE; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = super::reports::target)]
+    pub report: Vec<Target>,
     /// Also show notes
     #[arg(long)]
     pub show_notes: bool,

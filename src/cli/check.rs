@@ -9,10 +9,13 @@ use std::time::Instant;
 
 use clap::CommandFactory;
 
+use super::accepted;
 use super::arguments::{CheckArguments, Cli, CommonArguments};
 use super::failure::Failure;
 use super::fixing;
+use super::interrupt::Interrupts;
 use super::online;
+use super::reports;
 use super::request;
 use super::status::{self, Status};
 use super::streams::Streams;
@@ -32,32 +35,52 @@ impl Texts for Outcome {
     fn shown<'p>(&self, path: &'p str) -> Cow<'p, str> {
         Outcome::shown(self, path)
     }
+
+    fn in_repository<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        Outcome::in_repository(self, path)
+    }
+
+    fn raw(&self, path: &str) -> Option<Vec<u8>> {
+        Outcome::raw(self, path)
+    }
 }
 
 /// Checks, prints, and gives the status.
 pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut Streams) -> Result<Status, Failure> {
     let started = Instant::now();
     let mut requests = request::requests(&arguments.input, Some(&arguments.rules))?;
+    let output = &arguments.output;
+    let format = request::format(output, requests.first().map(|request| &request.settings));
+    let targets = reports::targets(output, format)?;
     for request in &mut requests {
         online::prepare(request, &arguments.online)?;
         online::warn_of_dotenv(request, streams);
     }
-    let (mut outcomes, fixed, written) = match fixed(arguments, &requests, streams)? {
-        Fixes::None => (request::run(&requests), 0, true),
+    accepted::name_baseline(&arguments.accepted, &mut requests);
+    let (mut outcomes, fixed, complete) = match fixed(arguments, &requests, streams)? {
+        Fixes::None => {
+            let mut outcomes = request::run(&requests);
+            accepted::leave_new(&arguments.accepted, &requests, &mut outcomes, streams)?;
+            (outcomes, 0, true)
+        }
         Fixes::Ended(status) => return Ok(status),
         Fixes::Done(done) => {
-            let (fixed, written) = (done.fixed(), !done.failed);
-            (done.projects.into_iter().map(|one| one.outcome).collect(), fixed, written)
+            let (fixed, complete) = (done.fixed(), !done.failed);
+            (done.projects.into_iter().map(|one| one.outcome).collect(), fixed, complete)
         }
     };
+    if arguments.accepted.update_baseline {
+        accepted::update(&requests, &outcomes, streams)?;
+        let troubles = outcomes.iter().filter_map(|outcome| troubles(outcome, streams)).max();
+        return Ok(troubles.unwrap_or(Status::Clean));
+    }
     // Each project fails by its own settings.
     let failing = requests.iter().zip(&outcomes).map(|(request, one)| status::of(one, request.settings.fail_on.value));
     let failing = failing.max().unwrap_or(Status::Clean);
-    let status = if written { failing } else { Status::Failed };
+    let status = if complete { failing } else { Status::Failed };
     let answers: Vec<_> = outcomes.iter_mut().map(|one| one.answers.take()).collect();
     // The process ends with what was found: to give every piece of it back takes longer than to look at a script.
     let outcome = ManuallyDrop::new(Outcome::joined(outcomes));
-    let output = &arguments.output;
     if output.show_files {
         for file in outcome.file_list.iter() {
             writeln!(streams.output(), "{}", escape::path(file))?;
@@ -67,7 +90,7 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         return Ok(troubles.unwrap_or(Status::Clean));
     }
     let options = Options {
-        format: request::format(output, requests.first().map(|request| &request.settings)),
+        format,
         colour: streams.output_colour(),
         show_notes: output.show_notes,
         statistics: output.statistics,
@@ -76,7 +99,7 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         fixed,
         ..streams.shape()
     };
-    print(&outcome, options, output.output_file.as_deref(), streams)?;
+    let written = reports::write(&reported(&outcome), options, &targets, output.output_file.is_none(), streams);
     troubles(&outcome, streams);
     notes(&outcome, common, streams);
     if common.verbose {
@@ -84,10 +107,14 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         let (files, findings) = (outcome.files, outcome.findings.len());
         streams.remark(&format!("files: {files}, findings: {findings}, milliseconds: {milliseconds}"));
     }
+    written?;
     let asked = requests.iter().zip(&answers);
     let asked: Vec<_> = asked.filter_map(|(request, answers)| Some((&request.settings, answers.as_ref()?))).collect();
     Ok(online::report(&asked, streams).unwrap_or(status))
 }
+
+/// The flag that applies further fixes.
+const FLAG: &str = "--unsafe-fixes";
 
 /// What came of the flags about fixes.
 enum Fixes {
@@ -103,7 +130,7 @@ enum Fixes {
 fn fixed(arguments: &CheckArguments, requests: &[Request], streams: &mut Streams) -> Result<Fixes, Failure> {
     let flags = arguments.fixes;
     let is_listing = arguments.output.show_files;
-    if is_listing || !(flags.fix || flags.diff || flags.fix_only) {
+    if is_listing || arguments.accepted.update_baseline || !(flags.fix || flags.diff || flags.fix_only) {
         return Ok(Fixes::None);
     }
     let policy = Policy { unsafe_too: flags.unsafe_fixes, ..Policy::default() };
@@ -111,18 +138,18 @@ fn fixed(arguments: &CheckArguments, requests: &[Request], streams: &mut Streams
         done.failed | done.projects.iter().any(|one| troubles(&one.outcome, streams).is_some())
     };
     if flags.diff {
-        let done = fixing::print_diff(requests, &policy, streams)?;
-        fixing::say_fixed(&done, "Would fix", &policy, streams);
+        let done = fixing::print_diff(requests, &policy, &arguments.accepted, streams)?;
+        fixing::say_fixed(&done, "Would fix", &policy, FLAG, streams);
         let changes = if done.files > 0 { Status::Findings } else { Status::Clean };
         return Ok(Fixes::Ended(if troubled(&done, streams) { Status::Failed } else { changes }));
     }
-    let done = fixing::write_all(requests, &policy, streams);
+    let done = fixing::write_all(requests, &policy, &arguments.accepted, &Interrupts::watch(), streams)?;
     let from_stdin = requests.iter().any(|request| request.stdin.is_some());
     if from_stdin {
         fixing::print_stdin(&done, requests, streams)?;
     }
     if flags.fix_only {
-        fixing::say_fixed(&done, "Fixed", &policy, streams);
+        fixing::say_fixed(&done, "Fixed", &policy, FLAG, streams);
         return Ok(Fixes::Ended(if troubled(&done, streams) { Status::Failed } else { Status::Clean }));
     }
     if from_stdin {
@@ -144,9 +171,10 @@ fn fixed(arguments: &CheckArguments, requests: &[Request], streams: &mut Streams
 }
 
 /// What is written about `outcome`.
-fn reported(outcome: &Outcome) -> Report<'_> {
+pub fn reported(outcome: &Outcome) -> Report<'_> {
     Report {
         findings: &outcome.findings,
+        suppressed: &outcome.suppressed,
         files: outcome.files,
         destinations: outcome.destinations.len(),
         unfollowed: outcome.destinations.iter().filter(|one| is_unfollowed(one)).count(),
@@ -160,11 +188,9 @@ fn is_unfollowed(destination: &Destination) -> bool {
     destination.access == Access::Write && (is_open(&destination.entity) || is_open(&destination.project))
 }
 
-/// Writes the report about `outcome` to `file` or to standard output.
-pub fn print(outcome: &Outcome, options: Options, file: Option<&Path>, streams: &mut Streams) -> Result<(), Failure> {
-    to_file_or_stream(file, options.format.medium(), streams, |colour, output| {
-        report::write(&reported(outcome), Options { colour, ..options }, output)
-    })
+/// Writes the report about `outcome` to standard output.
+pub fn print(outcome: &Outcome, options: Options, streams: &mut Streams) -> Result<(), Failure> {
+    Ok(report::write(&reported(outcome), options, streams.output())?)
 }
 
 /// Writes to `file`, without colors and whole or not at all, or to standard output.

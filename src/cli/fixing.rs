@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::accepted;
+use super::arguments::AcceptedArguments;
 use super::failure::Failure;
 use super::interrupt::Interrupts;
 use super::streams::Streams;
-use crate::engine::fixing::{self, Fixed};
-use crate::engine::{self, Request};
+use crate::engine::fixing::{self, Fixed, Hidden};
+use crate::engine::{self, Outcome, Request};
 use crate::fix::buffers::Buffer;
 use crate::fix::choose::Policy;
 use crate::fix::{diff, write};
@@ -40,22 +42,31 @@ impl Done {
 }
 
 /// Fixes what each of `requests` finds, and writes it. What cannot be done is said at once.
-pub fn write_all(requests: &[Request], policy: &Policy, streams: &mut Streams) -> Done {
+///
+/// # Errors
+/// Those of the baseline and of git.
+pub fn write_all(
+    requests: &[Request],
+    policy: &Policy,
+    accepted: &AcceptedArguments,
+    interrupts: &Interrupts,
+    streams: &mut Streams,
+) -> Result<Done, Failure> {
     engine::warm_up();
-    let interrupts = Interrupts::watch();
     let mut done = Done::default();
     for request in requests {
-        let mut fixed = fixing::fix(request, policy);
+        let (outcome, hidden) = judged(request, accepted, streams)?;
+        let mut fixed = fixing::fix(request, outcome, &hidden, policy);
         for trouble in &fixed.troubles {
             streams.warn(trouble);
         }
         if request.stdin.is_none() && fixed.buffers.changed().next().is_some() {
             interrupts.hold();
-            let is_whole = commit(&fixed, &interrupts, &mut done.files, streams);
+            let is_whole = commit(&fixed, interrupts, &mut done.files, streams);
             if !is_whole {
                 done.failed = true;
                 // What is on the disk decides, not what should be there.
-                fixed.outcome = engine::run(request);
+                fixed.outcome = hidden.without(engine::run(request));
                 fixed.applied.clear();
             }
             interrupts.release();
@@ -65,7 +76,21 @@ pub fn write_all(requests: &[Request], policy: &Policy, streams: &mut Streams) -
             break;
         }
     }
-    done
+    Ok(done)
+}
+
+/// What is found, and what of it is accepted as it is.
+pub fn judged(
+    request: &Request,
+    accepted: &AcceptedArguments,
+    streams: &mut Streams,
+) -> Result<(Outcome, Hidden), Failure> {
+    let mut outcome = engine::run(request);
+    let all = Hidden::of(&outcome);
+    let one = std::slice::from_mut(&mut outcome);
+    accepted::leave_new(accepted, std::slice::from_ref(request), one, streams)?;
+    let hidden = all.but(&outcome);
+    Ok((outcome, hidden))
 }
 
 /// Writes the files of one project; says what could not be written. Gives whether all was.
@@ -86,13 +111,19 @@ fn commit(fixed: &Fixed, interrupts: &Interrupts, files: &mut usize, streams: &m
 }
 
 /// Prints what `policy` would change as a diff; writes nothing.
-pub fn print_diff(requests: &[Request], policy: &Policy, streams: &mut Streams) -> Result<Done, Failure> {
+pub fn print_diff(
+    requests: &[Request],
+    policy: &Policy,
+    accepted: &AcceptedArguments,
+    streams: &mut Streams,
+) -> Result<Done, Failure> {
     engine::warm_up();
     let mut done = Done::default();
     let mut seen = BTreeSet::new();
     let mut text = Vec::new();
     for request in requests {
-        let fixed = fixing::fix(request, policy);
+        let (outcome, hidden) = judged(request, accepted, streams)?;
+        let fixed = fixing::fix(request, outcome, &hidden, policy);
         for trouble in &fixed.troubles {
             streams.warn(trouble);
         }
@@ -147,10 +178,10 @@ pub fn print_stdin(done: &Done, requests: &[Request], streams: &mut Streams) -> 
     Ok(())
 }
 
-/// Says on standard error what was done without a report.
-pub fn say_fixed(done: &Done, verb: &str, policy: &Policy, streams: &mut Streams) {
+/// Says on standard error what was done without a report; `flag` is what does the rest.
+pub fn say_fixed(done: &Done, verb: &str, policy: &Policy, flag: &str, streams: &mut Streams) {
     let more = if policy.unsafe_too { 0 } else { done.left_for(policy) };
-    let more = if more > 0 { format!(" ({more} more with `--unsafe-fixes`)") } else { String::new() };
+    let more = if more > 0 { format!(" ({more} more with `{flag}`)") } else { String::new() };
     let sentence = match (done.files, verb) {
         (0, "Would fix") => format!("Nothing would be fixed{more}"),
         (0, _) => format!("Nothing was fixed{more}"),

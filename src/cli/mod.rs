@@ -4,6 +4,7 @@
 //! only place that touches standard output and standard error. A command returns a [`Status`] or a [`Failure`];
 //! nothing below this function knows an exit code.
 
+mod accepted;
 mod arguments;
 mod check;
 mod choices;
@@ -14,8 +15,12 @@ mod doctor;
 mod failure;
 mod fix;
 mod fixing;
+mod interactive;
 mod interrupt;
+mod keeping;
 mod online;
+mod prompt;
+mod reports;
 mod request;
 mod rule;
 mod settings;

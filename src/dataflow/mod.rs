@@ -31,41 +31,21 @@
     reason = "matters of taste in new code"
 )]
 
-mod arguments;
-mod attributes;
 mod builtins;
 mod calls;
 mod classes;
-mod comprehensions;
-mod conditions;
-mod containers;
 mod expressions;
-mod guards;
 pub mod heap;
-mod imports;
-mod instances;
 mod interpreter;
-mod iteration;
-mod lists;
-mod loops;
-mod names;
-mod objects;
-mod operators;
-mod patterns;
-pub mod provenance;
-mod reflection;
-mod skipping;
 mod statements;
-mod strings;
-mod subscripts;
-mod targets;
-pub mod text;
 pub mod value;
 
-pub use guards::{Decision, Guard, Guards};
-pub use interpreter::{Call, Resolved};
-pub use interpreter::{Interpreter, Library, Program};
-pub use objects::{Base, ClassInfo, Kind};
+pub use heap::objects::{Base, ClassInfo, Kind};
+pub(crate) use interpreter::hash;
+pub use interpreter::{Call, Interpreter, Library, Program, Resolved};
+pub use value::guards::{Decision, Guard, Guards};
+
+pub use value::{provenance, text};
 
 use crate::text::Span;
 use crate::trace::FileId;

@@ -43,13 +43,45 @@ pub struct Applied {
     pub title: String,
 }
 
-/// Fixes the project of `request` as `policy` says.
-pub fn fix(request: &Request, policy: &Policy) -> Fixed {
-    fix_with(request, run(request), &|finding| policy.action(finding))
+/// Findings that are accepted as they are: they are neither fixed nor reported.
+#[derive(Debug, Clone, Default)]
+pub struct Hidden(BTreeSet<Key>);
+
+impl Hidden {
+    /// All that was found.
+    pub fn of(outcome: &Outcome) -> Self {
+        Self(outcome.findings.iter().map(|finding| key(finding, "")).collect())
+    }
+
+    /// These without what is left in `outcome`.
+    pub fn but(mut self, outcome: &Outcome) -> Self {
+        for finding in &outcome.findings {
+            self.0.remove(&key(finding, ""));
+        }
+        self
+    }
+
+    /// `outcome` without these findings.
+    pub fn without(&self, mut outcome: Outcome) -> Outcome {
+        if !self.0.is_empty() {
+            outcome.findings.retain(|finding| !self.0.contains(&key(finding, "")));
+        }
+        outcome
+    }
 }
 
-/// The same for what `decide` says about each finding. `outcome` is what was found so far.
-pub fn fix_with(request: &Request, outcome: Outcome, decide: &dyn Fn(&Finding) -> Option<Action>) -> Fixed {
+/// Fixes the project of `request`, in which `outcome` was found, as `policy` says.
+pub fn fix(request: &Request, outcome: Outcome, hidden: &Hidden, policy: &Policy) -> Fixed {
+    fix_with(request, outcome, hidden, &|finding| policy.action(finding))
+}
+
+/// The same for what `decide` says about each finding.
+pub fn fix_with(
+    request: &Request,
+    outcome: Outcome,
+    hidden: &Hidden,
+    decide: &dyn Fn(&Finding) -> Option<Action>,
+) -> Fixed {
     let settings = &request.settings;
     let mut edited = again(request);
     let mut buffers = Buffers::new(settings.root.clone(), settings.size_limit.value);
@@ -87,7 +119,7 @@ pub fn fix_with(request: &Request, outcome: Outcome, decide: &dyn Fn(&Finding) -
                 *bytes = buffer.now.to_vec();
             }
         }
-        fixed.outcome = run(&edited);
+        fixed.outcome = hidden.without(run(&edited));
     }
     fixed
 }

@@ -10,7 +10,7 @@ use super::workspace::Disk;
 use super::{online, suppressed};
 use crate::config::Settings;
 use crate::redact::holds_key;
-use crate::rule::{Checked, FieldName, FileReport, Finding, NoLogin, Severity, Subject};
+use crate::rule::{Checked, FieldName, FileReport, Finding, NoLogin, Severity, Subject, Suppressed, SuppressedBy};
 use crate::rules::ALL;
 use crate::source::{Paths, Place};
 use crate::trace::model::Destination;
@@ -26,6 +26,14 @@ pub(super) struct Live<'a> {
     pub checked: Option<&'a [Checked<'a>]>,
 }
 
+/// What the rules say.
+pub(super) struct Judged {
+    /// What is reported, in order.
+    pub findings: Vec<Finding>,
+    /// What comments hide, in order.
+    pub suppressed: Vec<Suppressed>,
+}
+
 /// Every finding that is on and lies, by its origin or by a sink, in `asked`.
 pub(super) fn findings(
     disk: &Disk,
@@ -34,7 +42,7 @@ pub(super) fn findings(
     settings: &Settings,
     asked: &Paths,
     live: Option<&Live<'_>>,
-) -> Vec<Finding> {
+) -> Judged {
     let lists = settings.lists();
     let subjects = destinations.iter().map(Subject::Destination).chain(reports.iter().map(Subject::File));
     let checked = live.and_then(|live| live.checked).unwrap_or_default();
@@ -50,10 +58,18 @@ pub(super) fn findings(
     }
     let mut found = merged.findings;
     online::attach(&mut found, checked);
-    let left = suppressed::apply(found, disk, settings, asked, live.is_some());
-    let findings: Vec<Finding> = left.into_iter().filter_map(|finding| severity(finding, settings)).collect();
+    let applied = suppressed::apply(found, disk, settings, asked, live.is_some());
+    let findings: Vec<Finding> = applied.left.into_iter().filter_map(|finding| severity(finding, settings)).collect();
     let findings = absorbed(findings);
-    let mut findings = if live.is_some() { united(findings) } else { findings };
+    let findings = if live.is_some() { united(findings) } else { findings };
+    let hidden = applied.hidden.into_iter().filter_map(|finding| severity(finding, settings)).collect();
+    let suppressed = reported(hidden, asked).into_iter();
+    let suppressed = suppressed.map(|finding| Suppressed { finding, by: SuppressedBy::Comment }).collect();
+    Judged { findings: reported(findings, asked), suppressed }
+}
+
+/// What of `findings` lies in `asked`, in order.
+fn reported(mut findings: Vec<Finding>, asked: &Paths) -> Vec<Finding> {
     findings.retain(|finding| {
         finding.place.iter().chain(&finding.sinks).any(|place| asked.contains(&place.path)) || finding.place.is_none()
     });

@@ -21,14 +21,16 @@ use crate::wandb::sinks::Custom;
 /// Rules that judge what the server says begin so; without a server nothing is known of their suppressions.
 const ONLINE: &str = "WB4";
 
-/// The findings that are left of `findings`, and those about needless suppressions in `asked` files.
-pub(super) fn apply(
-    findings: Vec<Finding>,
-    disk: &Disk,
-    settings: &Settings,
-    asked: &Paths,
-    online: bool,
-) -> Vec<Finding> {
+/// What suppression comments leave of findings.
+pub(super) struct Applied {
+    /// The findings that are left, and those about needless suppressions.
+    pub left: Vec<Finding>,
+    /// The findings that are hidden.
+    pub hidden: Vec<Finding>,
+}
+
+/// Applies the comments to `findings`; needless suppressions are told of in `asked` files.
+pub(super) fn apply(findings: Vec<Finding>, disk: &Disk, settings: &Settings, asked: &Paths, online: bool) -> Applied {
     let mut suppressions = gather(&findings, disk, asked);
     let mut judge = |finding: Finding| {
         if rules::warns_of_repository(finding.rule.code) { Some(finding) } else { suppressions.judge(finding) }
@@ -45,7 +47,7 @@ pub(super) fn apply(
         unused.named = named(&unused, &left, disk);
         left.extend(rules::ALL.iter().flat_map(|rule| (rule.check)(&Subject::Suppression(&unused), &lists)));
     }
-    left
+    Applied { left, hidden: suppressions.take_hidden() }
 }
 
 /// The edit that gives a bare `# wblint: ignore` the codes of what is found on its line.

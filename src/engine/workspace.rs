@@ -137,6 +137,18 @@ impl Disk {
         self.files.location(file.0 as usize)
     }
 
+    /// The bytes of the file at `path` as they are on the disk, within the limit.
+    pub fn raw(&self, path: &str) -> Option<Vec<u8>> {
+        if let Some((_, bytes)) = self.given.iter().find(|(given, _)| **given == *path) {
+            return Some(bytes.to_vec());
+        }
+        let file = self.find(path)?;
+        let mut bytes = Vec::new();
+        let limit = limit_of(self.kind(file), self.size_limit);
+        self.files.open(file.0 as usize).ok()?.read_into(limit, &mut bytes).ok()?;
+        Some(bytes)
+    }
+
     /// Why a file could not be read, if it could not.
     pub fn trouble(&self, file: FileId) -> Option<Unreadable> {
         self.loaded(file).err()

@@ -38,6 +38,13 @@ impl Buffer {
         &self.file
     }
 
+    /// A file at `location` that is to have other bytes, whatever they mean.
+    pub(super) fn of_bytes(location: &Path, read: &[u8], now: &[u8]) -> Self {
+        let path = Arc::from(location.to_string_lossy());
+        let (read, now) = (Arc::from(read), Arc::from(now));
+        Self { path, location: location.to_path_buf(), names: Vec::new(), read, now, file: SourceFile::empty() }
+    }
+
     /// Whether anything has changed.
     pub fn is_changed(&self) -> bool {
         self.read != self.now

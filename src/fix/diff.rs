@@ -30,7 +30,14 @@ pub struct Hunk {
     lines: Vec<(ChangeTag, Vec<u8>)>,
 }
 
-/// What makes `new` of `old`.
+/// What makes `new` of `old`, for eyes: whoever prints it masks keys.
+pub fn shown(old: &[u8], new: &[u8]) -> FileDiff {
+    let (old, new) = (lines(old), lines(new));
+    let hunks = grouped(&old, &new).iter().map(|group| hunk(group, &old, &new)).collect();
+    FileDiff { hunks, withheld: Vec::new() }
+}
+
+/// What makes `new` of `old`, to be applied: a hunk that holds a key is left out.
 pub fn difference(old: &[u8], new: &[u8]) -> FileDiff {
     let (old, new) = (lines(old), lines(new));
     let mut diff = FileDiff::default();
@@ -75,18 +82,6 @@ fn hunk(group: &[DiffOp], old: &[&[u8]], new: &[&[u8]]) -> Hunk {
     // Of a hunk without old lines git wants the line before it.
     hunk.old_start += usize::from(hunk.old_count > 0);
     hunk
-}
-
-impl Hunk {
-    /// The line of the old file where the hunk begins, from 1.
-    pub fn first_line(&self) -> usize {
-        self.old_start.max(1)
-    }
-
-    /// The lines with what happens to them, without their ends.
-    pub fn lines(&self) -> impl Iterator<Item = (ChangeTag, &[u8])> {
-        self.lines.iter().map(|(tag, line)| (*tag, line.strip_suffix(b"\n").unwrap_or(line)))
-    }
 }
 
 /// Writes the hunks of `diff` for the file at `path`, which is relative to where the diff is applied; nothing where

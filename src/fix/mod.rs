@@ -9,6 +9,8 @@
 pub mod buffers;
 pub mod choose;
 pub mod diff;
+pub mod keep;
+pub mod questions;
 mod rename;
 pub mod round;
 pub mod syntax;

@@ -132,6 +132,53 @@ fn owner(open: &File, known: &fs::Metadata) {
 #[cfg(not(unix))]
 fn owner(_open: &File, _known: &fs::Metadata) {}
 
+/// Puts `bytes` in the place of `expected` (none: there must be no file) at `target`, in the tree under `root`; without
+/// new bytes the file goes.
+///
+/// # Errors
+/// One clause that says why not; everything is as it was.
+pub fn put(target: &Path, root: &Path, expected: Option<&[u8]>, bytes: Option<&[u8]>) -> Result<(), String> {
+    let _lock = locked(root);
+    match (expected, bytes) {
+        (Some(expected), Some(bytes)) => {
+            let location = fs::canonicalize(target).map_err(|error| said(&error))?;
+            let buffer = Buffer::of_bytes(&location, expected, bytes);
+            replace(&buffer, root)
+        }
+        (Some(expected), None) => {
+            let known = open::read(target, Within::Tree(root), expected.len() as u64);
+            if known.ok().as_deref() != Some(expected) {
+                return Err("it changed in the meantime, so it was left alone".to_owned());
+            }
+            fs::remove_file(target).map_err(|error| said(&error))
+        }
+        (None, Some(bytes)) => {
+            if fs::symlink_metadata(target).is_ok() {
+                return Err("there is such a file by now".to_owned());
+            }
+            let (half, mut open) = half(target).map_err(|error| said(&error))?;
+            let moved = open.write_all(bytes).and_then(|()| mode_of_new(&open)).and_then(|()| open.sync_all());
+            let moved = moved.and_then(|()| fs::rename(&half, target)).map_err(|error| said(&error));
+            if moved.is_err() {
+                let _ = fs::remove_file(&half);
+            }
+            moved
+        }
+        (None, None) => Ok(()),
+    }
+}
+
+/// A new file may be read by everybody, as those of an editor may.
+#[cfg(unix)]
+fn mode_of_new(open: &File) -> io::Result<()> {
+    open.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn mode_of_new(_open: &File) -> io::Result<()> {
+    Ok(())
+}
+
 /// What the system said, as a clause.
 fn said(error: &io::Error) -> String {
     match error.kind() {

@@ -22,7 +22,7 @@ const DEPTH: usize = 3;
 
 /// A text that a command passes.
 #[derive(Debug, Clone)]
-pub(super) struct Passed {
+pub(crate) struct Passed {
     /// The text.
     pub text: Arc<str>,
     /// The literal.
@@ -49,7 +49,7 @@ type Found = Arc<[(Runs, Passed)]>;
 
 impl Given {
     /// What commands pass by one of `flags` to the program `main`; without a program, to those that import `home`.
-    pub(super) fn to(
+    pub(crate) fn to(
         &self,
         workspace: &dyn Workspace,
         flags: &[Arc<str>],
@@ -206,7 +206,7 @@ fn program_behind(words: &[Word]) -> Option<Program<'_>> {
         let name = word.text.rsplit('/').next().unwrap_or_default();
         name.starts_with("python") && name.trim_start_matches("python").chars().all(|c| c.is_ascii_digit() || c == '.')
             || matches!(name, "torchrun" | "accelerate" | "deepspeed")
-            || name.ends_with(".py") && !word.text.starts_with('-')
+            || name.rsplit_once('.').is_some_and(|(_, end)| end == "py") && !word.text.starts_with('-')
     });
     match behind {
         Some(at) => program_of(&program.arguments[at..])

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use super::{Context, Effect, Model, NOTHING};
 use crate::dataflow::heap::Key;
-use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter};
+use crate::models::hooks::unknown;
+use crate::models::{Context, Effect, Model, NOTHING};
 
 const SETTINGS: &str = "wandb.Settings";
 
 /// The SDK.
-pub(super) static MODEL: Model = Model {
+pub(crate) static MODEL: Model = Model {
     calls: &[
         (SETTINGS, Effect::Keywords(SETTINGS)),
         ("wandb.sdk.wandb_settings.Settings", Effect::Keywords(SETTINGS)),
@@ -43,8 +44,4 @@ fn update(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, _: &str,
         }
     }
     Some(ValueSet::of(Abstract::None))
-}
-
-fn unknown(_: &Context<'_>, run: &mut Interpreter<'_>, _: &Value, _: &str, _: &Call) -> Option<ValueSet> {
-    Some(run.unknown(Cause::Unknown))
 }

@@ -10,7 +10,7 @@ use super::mask;
 
 /// Members whose text is used as it is: a file is opened by its path, a page by its address, and a finding is known by
 /// its fingerprint.
-const UNMASKED: &[&[u8]] = &[b"path", b"url", b"fingerprint"];
+const UNMASKED: &[&[u8]] = &[b"path", b"uri", b"url", b"fingerprint"];
 
 /// A shorter string holds no key, and no password that is looked for.
 const SHORTEST: usize = 8;

@@ -11,7 +11,8 @@ use super::escape;
 /// # Errors
 /// Those of `output`.
 pub fn write(diff: &[u8], colour: bool, output: &mut dyn Write) -> io::Result<()> {
-    for line in String::from_utf8_lossy(diff).lines() {
+    let text = String::from_utf8_lossy(diff);
+    for line in text.lines().filter(|line| !line.starts_with("diff --git ")) {
         let style = if colour { style(line) } else { Style::new() };
         writeln!(output, "{style}{}{style:#}", escape::line(&line.replace('\t', "    ")))?;
     }
@@ -21,7 +22,7 @@ pub fn write(diff: &[u8], colour: bool, output: &mut dyn Write) -> io::Result<()
 fn style(line: &str) -> Style {
     let color = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
     match line.as_bytes() {
-        [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] | [b'd', ..] => Style::new().bold(),
+        [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] => Style::new().bold(),
         [b'+', ..] => color(AnsiColor::Green),
         [b'-', ..] => color(AnsiColor::Red),
         [b'@', ..] => color(AnsiColor::Cyan),

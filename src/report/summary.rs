@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::policy::plural;
 use super::{Options, Report};
-use crate::rule::{Finding, Severity};
+use crate::rule::{Finding, Severity, SuppressedBy};
 use crate::trace::model::Applicability;
 
 /// The numbers of one run, as the JSON contract has them.
@@ -80,6 +80,8 @@ pub fn lines(report: &Report<'_>, options: Options) -> Vec<String> {
         0 => String::new(),
         fixed => format!("{} ", paint(AnsiColor::Green, format!("Fixed {}.", plural(fixed, "finding")))),
     };
+    let accepted = report.suppressed.iter().filter(|one| one.by == SuppressedBy::Baseline).count();
+    let accepted = if accepted > 0 { format!("; {accepted} in the baseline") } else { String::new() };
     let unfollowed = match report.unfollowed {
         0 => String::new(),
         1 => "; a value of 1 could not be followed".to_owned(),
@@ -88,15 +90,16 @@ pub fn lines(report: &Report<'_>, options: Options) -> Vec<String> {
     if found.is_empty() {
         let checked = match counts {
             Counts { files: 0, .. } => return vec!["No files to check.".to_owned()],
-            Counts { destinations: 0, .. } => return vec![format!("{fixed}No W&B calls found in {files}.")],
+            Counts { destinations: 0, .. } => return vec![format!("{fixed}No W&B calls found in {files}{accepted}.")],
             Counts { destinations: 1, .. } => "1 destination checked".to_owned(),
             _ => format!("All {destinations} checked"),
         };
         // Not green over what nobody has seen.
         let color = if report.unfollowed > 0 { AnsiColor::Yellow } else { AnsiColor::Green };
-        return vec![format!("{fixed}{} in {files}{unfollowed}.", paint(color, checked))];
+        return vec![format!("{fixed}{} in {files}{unfollowed}{accepted}.", paint(color, checked))];
     }
-    let mut lines = vec![format!("{fixed}Found {} in {files} ({destinations}{unfollowed}).", found.join(", "))];
+    let mut lines =
+        vec![format!("{fixed}Found {} in {files} ({destinations}{unfollowed}{accepted}).", found.join(", "))];
     // What is not shown is not counted.
     let shown = |finding: &&Finding| options.show_notes || finding.severity != Severity::Note;
     let shown = report.findings.iter().filter(shown);
@@ -107,6 +110,11 @@ pub fn lines(report: &Report<'_>, options: Options) -> Vec<String> {
         lines.push(format!("{fixable} fixable with `wblint fix`{safe}."));
     }
     lines
+}
+
+/// The same on one line, without colors.
+pub fn line(report: &Report<'_>, options: Options) -> String {
+    lines(report, Options { colour: false, ..options }).join(" ")
 }
 
 /// How often one rule has found something.

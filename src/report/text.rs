@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use super::excerpt::Sources;
 use super::mask::Masks;
+use super::policy::Shown;
 use super::{Format, Options, RULES_URL, Report, concise, escape, full, policy, summary};
+use crate::rule::Finding;
 
 /// The rule whose values a list in the configuration accepts.
 const HARDCODED_ENTITY: &str = "WB103";
@@ -45,6 +47,16 @@ pub fn write(report: &Report<'_>, options: Options, output: &mut dyn Write) -> i
         writeln!(output, "Rules are explained at {RULES_URL}")?;
     }
     Ok(())
+}
+
+/// Draws those of the findings of `report` that are one question: the first, without its fixes, and where the others are.
+pub fn question(report: &Report<'_>, indexes: &[usize], options: Options) -> io::Result<Vec<u8>> {
+    let found = |index: &usize| report.findings.get(*index);
+    let Some(first) = indexes.first().and_then(found) else { return Ok(Vec::new()) };
+    let finding = Finding { fixes: Vec::new(), ..first.clone() };
+    let others = indexes.iter().skip(1).filter_map(found).collect();
+    let mut sources = Sources::new(report.texts, Masks::new(report.findings));
+    full::draw(&Shown { finding: &finding, others }, None, &mut sources, options)
 }
 
 /// How a name is accepted, said once per run. JSON's escapes are also those of a TOML string.

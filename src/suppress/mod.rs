@@ -13,6 +13,7 @@ mod removal;
 mod unused;
 
 pub use collection::Suppressions;
+pub use comments::sign;
 pub use find::find;
 pub use unused::Standing;
 

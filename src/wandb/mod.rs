@@ -15,3 +15,4 @@ pub mod settings_file;
 mod settings_names;
 pub mod signature;
 pub mod sinks;
+pub mod template;

@@ -19,6 +19,7 @@ mod shapes;
 mod vocabulary;
 
 use reading::Reading;
+use vocabulary::Class;
 
 /// Whether `text`, given as entity, is a placeholder. The empty text is not: the SDK gives it a meaning of its own.
 pub fn is_placeholder_entity(text: &str) -> bool {
@@ -40,12 +41,11 @@ pub fn is_placeholder_key(text: &str) -> bool {
 const LONGEST: usize = 400;
 
 fn can_be_judged(text: &str) -> bool {
-    text.len() <= LONGEST && !is_reference(text)
+    text.len() <= LONGEST && !super::template::is_template(text)
 }
 
-/// Whether `text` points at another value of a configuration (`${wandb.entity}`, `${oc.env:X}`, `${{ secrets.X }}`):
-/// an interpolation that a tool resolves, not something for the reader to replace. `${ENTITY}` is no such path.
-fn is_reference(text: &str) -> bool {
-    let inner = text.trim().strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
-    inner.is_some_and(|path| path.contains(['.', ':']))
+/// Whether `text` addresses whoever reads it (`your team`, `insert name`).
+pub(super) fn speaks_to_reader(text: &str) -> bool {
+    let reading = Reading::of(text);
+    reading.has(Class::Second) || reading.has(Class::Instruction)
 }

@@ -1,0 +1,319 @@
+//! Methods of lists, tuples, sets and iterators, and what they store.
+
+use crate::dataflow::expressions::subscripts::position;
+use crate::dataflow::heap::ObjectId;
+use crate::dataflow::heap::objects::Kind;
+use crate::dataflow::interpreter::Interpreter;
+use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
+
+impl Interpreter<'_> {
+    /// A method of a list, tuple, set or iterator.
+    pub(in crate::dataflow) fn list_method(
+        &mut self,
+        id: ObjectId,
+        receiver: &Value,
+        name: &str,
+        arguments: &Arguments,
+    ) -> ValueSet {
+        let argument = |index: usize| arguments.at(index).map(|one| one.value.clone());
+        let none = || ValueSet::of(Abstract::None);
+        match name {
+            "appendleft" => {
+                if let Some(item) = argument(0) {
+                    if self.has_known_shape(id) {
+                        self.state.edit(id).items.insert(0, item);
+                    } else {
+                        self.append_anywhere(id, item);
+                    }
+                }
+                none()
+            }
+            "popleft" => self.remove_position(id, Some(0)),
+            "append" | "add" => {
+                if let Some(item) = argument(0) {
+                    self.append(id, item);
+                }
+                none()
+            }
+            "extend" | "update" => {
+                for index in 0..arguments.positions() {
+                    if let Some(items) = argument(index) {
+                        self.extend(id, &items);
+                    }
+                }
+                none()
+            }
+            "insert" => {
+                let at = match argument(0).as_ref().and_then(ValueSet::only).map(|value| &value.kind) {
+                    Some(Abstract::Int(at)) => Some(*at),
+                    _ => None,
+                };
+                let Some(item) = argument(1) else { return none() };
+                let known = self.has_known_shape(id);
+                match at.filter(|_| known) {
+                    Some(at) => {
+                        let content = self.state.edit(id);
+                        let count = i64::try_from(content.items.len()).unwrap_or(0);
+                        let at = if at < 0 { (at + count).max(0) } else { at.min(count) };
+                        content.items.insert(usize::try_from(at).unwrap_or(0), item);
+                    }
+                    None => self.append_anywhere(id, item),
+                }
+                none()
+            }
+            "pop" => {
+                let at = match argument(0).as_ref() {
+                    None => Some(-1),
+                    Some(set) => match set.only().map(|value| &value.kind) {
+                        Some(Abstract::Int(at)) => Some(*at),
+                        _ => None,
+                    },
+                };
+                if matches!(self.kind(id), Kind::Set) {
+                    let items = self.items(&ValueSet::one(receiver.clone())).any();
+                    self.forget_shape(id);
+                    return items;
+                }
+                self.remove_position(id, at)
+            }
+            "remove" | "discard" => {
+                let wanted = argument(0).and_then(|set| set.only().cloned());
+                let content = self.content(id).clone();
+                if let (Some(wanted), true) = (wanted, self.has_known_shape(id)) {
+                    for (index, item) in content.items.iter().enumerate() {
+                        match item.only().and_then(|item| self.is_equal(item, &wanted)) {
+                            Some(true) => {
+                                self.state.edit(id).items.remove(index);
+                                return none();
+                            }
+                            Some(false) => {}
+                            None => {
+                                self.forget_shape(id);
+                                return none();
+                            }
+                        }
+                    }
+                    return none();
+                }
+                self.forget_shape(id);
+                none()
+            }
+            "clear" => {
+                let content = self.state.edit(id);
+                content.items.clear();
+                content.rest = None;
+                none()
+            }
+            "reverse" => {
+                if self.has_known_shape(id) {
+                    self.state.edit(id).items.reverse();
+                } else {
+                    self.forget_shape(id);
+                }
+                none()
+            }
+            "sort" => {
+                let sorted = self.sorted(&ValueSet::one(receiver.clone()), arguments);
+                match sorted {
+                    Some(items) => self.state.edit(id).items = items,
+                    None => self.forget_shape(id),
+                }
+                none()
+            }
+            "copy" | "__copy__" => ValueSet::of(Abstract::Object(self.copy_of(id))),
+            "index" | "count" | "__len__" | "__contains__" => {
+                if name == "index"
+                    && let Some(wanted) = argument(0).and_then(|set| set.only().cloned())
+                    && self.has_known_shape(id)
+                {
+                    let items = self.content(id).items.clone();
+                    for (index, item) in items.iter().enumerate() {
+                        match item.only().and_then(|item| self.is_equal(item, &wanted)) {
+                            Some(true) => return ValueSet::of(Abstract::Int(i64::try_from(index).unwrap_or(0))),
+                            Some(false) => {}
+                            None => break,
+                        }
+                    }
+                }
+                self.unknown(Cause::Unknown)
+            }
+            "union" | "__or__" => {
+                let copy = self.copy_of(id);
+                for index in 0..arguments.positions() {
+                    if let Some(items) = argument(index) {
+                        self.extend(copy, &items);
+                    }
+                }
+                ValueSet::of(Abstract::Object(copy))
+            }
+            "intersection" | "difference" | "symmetric_difference" | "__and__" | "__sub__" => {
+                let any = self.items(&ValueSet::one(receiver.clone())).any();
+                ValueSet::of(self.sequence_of(Kind::Set, any))
+            }
+            "__iter__" => ValueSet::one(receiver.clone()),
+            "__next__" | "send" => self.next_item(receiver, None),
+            "__getitem__" => match argument(0) {
+                Some(index) => self.subscript(&ValueSet::one(receiver.clone()), &index),
+                None => ValueSet::unknown(),
+            },
+            _ => {
+                // Whatever it is, it may have changed the items.
+                self.escape_all(arguments);
+                self.forget_shape(id);
+                self.state.edit(id).rest.get_or_insert_default().open = true;
+                self.unknown(Cause::Unknown)
+            }
+        }
+    }
+
+    /// `list[lower:upper] = items`, or `del` of it where there are none.
+    pub(in crate::dataflow) fn store_slice(
+        &mut self,
+        object: &ValueSet,
+        bounds: [Option<ValueSet>; 3],
+        items: Option<&ValueSet>,
+    ) {
+        for receiver in &self.seen(object).values.clone() {
+            let Some(id) = receiver.object() else { continue };
+            if !matches!(self.kind(id), Kind::List) {
+                self.escape(&ValueSet::one(receiver.clone()), 0);
+                continue;
+            }
+            let bound = |bound: &Option<ValueSet>| match bound {
+                None => Some(None),
+                Some(set) => match set.only().map(|value| &value.kind) {
+                    Some(Abstract::Int(number)) => Some(Some(*number)),
+                    Some(Abstract::None) => Some(None),
+                    _ => None,
+                },
+            };
+            let new = match items {
+                Some(items) => self.items(items).exact(),
+                None => Some(Vec::new()),
+            };
+            let is_certain = object.values.len() == 1 && !object.open && self.has_known_shape(id);
+            match (bound(&bounds[0]), bound(&bounds[1]), &bounds[2], new) {
+                (Some(lower), Some(upper), None, Some(new)) if is_certain => {
+                    let content = self.state.edit(id);
+                    let count = i64::try_from(content.items.len()).unwrap_or(0);
+                    let clamp =
+                        |at: i64| usize::try_from((if at < 0 { at + count } else { at }).clamp(0, count)).unwrap_or(0);
+                    let (start, end) = (lower.map_or(0, clamp), upper.map_or(content.items.len(), clamp));
+                    content.items.splice(start..end.max(start), new);
+                }
+                (.., new) => {
+                    self.forget_shape(id);
+                    let rest = self.state.edit(id).rest.get_or_insert_default();
+                    match new {
+                        Some(new) => new.into_iter().for_each(|item| rest.join(item)),
+                        None => rest.open = true,
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next item of an iterator.
+    pub(in crate::dataflow) fn next_item(&mut self, iterator: &Value, default: Option<ValueSet>) -> ValueSet {
+        let Some(id) = iterator.object() else { return ValueSet::unknown() };
+        if matches!(self.kind(id), Kind::Iterator) && self.has_known_shape(id) {
+            let content = self.state.edit(id);
+            if content.items.is_empty() {
+                return default.unwrap_or_else(|| self.raise("StopIteration"));
+            }
+            return content.items.remove(0);
+        }
+        let mut any = self.items(&ValueSet::one(iterator.clone())).any();
+        if let Some(default) = default {
+            any.join(default);
+        }
+        any
+    }
+
+    /// Whether the number of items is known.
+    pub(in crate::dataflow) fn has_known_shape(&self, id: ObjectId) -> bool {
+        let content = self.content(id);
+        content.rest.is_none() && !content.items.iter().any(|item| self.seen(item).may_be_unbound())
+    }
+
+    /// From here on any item may stand anywhere.
+    pub(in crate::dataflow) fn forget_shape(&mut self, id: ObjectId) {
+        let content = self.state.edit(id);
+        let mut any = content.rest.take().unwrap_or_default();
+        content.items.drain(..).for_each(|item| any.join(item.bound()));
+        content.rest = Some(any);
+    }
+
+    /// `list.append(item)`.
+    pub(in crate::dataflow) fn append(&mut self, id: ObjectId, item: ValueSet) {
+        if self.has_known_shape(id) {
+            // A set holds equal items once.
+            if matches!(self.kind(id), Kind::Set)
+                && let Some(text) = item.only_text()
+                && self.content(id).items.iter().any(|known| known.only_text() == Some(text))
+            {
+                return;
+            }
+            // Items that no run on this path sees are gone.
+            let content = self.state.edit(id);
+            content.items.push(item);
+        } else {
+            self.append_anywhere(id, item);
+        }
+    }
+
+    fn append_anywhere(&mut self, id: ObjectId, item: ValueSet) {
+        self.forget_shape(id);
+        self.state.edit(id).rest.get_or_insert_default().join(item);
+    }
+
+    /// `list.extend(items)`.
+    pub(in crate::dataflow) fn extend(&mut self, id: ObjectId, items: &ValueSet) {
+        let items = self.items(items);
+        if let Some(items) = items.exact() {
+            items.into_iter().for_each(|item| self.append(id, item))
+        } else {
+            let any = items.any();
+            self.append_anywhere(id, any);
+        }
+    }
+
+    /// Takes the item at a position out of a list; gives it.
+    pub(in crate::dataflow) fn remove_position(&mut self, id: ObjectId, at: Option<i64>) -> ValueSet {
+        if let (Some(at), true) = (at, self.has_known_shape(id)) {
+            let content = self.state.edit(id);
+            let Some(at) = position(at, content.items.len()) else { return self.raise("IndexError") };
+            return content.items.remove(at);
+        }
+        self.forget_shape(id);
+        self.content(id).rest.clone().unwrap_or_default()
+    }
+
+    /// The items in sorted order, if they are texts or numbers that are known.
+    pub(in crate::dataflow) fn sorted(&mut self, set: &ValueSet, arguments: &Arguments) -> Option<Vec<ValueSet>> {
+        let mut items = self.items(set).exact()?;
+        if arguments.named("key").is_some() {
+            return if items.len() < 2 { Some(items) } else { None };
+        }
+        let reverse = match arguments.named("reverse") {
+            None => false,
+            Some(one) => one.value.only().and_then(Value::truth)?,
+        };
+        if items.iter().all(|item| item.only_text().is_some()) {
+            items.sort_by(|a, b| a.only_text().cmp(&b.only_text()));
+        } else {
+            let number = |item: &ValueSet| match item.only().map(|value| &value.kind) {
+                Some(Abstract::Int(number)) => Some(*number),
+                _ => None,
+            };
+            if !items.iter().all(|item| number(item).is_some()) {
+                return if items.len() < 2 { Some(items) } else { None };
+            }
+            items.sort_by_key(|item| number(item));
+        }
+        if reverse {
+            items.reverse();
+        }
+        Some(items)
+    }
+}

@@ -1,0 +1,170 @@
+//! Python's own types as functions that make or convert a value.
+
+use crate::dataflow::Location;
+use crate::dataflow::builtins::iteration::Items;
+use crate::dataflow::heap::Key;
+use crate::dataflow::heap::objects::Kind;
+use crate::dataflow::interpreter::Interpreter;
+use crate::dataflow::value::text::Text;
+use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
+use std::sync::Arc;
+
+impl Interpreter<'_> {
+    /// A call of a type, or of a method looked up through one; `None` where it is none of them.
+    #[allow(clippy::too_many_lines, reason = "one arm for each function of Python's")]
+    pub(super) fn call_type(&mut self, name: &str, arguments: &Arguments, at: Location) -> Option<ValueSet> {
+        let argument = |index: usize| arguments.at(index).map(|one| one.value.clone());
+        match name {
+            "dict" => {
+                let id = self.allocate(Kind::Dict);
+                if let Some(from) = argument(0) {
+                    self.update_mapping(id, &from, true);
+                }
+                for one in &arguments.list {
+                    if let Some(keyword) = &one.keyword {
+                        self.join_entry(id, Key::Name(Arc::clone(keyword)), one.value.clone());
+                    }
+                }
+                if arguments.open_keywords {
+                    self.store_anywhere(id, &ValueSet::unknown());
+                }
+                Some(ValueSet::of(Abstract::Object(id)))
+            }
+            "list" | "tuple" | "set" | "frozenset" | "iter" => {
+                let kind = match name {
+                    "list" => Kind::List,
+                    "tuple" => Kind::Tuple,
+                    "iter" => Kind::Iterator,
+                    _ => Kind::Set,
+                };
+                let items = match argument(0) {
+                    Some(from) => {
+                        if name == "iter"
+                            && let Some(id) = from.only().and_then(Value::object)
+                            && matches!(self.kind(id), Kind::Iterator)
+                        {
+                            return Some(from);
+                        }
+                        self.items(&from)
+                    }
+                    None => Items::Exact(Vec::new()),
+                };
+                let made = self.collect(kind.clone(), Items::Exact(Vec::new()));
+                let id = made.only().and_then(Value::object)?;
+                match items {
+                    // Equal items of a set are one.
+                    Items::Exact(items) if matches!(kind, Kind::Set) => {
+                        items.into_iter().for_each(|item| self.append(id, item));
+                    }
+                    Items::Exact(items) => self.state.edit(id).items = items,
+                    Items::Any(any) => self.state.edit(id).rest = Some(any),
+                }
+                Some(made)
+            }
+            "str" => match argument(0) {
+                Some(value) => Some(self.as_texts(value)),
+                None => Some(crate::dataflow::classes::attributes::text("")),
+            },
+            "repr" | "ascii" | "format" => {
+                let value = argument(0)?;
+                Some(value.map(|value| match &value.kind {
+                    Abstract::Text(text) if name == "format" && arguments.positions() == 1 => {
+                        value.with(Abstract::Text(text.clone()))
+                    }
+                    Abstract::Text(text)
+                        if name == "repr" && text.known().is_some_and(|text| !text.contains(['\'', '\\', '\n'])) =>
+                    {
+                        let quoted = text.changed(|text| format!("'{text}'")).map_or(Abstract::None, Abstract::Text);
+                        value.with(quoted)
+                    }
+                    _ => {
+                        let kind = self.opaque(Cause::Unknown);
+                        value.with(kind)
+                    }
+                }))
+            }
+            "int" | "float" => {
+                let value = argument(0)?;
+                Some(value.map(|value| {
+                    let kind = match (&value.kind, name) {
+                        (Abstract::Int(number), "int") => Abstract::Int(*number),
+                        (Abstract::Bool(truth), "int") => Abstract::Int(i64::from(*truth)),
+                        #[allow(clippy::cast_possible_truncation, reason = "as Python truncates")]
+                        (Abstract::Float(number), "int") if number.is_finite() => Abstract::Int(*number as i64),
+                        (Abstract::Text(text), "int") => match text.known().and_then(|text| text.trim().parse().ok()) {
+                            Some(number) => Abstract::Int(number),
+                            None => self.opaque(Cause::Unknown),
+                        },
+                        (Abstract::Float(number), _) => Abstract::Float(*number),
+                        _ => self.opaque(Cause::Unknown),
+                    };
+                    value.with(kind)
+                }))
+            }
+            "bool" => {
+                let Some(value) = argument(0) else { return Some(ValueSet::of(Abstract::Bool(false))) };
+                Some(value.map(|value| {
+                    let kind = match self.truth(&value) {
+                        Some(truth) => Abstract::Bool(truth),
+                        None => self.opaque(Cause::Unknown),
+                    };
+                    value.with(kind)
+                }))
+            }
+            "abs" => {
+                let value = argument(0)?;
+                Some(value.map(|value| {
+                    let kind = match &value.kind {
+                        Abstract::Int(number) => Abstract::Int(number.wrapping_abs()),
+                        _ => self.opaque(Cause::Unknown),
+                    };
+                    value.with(kind)
+                }))
+            }
+            "chr" => {
+                let value = argument(0)?;
+                Some(value.map(|value| {
+                    let letter = match value.kind {
+                        Abstract::Int(number) => u32::try_from(number).ok().and_then(char::from_u32),
+                        _ => None,
+                    };
+                    let kind = match letter {
+                        Some(letter) => Abstract::Text(Text::new(letter.to_string())),
+                        None => self.opaque(Cause::Unknown),
+                    };
+                    value.with(kind)
+                }))
+            }
+            "ord" => {
+                let value = argument(0)?;
+                Some(value.map(|value| {
+                    let letter = value.text().and_then(|text| text.chars().next());
+                    let kind = match letter {
+                        Some(letter) => Abstract::Int(i64::from(u32::from(letter))),
+                        None => self.opaque(Cause::Unknown),
+                    };
+                    value.with(kind)
+                }))
+            }
+            "str.join" | "str.format" | "str.lower" | "str.upper" | "str.strip" => {
+                let receiver = argument(0)?;
+                let rest = Arguments { list: arguments.list.iter().skip(1).cloned().collect(), ..Arguments::default() };
+                let mut found = ValueSet { values: Vec::new(), open: receiver.open };
+                let method: Arc<str> = name.trim_start_matches("str.").into();
+                for one in &receiver.values {
+                    let result = self.call_named(one, &method, rest.clone(), at);
+                    found.join(result);
+                }
+                Some(found)
+            }
+            "dict.fromkeys" => {
+                let keys = argument(0)?;
+                let value = argument(1).unwrap_or_else(|| ValueSet::of(Abstract::None));
+                let id = self.allocate(Kind::Dict);
+                self.each(&keys, |run, key| run.store_item(id, &key, value.clone()));
+                Some(ValueSet::of(Abstract::Object(id)))
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,597 @@
+//! Calls.
+
+pub(in crate::dataflow) mod arguments;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::dataflow::Location;
+use crate::dataflow::heap::objects::Kind;
+use crate::dataflow::heap::{ObjectId, State};
+use crate::dataflow::interpreter::{Call, DEPTH, Frame, Interpreter};
+use crate::dataflow::value::provenance::Note;
+use crate::dataflow::value::{
+    Abstract, Arguments, Binding, Callee, Cause, FunctionValue, Method, Passed, Value, ValueSet,
+};
+use crate::languages::python::ast::{self, Argument, Expr, ExprKind};
+use crate::text::Span;
+
+/// So often may a function call itself.
+const RECURSION: usize = 12;
+
+/// So often is a function run because unknown code may call it.
+const ESCAPES: usize = 2;
+
+/// So often where it depends on something unknown whether it does.
+const UNDECIDED: usize = 2;
+
+impl Interpreter<'_> {
+    /// The value of a call expression.
+    pub(in crate::dataflow) fn call_expression(
+        &mut self,
+        whole: &Expr,
+        callee: &Expr,
+        arguments: &[Argument],
+    ) -> ValueSet {
+        if let ExprKind::Name(name) = &callee.kind
+            && let Some(found) = self.special_form(name, arguments)
+        {
+            return found;
+        }
+        // A name of a module that did not run yet, and need not.
+        if let ExprKind::Name(name) = &callee.kind {
+            let found = self.name_unforced(name);
+            if let Some(Value { kind: Abstract::Import(module, imported), .. }) = found.only() {
+                let (module, imported) = (*module, Arc::clone(imported));
+                if !self.program.runs(&imported) {
+                    let passed = self.arguments(arguments);
+                    let file = self.waiting.get(&module).copied();
+                    if let (Some(file), false) = (file, self.hands_on(&passed)) {
+                        return self.skip(&imported, file, &passed);
+                    }
+                }
+            }
+        }
+        let callee = self.eval(callee);
+        let passed = self.arguments(arguments);
+        let at = self.here(whole.span);
+        self.call(&callee, passed, at)
+    }
+
+    /// Forms that need the frame they stand in: `super()`, `locals()`, `globals()`, `vars()`.
+    fn special_form(&mut self, name: &str, arguments: &[Argument]) -> Option<ValueSet> {
+        match (name, arguments.len()) {
+            ("super", 0) => {
+                let frame = self.frames.iter().rev().find(|frame| frame.first.is_some())?;
+                let class = frame.function.as_ref()?.class?;
+                let first = frame.first.clone()?;
+                let id = self.allocate(Kind::Super(class, Box::new(first)));
+                Some(ValueSet::of(Abstract::Object(id)))
+            }
+            ("locals" | "vars", 0) => {
+                let locals = self.frames.last()?.locals;
+                let is_function = self.frames.last().is_some_and(|frame| frame.function.is_some());
+                // In a function it is a copy, elsewhere the names themselves.
+                let dict = if is_function { Abstract::Object(self.copy_of(locals)) } else { self.namespace(locals) };
+                Some(ValueSet::of(dict))
+            }
+            ("globals", 0) => {
+                let module = self.frames.last()?.module;
+                Some(ValueSet::of(self.namespace(module)))
+            }
+            _ => None,
+        }
+    }
+
+    /// The `__dict__` of an object: a dict that shares what it holds.
+    pub(in crate::dataflow) fn namespace(&mut self, object: ObjectId) -> Abstract {
+        // Stores through it are stores to the object: they are the same slots.
+        Abstract::Object(self.allocate(Kind::Namespace(object)))
+    }
+
+    /// Calls every alternative of `callee`.
+    pub fn call(&mut self, callee: &ValueSet, arguments: Arguments, at: Location) -> ValueSet {
+        if !self.state.alive || !self.step() {
+            return ValueSet::never();
+        }
+        let callee = self.seen(callee);
+        if callee.open {
+            self.may_raise(None);
+            self.escape_all(&arguments);
+        }
+        if let [one] = callee.values.as_slice() {
+            let found = self.call_value(one, arguments, at);
+            return found.opened(callee.open);
+        }
+        // Each alternative runs on a copy of its own.
+        let start = self.take_state();
+        let key = self.fresh_key();
+        let mut joined: Option<(State, ValueSet)> = None;
+        let by = callee.values.iter().find_map(Self::input_of);
+        for (arm, value) in callee.values.iter().enumerate() {
+            self.state = start.clone();
+            let arm = u32::try_from(arm).unwrap_or(u32::MAX);
+            self.decide(crate::dataflow::Guard { key, arm }, by.clone());
+            for guard in value.guards.list() {
+                self.decide(*guard, by.clone());
+            }
+            let found = self.call_value(value, arguments.clone(), at);
+            let state = self.take_state();
+            joined = Some(match joined {
+                None => (state, found),
+                Some(known) => {
+                    let value = self.join_values(known, (state, found));
+                    (self.take_state(), value)
+                }
+            });
+        }
+        if let Some((mut state, value)) = joined {
+            if state.alive {
+                state.path.truncate(start.path.len());
+            }
+            self.state = state;
+            value.opened(callee.open)
+        } else {
+            self.state = start;
+            self.unknown(Cause::Unknown)
+        }
+    }
+
+    /// Calls one alternative.
+    pub fn call_value(&mut self, callee: &Value, arguments: Arguments, at: Location) -> ValueSet {
+        match &callee.kind {
+            Abstract::Function(function) => self.call_function(function, None, arguments, at),
+            Abstract::Method(method) => self.call_bound(&Rc::clone(method), arguments, at),
+            Abstract::Partial(partial) => {
+                let (inner, carried) = &**partial;
+                let mut all = carried.clone();
+                all.open_keywords |= arguments.open_keywords;
+                all.open_positions |= arguments.open_positions;
+                all.spread |= arguments.spread;
+                // Keywords of the call replace those that are carried.
+                all.list.retain(|one| {
+                    one.keyword
+                        .as_ref()
+                        .is_none_or(|name| arguments.named(name).is_none_or(|new| new.value.may_be_unbound()))
+                });
+                all.list.extend(arguments.list);
+                self.call_value(&inner.clone(), all, at)
+            }
+            Abstract::External(name) => self.call_outside(&Arc::clone(name), arguments, at),
+            Abstract::Object(id) => self.call_object(*id, callee, arguments, at),
+            Abstract::Opaque(opaque) => {
+                if let Cause::Member(name) = &opaque.cause {
+                    let library = self.library;
+                    let call = Call { arguments, at };
+                    if let Some(found) = library.call(self, &Arc::clone(name), &call) {
+                        return found;
+                    }
+                    return self.call_unknown_value(callee, Some(name), &call.arguments);
+                }
+                self.call_unknown_value(callee, None, &arguments)
+            }
+            Abstract::Unbound => ValueSet::never(),
+            _ => {
+                self.may_raise(Some("TypeError"));
+                ValueSet::unknown()
+            }
+        }
+    }
+
+    /// A call of something that is not known.
+    fn call_unknown_value(&mut self, callee: &Value, name: Option<&str>, arguments: &Arguments) -> ValueSet {
+        self.may_raise(None);
+        if name.is_some_and(|name| self.library.leaves_alone(name)) {
+            self.escape_functions(arguments);
+        } else {
+            self.escape_all(arguments);
+        }
+        let followed = self.follow(callee, "()");
+        ValueSet::one(followed)
+    }
+
+    fn call_bound(&mut self, method: &Rc<Method>, arguments: Arguments, at: Location) -> ValueSet {
+        match &method.callee {
+            Callee::Function(function) => self.call_function(function, Some(method.receiver.clone()), arguments, at),
+            Callee::Named(name) => self.call_named(&method.receiver, name, arguments, at),
+        }
+    }
+
+    /// A call of something outside the repository.
+    pub(in crate::dataflow) fn call_outside(
+        &mut self,
+        name: &Arc<str>,
+        arguments: Arguments,
+        at: Location,
+    ) -> ValueSet {
+        // `dict(type="WandbVisBackend", ...)` of a configuration in Python.
+        if &**name == "builtins.dict" && arguments.named("type").is_some() {
+            let library = self.library;
+            library.call(self, name, &Call { arguments: arguments.clone(), at });
+        }
+        if let Some(builtin) = name.strip_prefix("builtins.")
+            && let Some(found) = self.call_builtin(builtin, &arguments, at)
+        {
+            return found;
+        }
+        let library = self.library;
+        let call = Call { arguments, at };
+        if let Some(found) = library.call(self, name, &call) {
+            return found;
+        }
+        self.may_raise(None);
+        if library.leaves_alone(name) {
+            self.escape_functions(&call.arguments);
+        } else {
+            self.escape_all(&call.arguments);
+        }
+        self.unknown(Cause::Result(Arc::clone(name)))
+    }
+
+    fn call_object(&mut self, id: ObjectId, callee: &Value, arguments: Arguments, at: Location) -> ValueSet {
+        match self.kind(id).clone() {
+            Kind::Class(info) => self.instantiate(id, &info, callee, arguments, at),
+            Kind::Instance(_) => {
+                if let Some(method) = self.method_of(callee, "__call__") {
+                    self.call(&method, arguments, at)
+                } else {
+                    self.may_raise(None);
+                    self.escape_all(&arguments);
+                    self.unknown(Cause::Unknown)
+                }
+            }
+            Kind::Library(class) => {
+                let library = self.library;
+                let call = Call { arguments, at };
+                if let Some(found) = library.method(self, callee, &class, "__call__", &call) {
+                    found
+                } else {
+                    self.may_raise(None);
+                    self.escape_all(&call.arguments);
+                    self.unknown(Cause::Result(class))
+                }
+            }
+            _ => ValueSet::unknown(),
+        }
+    }
+
+    /// A call of a function of the repository.
+    pub fn call_function(
+        &mut self,
+        function: &Rc<FunctionValue>,
+        receiver: Option<Value>,
+        mut arguments: Arguments,
+        at: Location,
+    ) -> ValueSet {
+        let definition = Arc::clone(&function.definition);
+        let pointer = Arc::as_ptr(&definition);
+        if self.skips(function, &arguments) {
+            let file = match self.kind(function.module) {
+                Kind::Module { file, .. } => *file,
+                _ => at.file,
+            };
+            let mut passed = arguments;
+            if let Some(receiver) = receiver {
+                passed.list.push(Passed { keyword: None, value: ValueSet::one(receiver), at });
+            }
+            self.touch_globals(function.module, &definition.name, file, definition.span);
+            return self.skip(&definition.name, file, &passed);
+        }
+        *self.called.entry(pointer).or_insert(0) += 1;
+        // A function that calls itself is followed while its conditions are decided, and a little further.
+        let recurs = self.running.get(&pointer).is_some_and(|(count, decisions)| {
+            *count >= RECURSION || *count >= UNDECIDED && self.state.path.len() > *decisions
+        });
+        if self.frames.len() >= DEPTH || recurs {
+            if self.frames.len() >= DEPTH {
+                self.cut = true;
+            }
+            self.escape_all(&arguments);
+            return ValueSet::unknown();
+        }
+        let first = receiver.clone();
+        if let Some(receiver) = receiver {
+            let none = Location { file: at.file, span: Span::new(0, 0) };
+            arguments.list.insert(0, Passed { keyword: None, value: ValueSet::one(receiver), at: none });
+        }
+        let first = first.or_else(|| arguments.at(0).and_then(|one| one.value.only().cloned()));
+        let bound = self.bind_parameters(function, &arguments);
+        if !self.state.alive {
+            return ValueSet::never();
+        }
+        let locals = self.allocate(Kind::Frame(Some(Arc::clone(&definition))));
+        for (parameter, value) in definition.parameters.iter().zip(bound) {
+            self.bind_silently(locals, &parameter.name, value);
+        }
+        let Kind::Module { file, .. } = *self.kind(function.module) else { return ValueSet::unknown() };
+        let body = definition.body.get();
+        let frame = Frame {
+            locals,
+            function: Some(Rc::clone(function)),
+            closure: Rc::clone(&function.closure),
+            module: function.module,
+            file,
+            is_class: false,
+            first,
+            returned: None,
+            yields: body.scope.is_generator.then(Vec::new),
+            yields_vary: false,
+            loops: Vec::new(),
+            decisions: self.state.path.len(),
+        };
+        let decisions = self.state.path.len();
+        self.running.entry(pointer).or_insert((0, decisions)).0 += 1;
+        self.frames.push(frame);
+        self.block(&body.statements);
+        let ended = self.take_state();
+        let frame = self.frames.pop();
+        if let std::collections::hash_map::Entry::Occupied(mut entry) = self.running.entry(pointer) {
+            entry.get_mut().0 -= 1;
+            if entry.get().0 == 0 {
+                entry.remove();
+            }
+        }
+        let Some(frame) = frame else { return ValueSet::unknown() };
+        self.ended = Some(frame.locals);
+        let fallen = (ended, ValueSet::of(Abstract::None));
+        let value = if let Some(returned) = frame.returned {
+            self.join_values(returned, fallen)
+        } else {
+            self.state = fallen.0;
+            if self.state.alive { fallen.1 } else { ValueSet::never() }
+        };
+        if !self.state.alive {
+            return ValueSet::never();
+        }
+        // What was decided inside is no matter of what comes after.
+        self.state.path.truncate(frame.decisions);
+        match frame.yields {
+            Some(yields) => {
+                let kind = if frame.yields_vary {
+                    let mut any = ValueSet::never();
+                    yields.into_iter().for_each(|item| any.join(item));
+                    self.sequence_of(Kind::Iterator, any)
+                } else {
+                    self.sequence(Kind::Iterator, yields)
+                };
+                ValueSet::of(kind)
+            }
+            None => value,
+        }
+    }
+
+    /// What a `return` gives to the caller.
+    pub(in crate::dataflow) fn returned(&mut self, value: ValueSet, span: Span) {
+        let at = self.here(span);
+        let state = self.take_state();
+        let Some(frame) = self.frames.last_mut() else { return };
+        let name = frame.function.as_ref().map(|function| Arc::clone(&function.definition.name));
+        let known = frame.returned.take();
+        let value = match name.filter(|name| !name.is_empty()) {
+            Some(name) => self.hop(value, at, || Note::Returned(Arc::clone(&name))),
+            None => value,
+        };
+        let joined = match known {
+            Some(known) => {
+                let value = self.join_values(known, (state, value));
+                (self.take_state(), value)
+            }
+            None => (state, value),
+        };
+        if let Some(frame) = self.frames.last_mut() {
+            frame.returned = Some(joined);
+        }
+    }
+
+    /// What a `yield` gives.
+    pub(in crate::dataflow) fn yielded(&mut self, value: ValueSet) {
+        let in_loop = self.frames.last().is_some_and(|frame| frame.decisions < self.state.path.len());
+        if let Some(frame) = self.frames.last_mut() {
+            frame.yields.get_or_insert_default().push(value);
+            frame.yields_vary |= in_loop;
+        }
+    }
+
+    pub(in crate::dataflow) fn yields_vary(&mut self) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.yields_vary = true;
+        }
+    }
+
+    /// Calls the method `name` of a value, if a class of the repository has it.
+    pub(in crate::dataflow) fn call_method(
+        &mut self,
+        receiver: &Value,
+        name: &str,
+        arguments: Vec<ValueSet>,
+    ) -> Option<ValueSet> {
+        let method = self.method_of(receiver, name)?;
+        let at = Location { file: self.file(), span: Span::new(0, 0) };
+        Some(self.call(&method, Arguments::positional(arguments, at), at))
+    }
+
+    /// The method `name` of a value, if a class of the repository has it.
+    fn method_of(&mut self, receiver: &Value, name: &str) -> Option<ValueSet> {
+        let id = receiver.object()?;
+        let Kind::Instance(class) = *self.kind(id) else { return None };
+        let found = self.class_member(class, name)?;
+        Some(self.bound_to(found, receiver))
+    }
+
+    /// Objects handed to unknown code may be changed there, and functions may be called.
+    pub(in crate::dataflow) fn escape_all(&mut self, arguments: &Arguments) {
+        for one in &arguments.list {
+            self.escape(&one.value, 0);
+        }
+    }
+
+    /// Functions handed to code that leaves objects alone may be called all the same.
+    pub(in crate::dataflow) fn escape_functions(&mut self, arguments: &Arguments) {
+        for one in &arguments.list {
+            let set = self.seen(&one.value).filter(|value| {
+                matches!(value.kind, Abstract::Function(_) | Abstract::Method(_) | Abstract::Partial(_))
+            });
+            self.escape(&set, 1);
+        }
+    }
+
+    /// `set` is handed to unknown code.
+    pub fn escape(&mut self, set: &ValueSet, depth: usize) {
+        for value in &self.seen(set).values.clone() {
+            match &value.kind {
+                Abstract::Object(id) => self.escape_object(*id, depth),
+                Abstract::Function(function) => self.call_unknown(function, None),
+                Abstract::Method(method) => match &method.callee {
+                    Callee::Function(function) => {
+                        self.call_unknown(&Rc::clone(function), Some(method.receiver.clone()));
+                    }
+                    Callee::Named(_) => self.escape(&ValueSet::one(method.receiver.clone()), depth),
+                },
+                Abstract::Partial(partial) => {
+                    let at = Location { file: self.file(), span: Span::new(0, 0) };
+                    let arguments =
+                        Arguments { open_positions: true, open_keywords: true, spread: true, ..Arguments::default() };
+                    if matches!(partial.0.kind, Abstract::Function(_)) {
+                        self.possibly(|run| {
+                            run.call_value(value, arguments, at);
+                        });
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A function that unknown code may call with anything.
+    fn call_unknown(&mut self, function: &Rc<FunctionValue>, receiver: Option<Value>) {
+        let pointer = Arc::as_ptr(&function.definition);
+        let times = self.escaped.entry(pointer).or_insert(0);
+        *times += 1;
+        if *times > ESCAPES || self.running.contains_key(&pointer) {
+            return;
+        }
+        let at = Location { file: self.file(), span: Span::new(0, 0) };
+        let arguments = Arguments { open_positions: true, open_keywords: true, spread: true, ..Arguments::default() };
+        self.possibly(|run| {
+            run.call_function(function, receiver, arguments, at);
+        });
+    }
+
+    /// Runs something that may happen or not.
+    pub fn possibly(&mut self, run: impl FnOnce(&mut Self)) {
+        if !self.state.alive {
+            return;
+        }
+        let before = self.state.clone();
+        let key = self.fresh_key();
+        self.decide(crate::dataflow::Guard { key, arm: 1 }, None);
+        run(self);
+        let after = self.take_state();
+        self.state = after.join(before);
+    }
+
+    fn escape_object(&mut self, id: ObjectId, depth: usize) {
+        if depth > 4 {
+            return;
+        }
+        let kind = self.kind(id).clone();
+        let is_changeable = match &kind {
+            Kind::Dict | Kind::List | Kind::Set | Kind::Instance(_) => true,
+            Kind::Library(class) => self.library.is_changeable(class),
+            Kind::Tuple => false,
+            _ => return,
+        };
+        if is_changeable {
+            let content = self.content(id);
+            if content.rest.as_ref().is_some_and(|rest| rest.open) && content.slots.values().all(|set| set.open) {
+                return;
+            }
+            let content = self.state.edit(id);
+            for slot in content.slots.values_mut() {
+                slot.open = true;
+            }
+            for item in &mut content.items {
+                item.open = true;
+            }
+            if !matches!(kind, Kind::Instance(_) | Kind::Library(_)) {
+                content.rest.get_or_insert_default().open = true;
+            }
+        }
+        let content = self.content(id).clone();
+        self.charge(1 + content.slots.len() / 4);
+        for set in content.slots.values().chain(&content.items) {
+            let held: Vec<ObjectId> = set.values.iter().filter_map(Value::object).collect();
+            for inner in held {
+                self.escape_object(inner, depth + 1);
+            }
+        }
+    }
+
+    /// A call without arguments.
+    pub(in crate::dataflow) fn empty_call(&self) -> Call {
+        Call { arguments: Arguments::default(), at: Location { file: self.file(), span: Span::new(0, 0) } }
+    }
+
+    /// What looking a function up through `receiver` gives.
+    pub(in crate::dataflow) fn bound_to(&mut self, found: ValueSet, receiver: &Value) -> ValueSet {
+        let mut result = ValueSet { values: Vec::new(), open: found.open };
+        for value in found.values {
+            match &value.kind {
+                Abstract::Function(function) => match function.binding {
+                    Binding::Static => result.push(value),
+                    Binding::Plain => {
+                        let method =
+                            Method { receiver: receiver.clone(), callee: Callee::Function(Rc::clone(function)) };
+                        let kind = Abstract::Method(Rc::new(method));
+                        result.push(value.with(kind));
+                    }
+                    Binding::Class => {
+                        let class = self.class_of(receiver).unwrap_or_else(|| receiver.clone());
+                        let method = Method { receiver: class, callee: Callee::Function(Rc::clone(function)) };
+                        let kind = Abstract::Method(Rc::new(method));
+                        result.push(value.with(kind));
+                    }
+                    Binding::Property => {
+                        let at = Location { file: self.file(), span: Span::new(0, 0) };
+                        let found = self.call_function(function, Some(receiver.clone()), Arguments::default(), at);
+                        result.join(found);
+                    }
+                },
+                // Methods of Python's own types are bound as well: `__setattr__ = dict.__setitem__`.
+                Abstract::External(name) => {
+                    match name.strip_prefix("builtins.").and_then(|name| name.split_once('.')) {
+                        Some((_, method)) => {
+                            let method = Method { receiver: receiver.clone(), callee: Callee::Named(method.into()) };
+                            let kind = Abstract::Method(Rc::new(method));
+                            result.push(value.with(kind));
+                        }
+                        None => result.push(value),
+                    }
+                }
+                _ => result.push(value),
+            }
+        }
+        result
+    }
+
+    /// The class of an instance, as a value.
+    fn class_of(&self, receiver: &Value) -> Option<Value> {
+        match self.kind(receiver.object()?) {
+            Kind::Instance(class) => Some(Value::bare(Abstract::Object(*class))),
+            _ => None,
+        }
+    }
+
+    /// The definition that a callable leads to.
+    pub fn definition(value: &Value) -> Option<Arc<ast::Function>> {
+        match &value.kind {
+            Abstract::Function(function) => Some(Arc::clone(&function.definition)),
+            Abstract::Method(method) => match &method.callee {
+                Callee::Function(function) => Some(Arc::clone(&function.definition)),
+                Callee::Named(_) => None,
+            },
+            Abstract::Partial(partial) => Self::definition(&partial.0),
+            _ => None,
+        }
+    }
+}
