@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueHint};
 
 use super::choices::{Color, ConfigQuestion, FailOn, ListFormat, RuleFormat};
 use super::doctor::DoctorArguments;
+use super::init::InitArguments;
 use super::online::OnlineArguments;
 use super::reports::Target;
 use crate::report::Format;
@@ -45,6 +46,8 @@ pub enum Command {
     /// Explain why W&B rejects (or rejected) your runs, and how to fix it
     #[command(after_help = DOCTOR_CODES)]
     Doctor(Box<DoctorArguments>),
+    /// Allow the entities that this repository uses, and add a pre-commit hook
+    Init(InitArguments),
     /// Explain a rule, or list all
     Rule(RuleArguments),
     /// Show the settings in use, or the schema of the configuration

@@ -149,10 +149,10 @@ impl<'s> Session<'s> {
         let first = &outcome.findings[question.findings[0]];
         let menu = menu(&possible, first, &question.topic, !self.changes.is_empty());
         loop {
-            let short: String = menu.iter().map(|(key, label, _)| format!("  {key} {label}")).collect();
+            let short: Vec<String> = menu.iter().map(|(key, label, _)| format!("{key} {label}")).collect();
             let more = if left > 1 { format!(" ({} more)", left - 1) } else { String::new() };
             let keys: Vec<char> = menu.iter().map(|(key, ..)| *key).collect();
-            self.prompt.say(short.trim_start());
+            self.prompt.say(&short.join("  "));
             let key = self.prompt.key(&format!("fix?{more}"), &keys)?;
             match key {
                 '?' => {

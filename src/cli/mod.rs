@@ -12,9 +12,11 @@ mod command_first;
 mod configuration;
 mod destinations;
 mod doctor;
+mod doctor_fix;
 mod failure;
 mod fix;
 mod fixing;
+mod init;
 mod interactive;
 mod interrupt;
 mod keeping;
@@ -75,6 +77,7 @@ fn dispatch(cli: &Cli, streams: &mut Streams) -> Result<Status, Failure> {
         Some(Command::Destinations(arguments)) => destinations::run(arguments, &cli.common, streams),
         Some(Command::Doctor(arguments)) => doctor::run(arguments, &cli.common, streams),
         Some(Command::Fix(arguments)) => fix::run(arguments, &cli.common, streams),
+        Some(Command::Init(arguments)) => init::run(arguments, streams),
         Some(Command::Rule(arguments)) => rule::run(arguments, streams),
         Some(Command::Config(arguments)) => configuration::run(arguments, streams),
         Some(Command::Completions { shell }) => {

@@ -54,6 +54,7 @@ impl Hidden {
     }
 
     /// These without what is left in `outcome`.
+    #[must_use]
     pub fn but(mut self, outcome: &Outcome) -> Self {
         for finding in &outcome.findings {
             self.0.remove(&key(finding, ""));

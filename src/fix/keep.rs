@@ -8,10 +8,15 @@ use crate::source::FileKind;
 /// already.
 pub fn kept(text: &str, in_pyproject: bool, key: &str, name: &str) -> Option<String> {
     let edited = edited(text, in_pyproject, key, name)?;
-    let table = edited.parse::<toml::Table>().ok()?;
-    let settings = if in_pyproject { table.get("tool")?.get("wblint")?.as_table()?.clone() } else { table };
-    let is_there = settings.get(key)?.as_array()?.iter().any(|one| one.as_str() == Some(name));
-    (is_there && edited != text).then_some(edited)
+    let is_new = !listed(text, in_pyproject, key).unwrap_or_default().iter().any(|one| one == name);
+    (is_new && listed(&edited, in_pyproject, key)?.iter().any(|one| one == name)).then_some(edited)
+}
+
+/// The names in the list `key`; `None` where there is none.
+fn listed(text: &str, in_pyproject: bool, key: &str) -> Option<Vec<String>> {
+    let table = text.parse::<toml::Table>().ok()?;
+    let settings = if in_pyproject { table.get("tool")?.get("wblint")?.as_table()? } else { &table };
+    Some(settings.get(key)?.as_array()?.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect())
 }
 
 fn edited(text: &str, in_pyproject: bool, key: &str, name: &str) -> Option<String> {

@@ -9,6 +9,7 @@
 pub mod buffers;
 pub mod choose;
 pub mod diff;
+pub mod hook;
 pub mod keep;
 pub mod questions;
 mod rename;

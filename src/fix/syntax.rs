@@ -1,6 +1,6 @@
 //! Whether an edit has broken a file, by the parsers that read it.
 
-use crate::languages::python::parser::parse_tree_eagerly;
+use crate::languages::python::parser::{is_accepted, parse_tree_eagerly};
 use crate::languages::{data, shell};
 use crate::source::{FileKind, SourceFile};
 
@@ -9,7 +9,7 @@ use crate::source::{FileKind, SourceFile};
 pub struct Health {
     /// Syntax errors that our own parser finds.
     errors: usize,
-    /// Whether a parser that accepts no error refuses the file; false where there is none for the language.
+    /// Whether a parser that repairs nothing refuses the file; false where there is none for the language.
     refused: bool,
 }
 
@@ -23,6 +23,8 @@ pub fn health(file: &SourceFile) -> Health {
         _ => 0,
     };
     let refused = match file.kind() {
+        // Our own parser repairs what it can, so it does not see every error.
+        FileKind::Python | FileKind::Notebook => !is_accepted(text),
         FileKind::Toml => text.parse::<toml::Table>().is_err(),
         FileKind::Json => serde_json::from_str::<serde::de::IgnoredAny>(text).is_err(),
         _ => false,
