@@ -173,7 +173,7 @@ fn changed(changes: &Changes, outcome: &Outcome) -> Vec<bool> {
     let mut is_changed = |finding: &Finding| {
         let related = finding.related.iter().map(|one| &one.place);
         let mut places = finding.place.iter().chain(&finding.sinks).chain(related);
-        // What has no file is nobody's change, and holds for every run.
+        // What has no file belongs to no change, and holds for every run.
         finding.place.is_none() || places.any(&mut touches)
     };
     outcome.findings.iter().map(&mut is_changed).collect()

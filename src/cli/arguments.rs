@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueHint};
 
 use super::choices::{Color, ConfigQuestion, FailOn, ListFormat, RuleFormat};
+use super::debug::DebugArguments;
 use super::doctor::DoctorArguments;
 use super::init::InitArguments;
 use super::online::OnlineArguments;
@@ -52,10 +53,19 @@ pub enum Command {
     Rule(RuleArguments),
     /// Show the settings in use, or the schema of the configuration
     Config(ConfigArguments),
+    /// Show what the lexer, parser, index and evaluator see
+    #[command(hide = true)]
+    Debug(DebugArguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
         shell: clap_complete::Shell,
+    },
+    /// Write a manual page for every command into a folder
+    #[command(hide = true)]
+    ManualPages {
+        /// The folder, which must exist
+        folder: PathBuf,
     },
 }
 
@@ -117,7 +127,7 @@ pub struct FixArguments {
 }
 
 /// Which files are read, and by which configuration.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct InputArguments {
     /// Files and folders to check; `-` is standard input (64 MiB at most) [default: .]
     #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]

@@ -19,12 +19,12 @@ use super::reports;
 use super::request;
 use super::status::{self, Status};
 use super::streams::Streams;
+use crate::destination::{Destination, Field, State};
 use crate::engine::{Outcome, Request};
 use crate::fix::choose::Policy;
 use crate::redact::{Medium, outlet};
 use crate::report::{self, Options, Report, Texts, escape};
 use crate::source::SourceFile;
-use crate::trace::model::{Destination, Field, State};
 use crate::wandb::sinks::Access;
 
 impl Texts for Outcome {

@@ -13,6 +13,7 @@ use super::prompt::Prompt;
 use super::request;
 use super::status::Status;
 use super::streams::Streams;
+use crate::destination::Destination;
 use crate::engine::{self, Request};
 use crate::fix::hook::hooked;
 use crate::fix::{diff, write};
@@ -21,7 +22,6 @@ use crate::report::diff as drawn;
 use crate::report::policy::plural;
 use crate::rule::FieldName;
 use crate::source::open::{MEBIBYTE, Refused, Within, read_text};
-use crate::trace::model::Destination;
 use crate::wandb::placeholder::is_placeholder_entity;
 use crate::wandb::sinks::Access;
 

@@ -10,6 +10,7 @@ mod check;
 mod choices;
 mod command_first;
 mod configuration;
+mod debug;
 mod destinations;
 mod doctor;
 mod doctor_fix;
@@ -20,6 +21,8 @@ mod init;
 mod interactive;
 mod interrupt;
 mod keeping;
+mod manual;
+mod memory;
 mod online;
 mod prompt;
 mod reports;
@@ -47,7 +50,7 @@ pub use arguments::CheckArguments;
 pub fn main() -> ExitCode {
     pages::small();
     streams::install_panic_hook();
-    // A key that stands in the environment is in use, whether or not this run reads it.
+    // A key that is in the environment is in use, whether or not this run reads it.
     drop(std::env::var("WANDB_API_KEY").map(Secret::new));
     let command_line = Cli::command();
     let arguments = command_first::arrange(&command_line, std::env::args_os().collect());
@@ -80,11 +83,13 @@ fn dispatch(cli: &Cli, streams: &mut Streams) -> Result<Status, Failure> {
         Some(Command::Init(arguments)) => init::run(arguments, streams),
         Some(Command::Rule(arguments)) => rule::run(arguments, streams),
         Some(Command::Config(arguments)) => configuration::run(arguments, streams),
+        Some(Command::Debug(arguments)) => debug::run(arguments, streams),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "wblint", &mut script);
             streams.output().write_all(&script)?;
             Ok(Status::Clean)
         }
+        Some(Command::ManualPages { folder }) => manual::write(folder),
     }
 }

@@ -10,10 +10,10 @@ use std::sync::Arc;
 use super::judge::order;
 use super::workspace::Disk;
 use super::{Outcome, Paths};
+use crate::destination::{Destination, Field, Value};
 use crate::rule::Finding;
 use crate::source::{Place, SourceFile};
-use crate::trace::Workspace;
-use crate::trace::model::{Destination, Field, Value};
+use crate::workspace::Workspace;
 
 /// The files of several projects.
 #[derive(Default)]
@@ -99,9 +99,10 @@ fn destination_places(destination: &mut Destination, see: &mut impl FnMut(&mut P
     see(&mut destination.place);
     destination.late.iter_mut().chain(&mut destination.call.positionals).for_each(&mut *see);
     destination.call.keywords.iter_mut().for_each(|keyword| see(&mut keyword.place));
-    for Field { values, argument, .. } in [&mut destination.entity, &mut destination.project, &mut destination.api_key]
-    {
+    let fields = [&mut destination.entity, &mut destination.project, &mut destination.api_key];
+    for Field { values, argument, stops, .. } in fields {
         argument.iter_mut().for_each(&mut *see);
+        stops.iter_mut().filter_map(|stop| stop.place.as_mut()).for_each(&mut *see);
         for value in values {
             value_places(value, see);
         }

@@ -9,18 +9,18 @@ use super::united::united;
 use super::workspace::Disk;
 use super::{online, suppressed};
 use crate::config::Settings;
+use crate::destination::Destination;
 use crate::redact::holds_key;
 use crate::rule::{Checked, FieldName, FileReport, Finding, NoLogin, Severity, Subject, Suppressed, SuppressedBy};
 use crate::rules::ALL;
 use crate::source::{Paths, Place};
-use crate::trace::model::Destination;
 
 /// Two findings with the same key are one: the same text, judged by the same rule.
 type Key = (&'static str, Option<Place>, Option<FieldName>, Option<String>);
 
 /// What W&B said.
 pub(super) struct Live<'a> {
-    /// Nobody is logged in.
+    /// Not logged in.
     pub login: Option<NoLogin>,
     /// Destinations with their verdicts.
     pub checked: Option<&'a [Checked<'a>]>,
@@ -81,7 +81,7 @@ fn reported(mut findings: Vec<Finding>, asked: &Paths) -> Vec<Finding> {
     findings
 }
 
-/// Makes notes of what stands in `private` files: they are nobody's but this user's, and keys belong there.
+/// Makes notes of what is in `private` files: they are this user's own, and keys belong there.
 pub(super) fn soften(findings: &mut [Finding], private: &[&str]) {
     for finding in findings {
         let own = finding.place.as_ref().is_some_and(|place| private.contains(&&*place.path));
@@ -101,7 +101,7 @@ pub(super) fn order(finding: &Finding) -> (Option<&Place>, &str, Option<FieldNam
 struct Merged {
     /// In order of their subjects: there may be very many, and a list that grows holds nothing else.
     findings: Vec<Finding>,
-    /// Where each stands among them.
+    /// Where each is among them.
     known: HashMap<Key, usize>,
     /// The places that one of them with several calls already names. One value may reach thousands of calls.
     seen: HashMap<usize, Seen>,

@@ -1,7 +1,7 @@
 //! Suppression comments against findings: what is hidden goes, what hides nothing becomes a finding of its own.
 //!
 //! Comments are read in every file that was asked for and mentions W&B, and in every file where a finding or one of
-//! its calls stands; in other files a suppression can hide nothing and nobody looks for it.
+//! its calls lies; in other files a suppression can hide nothing and is not searched for.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -9,14 +9,14 @@ use std::sync::Arc;
 use super::each::each;
 use super::workspace::Disk;
 use crate::config::Settings;
+use crate::destination::PlacedEdit;
 use crate::rule::{Finding, Subject, SuppressionComplaint, UnusedSuppression};
 use crate::rules;
 use crate::source::{Paths, Place};
 use crate::suppress::{Standing, Suppressions, find};
 use crate::text::Span;
-use crate::trace::Workspace;
-use crate::trace::model::PlacedEdit;
 use crate::wandb::sinks::Custom;
+use crate::workspace::Workspace;
 
 /// Rules that judge what the server says begin so; without a server nothing is known of their suppressions.
 const ONLINE: &str = "WB4";

@@ -2,10 +2,10 @@
 
 use super::buffers::Buffer;
 use super::{Edit, rename};
+use crate::destination::Applicability;
 use crate::edits::PlacedEdit;
 use crate::rule::{FieldName, Finding, Fix, FixKind};
 use crate::source::Place;
-use crate::trace::model::Applicability;
 
 /// What somebody wants in the place of names.
 #[derive(Debug, Clone, PartialEq, Eq)]

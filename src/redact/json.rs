@@ -122,7 +122,7 @@ fn masked(string: &[u8]) -> Option<Vec<u8>> {
     let quoted = [b"\"", string, b"\""].concat();
     let text: Cow<'_, str> = match serde_json::from_slice::<String>(&quoted) {
         Ok(text) => Cow::Owned(text),
-        // Not JSON: whoever wrote it gets it back, masked as it stands.
+        // Not JSON: it is masked as plain text.
         Err(_) => return Some(mask(&String::from_utf8_lossy(string)).into_owned().into_bytes()),
     };
     let Cow::Owned(masked) = mask(&text) else { return None };

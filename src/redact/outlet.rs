@@ -48,7 +48,7 @@ pub fn error(choice: ColorChoice) -> Redacting<AutoStream<io::Stderr>> {
     Redacting::new(AutoStream::new(io::stderr(), choice), Medium::Text)
 }
 
-/// Standard error where a person watches it; `None` where nobody does.
+/// Standard error if it is a terminal; `None` otherwise.
 pub fn terminal() -> Option<Redacting<io::Stderr>> {
     io::stderr().is_terminal().then(|| Redacting::new(io::stderr(), Medium::Text))
 }
@@ -203,7 +203,7 @@ fn is_of_folder(error: &io::Error) -> bool {
     )
 }
 
-/// Writes over `target`; where that fails, what stood there is put back.
+/// Writes over `target`; where that fails, what was there is put back.
 fn in_place(target: &Path, bytes: &[u8]) -> io::Result<()> {
     let before = fs::read(target)?;
     let over = |bytes: &[u8]| {
@@ -221,7 +221,7 @@ struct Heedless<W> {
 }
 
 impl<W> Heedless<W> {
-    /// `result`, or `otherwise` where it says that nobody reads any more.
+    /// `result`, or `otherwise` where the pipe is closed.
     fn heed<T>(&mut self, result: io::Result<T>, otherwise: T) -> io::Result<T> {
         match result {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => {

@@ -23,6 +23,7 @@ pub mod rules;
 pub mod summary;
 mod table;
 mod text;
+pub mod trace;
 mod wrap;
 
 use std::borrow::Cow;

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::policy::plural;
 use super::{Options, Report};
+use crate::destination::Applicability;
 use crate::rule::{Finding, Severity, SuppressedBy};
-use crate::trace::model::Applicability;
 
 /// The numbers of one run, as the JSON contract has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

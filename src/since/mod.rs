@@ -1,6 +1,6 @@
 //! Which lines were changed since a revision: the answer of `git diff`, and of nothing else.
 //!
-//! The only place where git runs, and only because somebody asks with `--since`. The repository is a stranger's: its
+//! The only place where git runs, and only on request, with `--since`. The repository is a stranger's: its
 //! settings may name programs for git to start. [`git`] switches all of them off.
 
 mod diff;

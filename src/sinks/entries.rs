@@ -1,7 +1,7 @@
 //! Entry points: which modules and functions are run so that every sink of the repository is reached.
 //!
 //! Every file that imports its way to a sink is run as a program. Functions that no program calls are run by themselves
-//! afterwards, outermost first: whoever uses the repository as a library calls them.
+//! afterwards, outermost first: users of the repository as a library call them.
 
 use std::collections::{BTreeSet, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,18 +14,18 @@ use super::ByFile;
 use super::convert::Gathered;
 use super::fallback::{Fallback, Named};
 use super::recorder::{Record, Recorder};
-use super::relevance::{Outlines, relevant};
+use super::relevance::relevant;
 use super::repository::{Relevance, Repository, Trees};
 use super::suggest::Suggest;
 use crate::dataflow::value::{Arguments, ValueSet};
 use crate::dataflow::{Interpreter, Location};
+use crate::destination::{Destination, Field};
 use crate::edits::{Ask, Slot};
 use crate::languages::python::ast::{Class, Function, Stmt, StmtKind};
 use crate::models::Given;
 use crate::text::Span;
-use crate::trace::model::{Destination, Field};
-use crate::trace::{FileId, Shared, Workspace};
 use crate::wandb::sinks::{Custom, SinkKind};
+use crate::workspace::{FileId, Importers, Workspace};
 
 /// So many files are run as programs for one repository.
 const PROGRAMS: usize = 2_000;
@@ -40,18 +40,18 @@ struct Found {
 /// The destinations of the sinks in `candidates`, Python files of the workspace.
 pub fn python_destinations(
     workspace: &dyn Workspace,
-    shared: &Shared,
+    shared: &Importers,
     trees: &Trees,
     candidates: &[FileId],
     follow: bool,
     custom: Custom,
 ) -> ByFile {
     let near = near(workspace, shared, candidates, follow);
-    let outlines = Outlines::default();
-    let relevant = relevant(workspace, &outlines, &near, custom);
+    let outlines = &trees.outlines;
+    let relevant = relevant(workspace, outlines, &near, custom);
     let programs = relevant.programs;
     let relevance = Relevance {
-        outlines: &outlines,
+        outlines,
         names: relevant.names,
         quiet: std::sync::Mutex::default(),
         files: near.clone(),
@@ -89,7 +89,7 @@ pub fn python_destinations(
 }
 
 /// The files that can lead to a sink: those with sinks, and those that import their way to them.
-fn near(workspace: &dyn Workspace, shared: &Shared, candidates: &[FileId], follow: bool) -> Vec<FileId> {
+fn near(workspace: &dyn Workspace, shared: &Importers, candidates: &[FileId], follow: bool) -> Vec<FileId> {
     let mut seen: BTreeSet<FileId> = candidates.iter().copied().collect();
     // What a configuration names by its dotted path, `instantiate` calls.
     if follow && !workspace.holding("_target_").is_empty() {
@@ -198,7 +198,7 @@ fn run_function(interpreter: &mut Interpreter<'_>, entry: &Entry) {
     });
 }
 
-/// What somebody outside the repository passes.
+/// What a caller outside the repository passes.
 fn entry_arguments() -> Arguments {
     Arguments { is_entry: true, ..Arguments::default() }
 }
@@ -235,7 +235,7 @@ struct Entry {
     identity: usize,
 }
 
-/// Functions that nobody calls and that have a sink, or call one that has: those that no other of them mentions come
+/// Functions that nothing calls and that have a sink, or call one that has: those that no other of them mentions come
 /// first.
 fn uncalled(
     workspace: &dyn Workspace,
@@ -391,6 +391,9 @@ fn destinations(fallback: &Fallback<'_>, suggest: &Suggest<'_>, record: Record) 
         let api_key = finish(seen.key, Named::Secret, Slot::Key);
         let server = seen.server.map(|server| Box::new(finish(server, Named::Secret, Slot::Server)));
         let says_nothing = |field: &Field| field.values.is_empty();
+        if sink.only_if_told && says_nothing(&entity) && says_nothing(&project) {
+            continue;
+        }
         if sink.access == crate::wandb::sinks::Access::Read
             && says_nothing(&entity)
             && says_nothing(&project)
@@ -420,17 +423,17 @@ fn destinations(fallback: &Fallback<'_>, suggest: &Suggest<'_>, record: Record) 
             sweep_entity: sweep_entity.map(Box::new),
         });
     }
-    for (at, write) in record.writes {
+    for ((at, variable), write) in record.writes {
         let Some(source) = workspace.text(at.file).filter(|_| !write.is_used) else { continue };
-        let named = match write.variable {
+        let named = match variable {
             "WANDB_ENTITY" => Named::Entity,
             "WANDB_PROJECT" => Named::Project,
             _ => Named::Secret,
         };
-        let field = finish(write.value, named, Ask::sdk(Slot::of_variable(write.variable)), at, None, false);
+        let field = finish(write.value, named, Ask::sdk(Slot::of_variable(variable)), at, None, false);
         let late = write.late.flatten().and_then(|late| workspace.text(late.file).map(|file| file.place(late.span)));
         let mut destination = Destination {
-            api: format!("environ:{}", write.variable),
+            api: format!("environ:{variable}"),
             kind: SinkKind::Environment,
             access: crate::wandb::sinks::Access::Write,
             place: source.place(at.span),
@@ -438,12 +441,12 @@ fn destinations(fallback: &Fallback<'_>, suggest: &Suggest<'_>, record: Record) 
             project: Field::absent(),
             api_key: Field::absent(),
             server: None,
-            call: crate::trace::model::CallShape::default(),
+            call: crate::destination::CallShape::default(),
             resolved: None,
             late,
             sweep_entity: None,
         };
-        match write.variable {
+        match variable {
             "WANDB_ENTITY" => destination.entity = field,
             "WANDB_PROJECT" => destination.project = field,
             "WANDB_BASE_URL" => destination.server = Some(Box::new(field)),

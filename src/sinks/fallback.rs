@@ -4,11 +4,11 @@
 //! on one text, it counts in full. Only names that say what they name are matched.
 
 use crate::dataflow::Location;
+use crate::destination::{Confidence, Override, State, Value};
 use crate::languages::data::{Document, NodeId, ScalarKind};
 use crate::languages::python::ast::{ArgumentKind, Expr, ExprKind, Stmt, StmtKind};
 use crate::source::is_template;
-use crate::trace::model::{Confidence, Override, State, Value};
-use crate::trace::{FileId, Shared, Workspace};
+use crate::workspace::{FileId, Importers, Workspace};
 
 use super::repository::Trees;
 
@@ -29,7 +29,7 @@ pub(super) enum Named {
 /// Finds values by name.
 pub(super) struct Fallback<'w> {
     pub workspace: &'w dyn Workspace,
-    pub shared: &'w Shared,
+    pub shared: &'w Importers,
     pub trees: &'w Trees,
     pub follow: bool,
 }
@@ -93,20 +93,12 @@ impl Fallback<'_> {
     }
 
     fn anywhere(&self, keys: &[&str], rooted: bool) -> Vec<Value> {
-        let Some(last) = keys.last().filter(|_| self.follow) else { return Vec::new() };
-        let mut found = Vec::new();
-        for file in self.workspace.holding(last) {
-            let Some(document) = self.workspace.data(file) else { continue };
-            for node in texts_at(&document, keys, rooted) {
-                let Some(scalar) = document.scalar(node) else { continue };
-                if scalar.text.contains("${") || scalar.text == "???" || found.len() >= PLACES {
-                    continue;
-                }
-                let by = Override::Config(Some(keys.join(".")));
-                found.extend(self.value(&scalar.text, Location { file, span: scalar.span }, by));
-            }
+        if !self.follow {
+            return Vec::new();
         }
-        found
+        let by = Override::Config(Some(keys.join(".")));
+        let found = places_under(self.workspace, keys, rooted);
+        found.into_iter().filter_map(|(text, at)| self.value(&text, at, by.clone())).collect()
     }
 
     fn value(&self, text: &str, at: Location, by: Override) -> Option<Value> {
@@ -206,6 +198,22 @@ fn option_of(expr: &Expr, destination: &str, found: &mut Vec<(String, String, cr
     {
         found.push((flag.clone(), value, default.value.span));
     }
+}
+
+/// The texts under `keys` from the root of any data file (`rooted`), or at the end of any path, and where they stand.
+pub(super) fn places_under(workspace: &dyn Workspace, keys: &[&str], rooted: bool) -> Vec<(String, Location)> {
+    let mut found = Vec::new();
+    let Some(last) = keys.last() else { return found };
+    for file in workspace.holding(last) {
+        let Some(document) = workspace.data(file) else { continue };
+        for node in texts_at(&document, keys, rooted) {
+            let Some(scalar) = document.scalar(node) else { continue };
+            if !scalar.text.contains("${") && scalar.text != "???" && found.len() < PLACES {
+                found.push((scalar.text.clone(), Location { file, span: scalar.span }));
+            }
+        }
+    }
+    found
 }
 
 /// The scalars of `document` under `keys`.

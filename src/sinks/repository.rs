@@ -5,36 +5,40 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::dataflow::{Program, Resolved};
-use crate::languages::python::outline::{ImportStatement, Imported};
-use crate::languages::python::parser::{Tree, parse_tree};
+use crate::languages::python::parser::Tree;
+use crate::languages::python::semantic_index::{ImportStatement, Imported};
 use crate::models;
 use crate::text::Span;
-use crate::trace::{FileId, Workspace};
+use crate::workspace::{FileId, Workspace};
 
+use super::magics;
 use super::relevance::{Outlines, may_store, says_wandb};
 
 /// The trees of one run, for all threads.
 #[derive(Default)]
-pub struct Trees(Mutex<HashMap<FileId, Arc<Tree>>>);
+pub struct Trees {
+    /// What the lexer told of them.
+    pub(super) outlines: Outlines,
+    trees: Mutex<HashMap<FileId, Arc<Tree>>>,
+}
 
 impl Trees {
     /// The tree of a file, parsed when it is first asked for.
     pub fn get(&self, workspace: &dyn Workspace, file: FileId) -> Option<Arc<Tree>> {
-        if let Some(tree) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&file) {
+        if let Some(tree) = self.trees.lock().unwrap_or_else(PoisonError::into_inner).get(&file) {
             return Some(Arc::clone(tree));
         }
-        if !workspace.kind(file).is_python() {
-            return None;
-        }
-        let text = workspace.text(file)?.shared_text();
-        let tree = Arc::new(parse_tree(text));
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(file, Arc::clone(&tree));
+        let source = workspace.text(file)?;
+        let mut tree = self.outlines.get(workspace, file)?.tree();
+        magics::insert(&mut tree.body, source.magics());
+        let tree = Arc::new(tree);
+        self.trees.lock().unwrap_or_else(PoisonError::into_inner).insert(file, Arc::clone(&tree));
         Some(tree)
     }
 
     /// The files that were parsed, in order of path.
     pub fn files(&self) -> Vec<FileId> {
-        let trees = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let trees = self.trees.lock().unwrap_or_else(PoisonError::into_inner);
         let mut found: Vec<FileId> = trees.keys().copied().collect();
         found.sort_unstable();
         found
@@ -114,7 +118,7 @@ pub(super) struct Relevance<'w> {
     pub quiet: Mutex<HashMap<FileId, bool>>,
     /// The files that can lead to a sink.
     pub files: Vec<FileId>,
-    /// Their definitions by name, once somebody asks.
+    /// Their definitions by name, made on first use.
     pub definitions: OnceLock<HashMap<Arc<str>, Vec<(FileId, Span)>>>,
 }
 

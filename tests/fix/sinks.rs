@@ -17,6 +17,10 @@ struct Program {
     is_required: bool,
 }
 
+/// Calls of which the inventory says nothing: trackers that may not be W&B's, and files that never say `wandb`.
+const UNFOLLOWED: [(&str, &str, &str); 2] =
+    [("init_trackers", "project", "project_name"), ("weave.init", "path", "project_name")];
+
 /// The import and the callee of a call of `callable`.
 fn callee(callable: &str) -> (String, String) {
     let callable = callable.replace(".*.", ".x.");
@@ -53,13 +57,19 @@ fn programs() -> Vec<Program> {
         for (field, ways, without) in fields {
             let name = if field == "entity" { "fur-lab" } else { "furry-pets" };
             for (at, way) in ways.iter().enumerate() {
-                let rest = if field == "entity" { project.as_str() } else { "" };
+                let is_one_argument = sink.project.first().is_some_and(|other| other.keyword == way.keyword);
+                let rest = if field == "entity" && !is_one_argument { project.as_str() } else { "" };
                 let text = format!("{import}\n\n{callee}({}{rest})\n", passed(way, name));
                 let path = format!("s{number}_{field}_{at}.py");
+                if UNFOLLOWED.contains(&(sink.api, field, way.keyword)) {
+                    continue;
+                }
                 programs.push(Program { path, text, field, is_required: without == Without::Required });
             }
         }
-        if let Some((way, _)) = sink.path.filter(|_| sink.shorter_path) {
+        let shorter =
+            sink.path.filter(|(way, _)| sink.shorter_path && !UNFOLLOWED.contains(&(sink.api, "path", way.keyword)));
+        if let Some((way, _)) = shorter {
             let text = format!("{import}\n\n{callee}({}=\"fur-lab/kept\")\n", way.keyword);
             programs.push(Program { path: format!("s{number}_path.py"), text, field: "entity", is_required: false });
         }

@@ -6,11 +6,11 @@ pub mod repository;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use wblint::destination::{Applicability, Confidence, PlacedEdit};
 use wblint::report::{Options, Report, Texts};
 use wblint::rule::{FieldName, Finding, Fix, FixKind, Related, Rule, Severity};
 use wblint::source::{Place, SourceFile};
 use wblint::text::Span;
-use wblint::trace::model::{Applicability, Confidence, PlacedEdit};
 
 const DOCS: &str = "//! Finds a literal entity | wherever it stands.\n//!\n//! # Why it matters\n//! Nobody else may write there.\n//!\n//! # Example\n//! ```python\n//! wandb.init(entity=\"acme\")\n//! ```\nfn check() {}\n";
 

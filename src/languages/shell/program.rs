@@ -80,6 +80,26 @@ pub fn program_of(words: &[Word]) -> Option<Program<'_>> {
     }
 }
 
+/// The program that `words` run, also behind the words of a tool: `docker run image python train.py`.
+pub fn program_behind(words: &[Word]) -> Option<Program<'_>> {
+    let program = program_of(words)?;
+    if !matches!(program.kind, ProgramKind::Tool(_)) {
+        return Some(program);
+    }
+    let behind = program.arguments.iter().position(|word| {
+        let name = word.text.rsplit('/').next().unwrap_or_default();
+        name.starts_with("python") && name.trim_start_matches("python").chars().all(|c| c.is_ascii_digit() || c == '.')
+            || matches!(name, "torchrun" | "accelerate" | "deepspeed")
+            || name.rsplit_once('.').is_some_and(|(_, end)| end == "py") && !word.text.starts_with('-')
+    });
+    match behind {
+        Some(at) => program_of(&program.arguments[at..])
+            .filter(|inner| !matches!(inner.kind, ProgramKind::Tool(_)))
+            .or(Some(program)),
+        None => Some(program),
+    }
+}
+
 /// The words behind a launcher: past what it must be followed by and past its options.
 fn behind<'a>(after: &'a [Word], before: &[&str], values: &[&str]) -> Option<&'a [Word]> {
     let mut rest = after;

@@ -7,9 +7,9 @@ use std::io::{self, Write};
 
 use super::super::{Options, Report, concise, escape, policy, summary};
 use super::Spots;
+use crate::destination::Applicability;
 use crate::rule::{Finding, Fix};
 use crate::source::Place;
-use crate::trace::model::Applicability;
 
 /// Characters of a source line that are quoted.
 const LONGEST: usize = 160;
