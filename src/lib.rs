@@ -30,6 +30,7 @@ pub mod destination;
 pub mod doctor;
 pub mod edits;
 pub mod engine;
+pub mod fix;
 pub mod languages;
 pub mod live;
 pub mod models;

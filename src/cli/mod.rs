@@ -13,10 +13,18 @@ mod configuration;
 mod debug;
 mod destinations;
 mod doctor;
+mod doctor_fix;
 mod failure;
+mod fix;
+mod fixing;
+mod init;
+mod interactive;
+mod interrupt;
+mod keeping;
 mod manual;
 mod memory;
 mod online;
+mod prompt;
 mod reports;
 mod request;
 mod rule;
@@ -71,6 +79,8 @@ fn dispatch(cli: &Cli, streams: &mut Streams) -> Result<Status, Failure> {
         Some(Command::Check(arguments)) => check::run(arguments, &cli.common, streams),
         Some(Command::Destinations(arguments)) => destinations::run(arguments, &cli.common, streams),
         Some(Command::Doctor(arguments)) => doctor::run(arguments, &cli.common, streams),
+        Some(Command::Fix(arguments)) => fix::run(arguments, &cli.common, streams),
+        Some(Command::Init(arguments)) => init::run(arguments, streams),
         Some(Command::Rule(arguments)) => rule::run(arguments, streams),
         Some(Command::Config(arguments)) => configuration::run(arguments, streams),
         Some(Command::Debug(arguments)) => debug::run(arguments, streams),
