@@ -276,7 +276,7 @@ fn the_problem_matcher_reads_real_output() {
     fs::write(scene.folder.path().join("matcher.py"), script).unwrap();
     let (_, said) = scene.run("wblint --output-format concise --quiet --show-notes | python3 matcher.py");
     let first = said.lines().next().unwrap();
-    assert!(first.starts_with("conf/evaluate.yaml|3|11|WB101|error|\"your-team-name\" is a placeholder"), "{said}");
+    assert!(first.starts_with("conf/evaluate.yaml|3|11|WB101|error|[*] \"your-team-name\" is a placeholder"), "{said}");
     assert!(said.lines().count() == 4 && !said.contains("no: "), "{said}");
     let notebooks = Scene::of("fixtures/notebooks");
     fs::copy(scene.folder.path().join("matcher.py"), notebooks.folder.path().join("matcher.py")).unwrap();

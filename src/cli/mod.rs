@@ -31,6 +31,7 @@ mod rule;
 mod settings;
 mod status;
 mod streams;
+mod suppressing;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
