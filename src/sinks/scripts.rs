@@ -11,7 +11,7 @@ use crate::dataflow::Location;
 use crate::destination::{Destination, Override};
 use crate::edits::{Ask, Slot};
 use crate::languages::data::{Document, NodeId, Step};
-use crate::languages::shell::{Assignment, Command, Program, ProgramKind, Script, Word, netrc_machine, program_of};
+use crate::languages::shell::{Assignment, Command, Program, ProgramKind, Script, Word, netrc_machine, program_behind};
 use crate::source::FileKind;
 use crate::text::Span;
 use crate::wandb::commands::{self, WandbCommand};
@@ -151,7 +151,7 @@ impl Reader<'_, '_> {
     /// A `wandb` command.
     fn command(&self, script: &Script, command: &Command) -> Option<Destination> {
         let words = script.words(command);
-        let Program { kind: ProgramKind::Tool(tool), arguments, .. } = program_of(&words)? else { return None };
+        let Program { kind: ProgramKind::Tool(tool), arguments, .. } = program_behind(&words)? else { return None };
         if tool != "wandb" {
             return None;
         }

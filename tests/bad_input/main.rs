@@ -3,6 +3,7 @@
 
 mod bounds;
 mod circles;
+mod cuts;
 mod growth;
 mod programs;
 
