@@ -13,7 +13,7 @@ pub(super) fn parse(text: &str) -> Document {
     if text.trim().is_empty() {
         return reader.document;
     }
-    let root = reader.add(Shape::Mapping(Vec::new()), Span::new(0, text.len()));
+    let root = reader.document.add(Shape::Mapping(Vec::new()), Span::new(0, text.len()));
     reader.document.roots.push(root);
     let mut start = 0;
     for line in text.split_inclusive('\n') {
