@@ -11,7 +11,7 @@ use crate::dataflow::heap::{ObjectId, State};
 use crate::dataflow::interpreter::{Call, DEPTH, Frame, Interpreter};
 use crate::dataflow::value::provenance::Note;
 use crate::dataflow::value::{
-    Abstract, Arguments, Binding, Callee, Cause, FunctionValue, Method, Passed, Value, ValueSet,
+    Abstract, Arguments, Binding, Callee, Cause, FunctionValue, Method, Passed, Value, ValueSet, Values,
 };
 use crate::languages::python::ast::{self, Argument, Expr, ExprKind};
 use crate::text::Span;
@@ -99,7 +99,7 @@ impl Interpreter<'_> {
             self.may_raise(None);
             self.escape_all(&arguments);
         }
-        if let [one] = callee.values.as_slice() {
+        if let [one] = &*callee.values {
             let found = self.call_value(one, arguments, at);
             return found.opened(callee.open);
         }
@@ -534,7 +534,7 @@ impl Interpreter<'_> {
 
     /// What looking a function up through `receiver` gives.
     pub(in crate::dataflow) fn bound_to(&mut self, found: ValueSet, receiver: &Value) -> ValueSet {
-        let mut result = ValueSet { values: Vec::new(), open: found.open };
+        let mut result = ValueSet { values: Values::new(), open: found.open };
         for value in found.values {
             match &value.kind {
                 Abstract::Function(function) => match function.binding {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::dataflow::heap::State;
 use crate::dataflow::interpreter::{Call, Handled, Interpreter, Raised};
-use crate::dataflow::value::{Abstract, Binding, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Binding, Cause, Value, ValueSet, Values};
 use crate::languages::python::ast::{self, Expr, ExprKind, Stmt, StmtKind, Try};
 
 impl Interpreter<'_> {
@@ -209,7 +209,7 @@ impl Interpreter<'_> {
     }
 
     fn decorate_outside(&mut self, decorator: &Value, call: Option<&Call>, target: ValueSet) -> ValueSet {
-        let mut result = ValueSet { values: Vec::new(), open: target.open };
+        let mut result = ValueSet { values: Values::new(), open: target.open };
         for value in &target.values {
             let library = self.library;
             if let Some(found) = library.decorate(self, decorator, call, value) {
@@ -228,7 +228,7 @@ impl Interpreter<'_> {
         let mut managers = Vec::new();
         for item in items {
             let manager = self.eval(&item.context);
-            let mut entered = ValueSet { values: Vec::new(), open: manager.open };
+            let mut entered = ValueSet { values: Values::new(), open: manager.open };
             for value in &self.seen(&manager).values.clone() {
                 let found = match value.object().map(|id| self.kind(id).clone()) {
                     Some(crate::dataflow::heap::objects::Kind::Instance(_)) => {

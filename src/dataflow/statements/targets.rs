@@ -5,7 +5,7 @@ use crate::dataflow::heap::Key;
 use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::provenance::Note;
-use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet, Values};
 use crate::languages::python::ast::{BinaryOperator, Expr, ExprKind};
 use crate::text::Span;
 
@@ -50,7 +50,8 @@ impl Interpreter<'_> {
         star: Option<usize>,
     ) -> Vec<ValueSet> {
         let value = self.seen(value);
-        let mut taken: Vec<ValueSet> = (0..count).map(|_| ValueSet { values: Vec::new(), open: value.open }).collect();
+        let mut taken: Vec<ValueSet> =
+            (0..count).map(|_| ValueSet { values: Values::new(), open: value.open }).collect();
         for one in &value.values {
             let items = self.items(&ValueSet::one(one.clone()));
             match items.exact() {

@@ -5,10 +5,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::dataflow::heap::Key;
+use crate::dataflow::heap::{Key, Named};
 use crate::dataflow::provenance::Provenance;
 use crate::dataflow::text::{HOLE, Text};
-use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Cause, Value, ValueSet, Values};
 use crate::dataflow::{Call, Guards, Interpreter, Kind, Location};
 use crate::languages::data::{Document, NodeId, ScalarKind, Shape};
 use crate::models::held::slot;
@@ -104,7 +104,7 @@ fn path(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<Value
 /// The texts of a path, a file or a path object.
 fn path_of(run: &mut Interpreter<'_>, set: &ValueSet) -> ValueSet {
     let set = run.seen(set);
-    let mut result = ValueSet { values: Vec::new(), open: set.open };
+    let mut result = ValueSet { values: Values::new(), open: set.open };
     for value in set.values {
         match value.object().map(|id| slot(run, id, " path")) {
             Some(Some(path)) => result.join(path),
@@ -185,10 +185,10 @@ pub(crate) fn data_file(context: &Context<'_>, from: FileId, path: &str) -> Opti
 /// The documents that the file named by `set` can be: from each path the whole of it.
 pub(crate) fn documents_at(context: &Context<'_>, run: &mut Interpreter<'_>, set: &ValueSet, is_all: bool) -> ValueSet {
     let paths = path_of(run, set);
-    let mut result = ValueSet { values: Vec::new(), open: paths.open };
+    let mut result = ValueSet { values: Values::new(), open: paths.open };
     let written = run.singleton("written files");
     for value in &paths.values {
-        let is_written = value.text().is_some_and(|text| run.content(written).slots.contains_key(&Key::from(text)));
+        let is_written = value.text().is_some_and(|text| run.content(written).slots.contains_key(&Named(text)));
         let file = match &value.kind {
             _ if is_written => None,
             Abstract::Text(text) => data_file(context, run.file(), text.raw()),
@@ -352,7 +352,7 @@ fn loads(
     if argument.values.iter().all(|value| value.object().is_some()) {
         return Some(documents_at(context, run, &argument, false));
     }
-    let mut result = ValueSet { values: Vec::new(), open: argument.open };
+    let mut result = ValueSet { values: Values::new(), open: argument.open };
     for value in &argument.values {
         let Some(text) = value.text() else {
             let unknown = run.opaque(match &value.kind {

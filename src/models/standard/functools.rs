@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::dataflow::heap::Key;
-use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet, Values};
 use crate::dataflow::{Call, Interpreter, Kind};
 use crate::models::hooks::transparent as same;
 use crate::models::{Context, Effect, Model, NOTHING};
@@ -94,7 +94,7 @@ fn wraps(_: &Context<'_>, _: &mut Interpreter<'_>, _: &Call) -> Option<ValueSet>
 
 fn shallow(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
     let set = run.seen(&call.arguments.at(0)?.value);
-    let mut result = ValueSet { values: Vec::new(), open: set.open };
+    let mut result = ValueSet { values: Values::new(), open: set.open };
     for value in set.values {
         let kind = match value.object() {
             Some(id) => {
