@@ -52,7 +52,9 @@ impl Gathered {
             self.stop(argument, reason);
         }
         for value in &set.values {
-            if let Some(reason) = reason(&value.kind) {
+            // Beside a text, an input is what overrides it.
+            let is_input = matches!(&value.kind, Abstract::Opaque(opaque) if matches!(opaque.cause, Cause::Input(_)));
+            if let Some(reason) = reason(&value.kind).filter(|_| !(is_input && texts > 0)) {
                 let last = value.from.hops().last().map(|(at, _)| *at);
                 self.stop(value.from.origin.or(last).or(argument), reason);
             }

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stderr, clippy::unwrap_used)] // A test that cannot go on has failed; clippy knows `#[test]` functions only.
 #![cfg(unix)]
 
+mod init;
 mod questions;
 mod scene;
 mod sinks;

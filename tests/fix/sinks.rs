@@ -132,7 +132,8 @@ fn each_choice_gives_each_sink_what_it_promises() {
                 }),
                 name => found.iter().all(|(_, value, _)| *value == Some(name)),
             };
-            if !is_right || found.is_empty() {
+            // A configuration without a name may not be listed at all.
+            if !is_right || found.is_empty() && choice != "none" {
                 writeln!(wrong, "{} --{} {choice}: {found:?}\n{now}\n", program.path, program.field).unwrap();
             }
         }
