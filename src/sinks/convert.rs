@@ -58,6 +58,7 @@ impl Gathered {
             }
             match to_value(workspace, value) {
                 Converted::Value(mut converted) => {
+                    self.open |= value.from.is_guess;
                     if is_chosen && converted.state == State::Fixed {
                         converted.state = State::Default;
                     }
@@ -206,7 +207,7 @@ fn to_value(workspace: &dyn Workspace, value: &Alternative) -> Converted {
         hops,
         override_by: from.by.as_deref().cloned(),
         given: from.is_given,
-        confidence: if from.is_likely { Confidence::Likely } else { Confidence::Certain },
+        confidence: if from.is_likely || from.is_guess { Confidence::Likely } else { Confidence::Certain },
         computed,
         mend: None,
     }))

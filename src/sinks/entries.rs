@@ -30,6 +30,10 @@ use crate::workspace::{FileId, Importers, Workspace};
 /// So many files are run as programs for one repository.
 const PROGRAMS: usize = 2_000;
 
+/// Programs of so many bytes are run whole. Skipping what cannot lead to a sink saves time in larger ones, at the price of
+/// reading what was skipped by its words.
+const SMALL: usize = 24 * 1024;
+
 /// What one run found.
 struct Found {
     record: Record,
@@ -50,9 +54,11 @@ pub fn python_destinations(
     let outlines = &trees.outlines;
     let relevant = relevant(workspace, outlines, &near, custom);
     let programs = relevant.programs;
+    let is_small =
+        near.iter().filter_map(|file| workspace.text(*file)).map(|text| text.text().len()).sum::<usize>() <= SMALL;
     let relevance = Relevance {
         outlines,
-        names: relevant.names,
+        names: relevant.names.filter(|_| !is_small),
         quiet: std::sync::Mutex::default(),
         files: near.clone(),
         definitions: std::sync::OnceLock::new(),

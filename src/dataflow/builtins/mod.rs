@@ -6,6 +6,7 @@ pub(in crate::dataflow) mod lists;
 mod members;
 mod names;
 mod sequences;
+mod sorting;
 pub(in crate::dataflow) mod strings;
 mod types;
 

@@ -1,5 +1,6 @@
 //! Calls.
 
+mod alternatives;
 pub(in crate::dataflow) mod arguments;
 
 use std::rc::Rc;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 
 use crate::dataflow::Location;
 use crate::dataflow::heap::objects::Kind;
-use crate::dataflow::heap::{ObjectId, State};
+use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::interpreter::{Call, DEPTH, Frame, Interpreter};
 use crate::dataflow::value::provenance::Note;
 use crate::dataflow::value::{
@@ -95,45 +96,24 @@ impl Interpreter<'_> {
             return ValueSet::never();
         }
         let callee = self.seen(callee);
-        if callee.open {
-            self.may_raise(None);
-            self.escape_all(&arguments);
-        }
-        if let [one] = callee.values.as_slice() {
-            let found = self.call_value(one, arguments, at);
-            return found.opened(callee.open);
-        }
-        // Each alternative runs on a copy of its own.
-        let start = self.take_state();
-        let key = self.fresh_key();
-        let mut joined: Option<(State, ValueSet)> = None;
-        let by = callee.values.iter().find_map(Self::input_of);
-        for (arm, value) in callee.values.iter().enumerate() {
-            self.state = start.clone();
-            let arm = u32::try_from(arm).unwrap_or(u32::MAX);
-            self.decide(crate::dataflow::Guard { key, arm }, by.clone());
-            for guard in value.guards.list() {
-                self.decide(*guard, by.clone());
-            }
-            let found = self.call_value(value, arguments.clone(), at);
-            let state = self.take_state();
-            joined = Some(match joined {
-                None => (state, found),
-                Some(known) => {
-                    let value = self.join_values(known, (state, found));
-                    (self.take_state(), value)
+        match callee.values.as_slice() {
+            [one] if !callee.open => self.call_value(one, arguments, at),
+            [] => {
+                if callee.open {
+                    self.may_raise(None);
+                    self.escape_all(&arguments);
                 }
-            });
-        }
-        if let Some((mut state, value)) = joined {
-            if state.alive {
-                state.path.truncate(start.path.len());
+                self.unknown(Cause::Unknown).opened(callee.open)
             }
-            self.state = state;
-            value.opened(callee.open)
-        } else {
-            self.state = start;
-            self.unknown(Cause::Unknown)
+            _ => self.each_alternative(
+                &callee,
+                |run, value| run.call_value(value, arguments.clone(), at),
+                |run| {
+                    run.may_raise(None);
+                    run.escape_all(&arguments);
+                    ValueSet::unknown()
+                },
+            ),
         }
     }
 
@@ -550,6 +530,15 @@ impl Interpreter<'_> {
                         let method = Method { receiver: class, callee: Callee::Function(Rc::clone(function)) };
                         let kind = Abstract::Method(Rc::new(method));
                         result.push(value.with(kind));
+                    }
+                    Binding::Cached => {
+                        let at = Location { file: self.file(), span: Span::new(0, 0) };
+                        let name = Arc::clone(&function.definition.name);
+                        let found = self.call_function(function, Some(receiver.clone()), Arguments::default(), at);
+                        if let Some(id) = receiver.object() {
+                            self.put(id, Key::Name(name), found.clone(), true);
+                        }
+                        result.join(found);
                     }
                     Binding::Property => {
                         let at = Location { file: self.file(), span: Span::new(0, 0) };

@@ -9,8 +9,9 @@ use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::provenance::Note;
-use crate::dataflow::value::{Abstract, Binding, Callee, Cause, Method, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Accessors, Arguments, Binding, Callee, Cause, Method, Value, ValueSet};
 use crate::languages::python::ast::Name;
+use crate::text::Span;
 
 impl Interpreter<'_> {
     /// `object.name`.
@@ -140,7 +141,22 @@ impl Interpreter<'_> {
             "__class__" => return ValueSet::of(Abstract::Object(class)),
             _ => {}
         }
+        if let Some(hook) = self.class_member(class, "__getattribute__")
+            && !self.is_running(&hook)
+        {
+            let bound = self.bound_to(hook, object);
+            let at = self.here(Span::new(0, 0));
+            return self.call(&bound, Arguments::positional([text(name)], at), at);
+        }
         let of_class = self.class_member(class, name);
+        if let Some(found) = &of_class
+            && let Some(getter) = self.descriptor(found, "__get__")
+            && (self.descriptor(found, "__set__").is_some() || !self.holds(id, name))
+        {
+            let at = self.here(Span::new(0, 0));
+            let passed = [ValueSet::one(object.clone()), ValueSet::of(Abstract::Object(class))];
+            return self.call(&getter, Arguments::positional(passed, at), at);
+        }
         // A property goes before the instance's own attribute.
         if let Some(found) = &of_class
             && found.values.iter().any(is_property)
@@ -182,6 +198,27 @@ impl Interpreter<'_> {
         found
     }
 
+    /// The method `name` of a member that is an object with it: a descriptor.
+    fn descriptor(&mut self, found: &ValueSet, name: &str) -> Option<ValueSet> {
+        let one = found.only()?.clone();
+        let Kind::Instance(class) = *self.kind(one.object()?) else { return None };
+        let method = self.class_member(class, name)?;
+        Some(self.bound_to(method, &one))
+    }
+
+    /// Whether an object certainly holds `name` itself.
+    fn holds(&self, id: ObjectId, name: &Name) -> bool {
+        let stored = self.content(id).slots.get(&Key::Name(Arc::clone(name)));
+        stored.is_some_and(|stored| !self.seen(stored).may_be_unbound())
+    }
+
+    /// Whether one of the functions is running: it asks for what it stands before.
+    fn is_running(&self, found: &ValueSet) -> bool {
+        found.values.iter().any(|value| {
+            Self::definition(value).is_some_and(|definition| self.running.contains_key(&Arc::as_ptr(&definition)))
+        })
+    }
+
     /// A function looked up through its class: a class method is bound to it.
     fn through_class(&mut self, found: ValueSet, class: &Value) -> ValueSet {
         let mut result = ValueSet { values: Vec::new(), open: found.open };
@@ -200,16 +237,14 @@ impl Interpreter<'_> {
 
     /// `object.name = value`.
     pub fn set_attribute(&mut self, object: &ValueSet, name: &Name, value: &ValueSet, at: Location) {
-        let object = self.seen(object);
-        let is_certain = object.values.len() == 1 && !object.open;
         let value = self.hop(value.clone(), at, || Note::Set(Arc::clone(name)));
-        for receiver in &object.values {
+        self.change_each(object, |run, receiver| {
             let value = guarded(value.clone(), &receiver.guards);
-            self.store_member(receiver, name, value, is_certain, at);
-        }
+            run.store_member(receiver, name, value, at);
+        });
     }
 
-    fn store_member(&mut self, receiver: &Value, name: &Name, value: ValueSet, is_certain: bool, at: Location) {
+    fn store_member(&mut self, receiver: &Value, name: &Name, value: ValueSet, at: Location) {
         let id = match &receiver.kind {
             Abstract::Object(id) => *id,
             other => {
@@ -227,23 +262,32 @@ impl Interpreter<'_> {
                 return;
             }
             Kind::Instance(class) => {
-                if let Some(found) = self.class_member(class, name)
-                    && found.values.iter().any(is_property)
-                {
+                if let Some(found) = self.class_member(class, name) {
                     // A property without a setter cannot be stored to.
-                    let setter = self.content(class).slots.get(&setter_key(name)).cloned();
-                    if let Some(setter) = setter.or_else(|| self.inherited_setter(class, name)) {
-                        let bound = self.bound_to(setter, receiver);
-                        self.call(&bound, crate::dataflow::value::Arguments::positional([value], at), at);
+                    if let Some(accessors) = accessors(&found) {
+                        match accessors.set {
+                            Some(setter) => {
+                                let bound = self.bound_to(setter, receiver);
+                                self.call(&bound, Arguments::positional([value], at), at);
+                            }
+                            None => {
+                                self.raise("AttributeError");
+                            }
+                        }
+                        return;
                     }
-                    return;
+                    if let Some(descriptor) = self.descriptor(&found, "__set__") {
+                        let passed = [ValueSet::one(receiver.clone()), value];
+                        self.call(&descriptor, Arguments::positional(passed, at), at);
+                        return;
+                    }
                 }
                 if let Some(method) = self.class_member(class, "__setattr__")
                     && !method.values.is_empty()
                 {
                     let bound = self.bound_to(method, receiver);
                     let none = Location { file: at.file, span: crate::text::Span::new(0, 0) };
-                    self.call(&bound, crate::dataflow::value::Arguments::positional([text(name), value], none), at);
+                    self.call(&bound, Arguments::positional([text(name), value], none), at);
                     return;
                 }
             }
@@ -255,12 +299,12 @@ impl Interpreter<'_> {
                 }
             }
             Kind::Super(_, inner) => {
-                self.store_member(&inner, name, value, is_certain, at);
+                self.store_member(&inner, name, value, at);
                 return;
             }
             _ => {}
         }
-        self.put(id, Key::Name(Arc::clone(name)), value, is_certain);
+        self.put(id, Key::Name(Arc::clone(name)), value, true);
     }
 
     /// Stores into a slot: what was there goes if the store is certain.
@@ -275,13 +319,32 @@ impl Interpreter<'_> {
 
     /// `del object.name`.
     pub(in crate::dataflow) fn delete_attribute(&mut self, object: &ValueSet, name: &Name) {
-        let object = self.seen(object);
-        let is_certain = object.values.len() == 1 && !object.open;
-        for receiver in &object.values {
-            if let Some(id) = receiver.object() {
-                self.put(id, Key::Name(Arc::clone(name)), ValueSet::of(Abstract::Unbound), is_certain);
+        self.change_each(object, |run, receiver| run.delete_member(receiver, name));
+    }
+
+    fn delete_member(&mut self, receiver: &Value, name: &Name) {
+        let Some(id) = receiver.object() else { return };
+        if let Kind::Instance(class) = *self.kind(id) {
+            if let Some(found) = self.class_member(class, name)
+                && let Some(accessors) = accessors(&found)
+            {
+                if let Some(deleter) = accessors.delete {
+                    let bound = self.bound_to(deleter, receiver);
+                    self.call(&bound, Arguments::default(), self.here(Span::new(0, 0)));
+                }
+                return;
+            }
+            if self.call_method(receiver, "__delattr__", vec![text(name)]).is_some() {
+                return;
             }
         }
+        let content = self.content(id);
+        let is_there = content.rest.is_some() || content.slots.contains_key(&Key::Name(Arc::clone(name)));
+        if !is_there {
+            self.raise("AttributeError");
+            return;
+        }
+        self.put(id, Key::Name(Arc::clone(name)), ValueSet::of(Abstract::Unbound), true);
     }
 
     /// `setattr(object, name, value)` with a name that is not known.
@@ -306,14 +369,17 @@ impl Interpreter<'_> {
     }
 }
 
-/// The slot of a class that holds the setter of a property.
-pub(in crate::dataflow) fn setter_key(name: &str) -> Key {
-    Key::Other(format!("setter of {name}").into())
-}
-
 /// A name as a value.
 pub(in crate::dataflow) fn text(name: &str) -> ValueSet {
     ValueSet::of(Abstract::Text(crate::dataflow::value::text::Text::new(name)))
+}
+
+/// What a member that is a property calls besides its getter.
+fn accessors(found: &ValueSet) -> Option<Accessors> {
+    found.values.iter().find_map(|value| match &value.kind {
+        Abstract::Function(function) if function.binding == Binding::Property => Some(function.accessors.clone()),
+        _ => None,
+    })
 }
 
 fn is_property(value: &Value) -> bool {

@@ -10,7 +10,8 @@ use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
 
 /// The classes of `enum` that members are made of.
-const ENUMERATIONS: &[&str] = &["enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag"];
+pub(in crate::dataflow) const ENUMERATIONS: &[&str] =
+    &["enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag"];
 
 impl Interpreter<'_> {
     /// The members of an enumeration in order; `None` for any other class.
@@ -161,7 +162,7 @@ impl Interpreter<'_> {
         Some(Items::Exact(items.collect()))
     }
 
-    fn named_tuple_fields(&mut self, id: ObjectId) -> Option<Vec<Arc<str>>> {
+    pub(in crate::dataflow) fn named_tuple_fields(&mut self, id: ObjectId) -> Option<Vec<Arc<str>>> {
         let Kind::Instance(class) = *self.kind(id) else { return None };
         let info = self.class(class)?;
         let is_tuple = info.mro.iter().any(|base| matches!(base, Base::Outside(name) if matches!(&**name, "typing.NamedTuple" | "collections.namedtuple")));

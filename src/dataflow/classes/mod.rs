@@ -8,11 +8,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::dataflow::Location;
-use crate::dataflow::classes::attributes::setter_key;
 use crate::dataflow::heap::objects::{Base, ClassInfo, Kind};
 use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::interpreter::{Call, Frame, Interpreter};
-use crate::dataflow::value::{Abstract, Arguments, Binding, FunctionValue, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Accessors, Arguments, Binding, FunctionValue, Value, ValueSet};
 use crate::languages::python::ast::{self, ArgumentKind, Name};
 
 impl Interpreter<'_> {
@@ -176,15 +175,6 @@ impl Interpreter<'_> {
             }
         }
         (!found.is_never()).then_some(found)
-    }
-
-    /// The setter of a property that a base defines.
-    pub(in crate::dataflow) fn inherited_setter(&mut self, class: ObjectId, name: &str) -> Option<ValueSet> {
-        let info = self.class(class)?;
-        info.mro.iter().find_map(|base| match base {
-            Base::Class(id) => self.content(*id).slots.get(&setter_key(name)).cloned(),
-            _ => None,
-        })
     }
 
     /// `super().name`: through the classes after `class` in the order of the receiver's class.
@@ -353,6 +343,13 @@ impl Interpreter<'_> {
         if self.state.alive { ValueSet::one(value) } else { ValueSet::never() }
     }
 
+    /// Whether the class of an instance inherits from something outside that `is` what is asked for.
+    pub(in crate::dataflow) fn class_inherits(&self, id: ObjectId, is: impl Fn(&str) -> bool) -> bool {
+        let Kind::Instance(class) = *self.kind(id) else { return false };
+        self.class(class)
+            .is_some_and(|info| info.mro.iter().any(|base| matches!(base, Base::Outside(name) if is(name))))
+    }
+
     /// What the constructor of `dict` does.
     fn fill_dict(&mut self, id: ObjectId, arguments: &Arguments) {
         if let Some(from) = arguments.at(0).map(|one| one.value.clone()) {
@@ -397,6 +394,19 @@ impl Interpreter<'_> {
         })
     }
 
+    /// A property with another setter or deleter.
+    pub(in crate::dataflow) fn with_accessors(function: &FunctionValue, accessors: Accessors) -> Abstract {
+        Abstract::Function(Rc::new(FunctionValue {
+            definition: Arc::clone(&function.definition),
+            module: function.module,
+            closure: Rc::clone(&function.closure),
+            defaults: function.defaults.clone(),
+            class: function.class,
+            binding: Binding::Property,
+            accessors,
+        }))
+    }
+
     /// A function with another way to be bound.
     pub(in crate::dataflow) fn rebound(function: &FunctionValue, binding: Binding) -> Abstract {
         Abstract::Function(Rc::new(FunctionValue {
@@ -406,6 +416,7 @@ impl Interpreter<'_> {
             defaults: function.defaults.clone(),
             class: function.class,
             binding,
+            accessors: function.accessors.clone(),
         }))
     }
 

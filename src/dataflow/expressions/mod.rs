@@ -12,7 +12,7 @@ use crate::dataflow::heap::{Key, State};
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::provenance::{Note, Provenance};
 use crate::dataflow::value::text::Text;
-use crate::dataflow::value::{Abstract, Binding, Cause, FunctionValue, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Accessors, Binding, Cause, FunctionValue, Value, ValueSet};
 use crate::languages::python::ast::{self, DictItem, Expr, ExprKind, Piece};
 
 impl Interpreter<'_> {
@@ -275,6 +275,7 @@ impl Interpreter<'_> {
             defaults,
             class,
             binding: Binding::Plain,
+            accessors: Accessors::default(),
         };
         ValueSet::of(Abstract::Function(Rc::new(function)))
     }

@@ -229,34 +229,18 @@ impl Interpreter<'_> {
                 rest.join(value);
             }
         } else {
-            let keys: Option<Vec<(Key, Value)>> =
-                key.values.iter().map(|value| Some((Key::of(value)?, value.clone()))).collect();
-            match keys.filter(|keys| !keys.is_empty() && !key.open) {
-                Some(keys) if keys.len() == 1 => {
-                    for (constant, _) in keys {
-                        self.state.edit(id).slots.insert(constant, value.clone());
-                    }
-                }
-                Some(keys) => {
-                    for (constant, key) in keys {
-                        let value = guarded(value.clone(), &key.guards);
-                        let content = self.state.edit(id);
-                        let slot = content.slots.entry(constant).or_insert_with(|| ValueSet::of(Abstract::Unbound));
-                        slot.join(value);
-                    }
-                }
-                None => {
-                    // A store under a key that is not known may be a store under any.
-                    let content = self.state.edit(id);
-                    for slot in content.slots.values_mut() {
-                        slot.join(value.clone());
-                        slot.open = true;
-                    }
-                    let rest = content.rest.get_or_insert_default();
-                    rest.join(value);
-                    rest.open = true;
-                }
+            let is_known = !key.open && !key.values.is_empty() && key.values.iter().all(|key| Key::of(key).is_some());
+            if !is_known {
+                // A store under a key that is not known may be a store under any.
+                self.store_anywhere(id, &value);
+                return;
             }
+            self.change_each(&key, |run, key| {
+                if let Some(constant) = Key::of(key) {
+                    let value = guarded(value.clone(), &key.guards);
+                    run.state.edit(id).slots.insert(constant, value);
+                }
+            });
         }
     }
 
@@ -362,7 +346,12 @@ pub(in crate::dataflow) fn position(index: i64, count: usize) -> Option<usize> {
 }
 
 /// The positions that a slice picks.
-fn picked(count: usize, lower: Option<i64>, upper: Option<i64>, step: Option<i64>) -> Vec<usize> {
+pub(in crate::dataflow) fn picked(
+    count: usize,
+    lower: Option<i64>,
+    upper: Option<i64>,
+    step: Option<i64>,
+) -> Vec<usize> {
     let Ok(count) = i64::try_from(count) else { return Vec::new() };
     let step = step.unwrap_or(1);
     if step == 0 {

@@ -1,15 +1,18 @@
 //! Statements.
 
+pub(in crate::dataflow) mod comparisons;
 pub(in crate::dataflow) mod conditions;
 pub(in crate::dataflow) mod loops;
 pub(in crate::dataflow) mod patterns;
 pub(in crate::dataflow) mod targets;
 
+use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::dataflow::Location;
 use crate::dataflow::heap::State;
 use crate::dataflow::interpreter::{Call, Handled, Interpreter, Raised};
-use crate::dataflow::value::{Abstract, Binding, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Binding, Cause, FunctionValue, Value, ValueSet};
 use crate::languages::python::ast::{self, Expr, ExprKind, Stmt, StmtKind, Try};
 
 impl Interpreter<'_> {
@@ -100,8 +103,9 @@ impl Interpreter<'_> {
                 self.bind(&definition.name, at, function);
             }
             StmtKind::Class(definition) => {
+                let decorators = self.decorators(&definition.decorators);
                 let class = self.class_statement(definition);
-                let class = self.decorated(class, &definition.decorators);
+                let class = self.decorated(class, decorators);
                 let at = self.here(definition.name_span);
                 self.bind(&definition.name, at, class);
             }
@@ -124,62 +128,64 @@ impl Interpreter<'_> {
         self.state.edit(locals).slots.insert(key, value);
     }
 
-    /// A `def` with its decorators.
+    /// A `def` with its decorators, which are evaluated before its defaults.
     fn function_statement(&mut self, definition: &Arc<ast::Function>) -> ValueSet {
+        let decorators = self.decorators(&definition.decorators);
         let class = self.frames.last().filter(|frame| frame.is_class).map(|frame| frame.locals);
         let function = self.function(definition, class);
-        self.decorated(function, &definition.decorators)
+        self.decorated(function, decorators)
     }
 
-    /// What decorators make of a function or class, the innermost first.
-    fn decorated(&mut self, mut target: ValueSet, decorators: &[Expr]) -> ValueSet {
-        for decorator in decorators.iter().rev() {
-            target = self.decorate(target, decorator);
-        }
-        target
+    /// Evaluates decorators in the order in which they are written.
+    fn decorators(&mut self, decorators: &[Expr]) -> Vec<Decorator> {
+        decorators.iter().map(|decorator| self.decorator(decorator)).collect()
     }
 
-    fn decorate(&mut self, target: ValueSet, decorator: &Expr) -> ValueSet {
-        // `@name.setter`, `@name.getter` of a property of the class block.
+    fn decorator(&mut self, decorator: &Expr) -> Decorator {
+        let at = self.here(decorator.span);
+        // `@name.setter`, `@name.getter` of a property.
         if let ExprKind::Attribute { object, name, .. } = &decorator.kind
             && matches!(&**name, "setter" | "deleter" | "getter")
-            && let ExprKind::Name(property) = &object.kind
-            && let Some(frame) = self.frames.last().filter(|frame| frame.is_class)
         {
-            let locals = frame.locals;
-            let getter =
-                self.content(locals).slots.get(&crate::dataflow::heap::Key::Name(Arc::clone(property))).cloned();
-            if &**name == "setter" {
-                self.state
-                    .edit(locals)
-                    .slots
-                    .insert(crate::dataflow::classes::attributes::setter_key(property), target.clone());
-            }
-            if let Some(getter) = getter {
-                return getter;
+            let property = self.eval(object);
+            if let Some(Value { kind: Abstract::Function(function), .. }) = property.only()
+                && function.binding == Binding::Property
+            {
+                return Decorator::Accessor { property: Rc::clone(function), name: Arc::clone(name) };
             }
         }
         // A decorator of the repository is called like any function; one from outside is asked of the library.
-        let at = self.here(decorator.span);
-        let (callee, call) = match &decorator.kind {
+        match &decorator.kind {
             ExprKind::Call { callee, arguments } => {
                 let callee = self.eval(callee);
                 let outside = callee
                     .only()
                     .is_some_and(|value| matches!(value.kind, Abstract::External(_)) || is_library_method(value));
+                let arguments = self.arguments(arguments);
                 if outside {
-                    let arguments = self.arguments(arguments);
-                    (callee, Some(Call { arguments, at }))
-                } else {
-                    let arguments = self.arguments(arguments);
-                    self.unskippable = true;
-                    let made = self.call(&callee, arguments, at);
-                    self.unskippable = false;
-                    (made, None)
+                    return Decorator::Called { callee, call: Some(Call { arguments, at }), at };
                 }
+                self.unskippable = true;
+                let made = self.call(&callee, arguments, at);
+                self.unskippable = false;
+                Decorator::Called { callee: made, call: None, at }
             }
-            _ => (self.eval(decorator), None),
-        };
+            _ => Decorator::Called { callee: self.eval(decorator), call: None, at },
+        }
+    }
+
+    /// What decorators make of a function or class, the innermost first.
+    fn decorated(&mut self, mut target: ValueSet, decorators: Vec<Decorator>) -> ValueSet {
+        for decorator in decorators.into_iter().rev() {
+            target = match decorator {
+                Decorator::Accessor { property, name } => accessor(&property, &name, target),
+                Decorator::Called { callee, call, at } => self.decorate(target, &callee, call.as_ref(), at),
+            };
+        }
+        target
+    }
+
+    fn decorate(&mut self, target: ValueSet, callee: &ValueSet, call: Option<&Call>, at: Location) -> ValueSet {
         let Some(one) = callee.only().cloned() else {
             if callee.is_never() {
                 return ValueSet::never();
@@ -189,19 +195,18 @@ impl Interpreter<'_> {
         };
         match &one.kind {
             Abstract::External(name) => match &**name {
-                "builtins.property" | "functools.cached_property" | "abc.abstractproperty" => {
-                    rebind(target, Binding::Property)
-                }
+                "builtins.property" | "abc.abstractproperty" => rebind(target, Binding::Property),
+                "functools.cached_property" => rebind(target, Binding::Cached),
                 "builtins.staticmethod" => rebind(target, Binding::Static),
                 "builtins.classmethod" => rebind(target, Binding::Class),
-                _ => self.decorate_outside(&one, call.as_ref(), target),
+                _ => self.decorate_outside(&one, call, target),
             },
-            _ if is_library_method(&one) => self.decorate_outside(&one, call.as_ref(), target),
-            Abstract::Opaque(_) => self.decorate_outside(&one, call.as_ref(), target),
+            _ if is_library_method(&one) => self.decorate_outside(&one, call, target),
+            Abstract::Opaque(_) => self.decorate_outside(&one, call, target),
             _ => {
                 let passed = crate::dataflow::value::Arguments::positional([target], at);
                 self.unskippable = true;
-                let made = self.call(&callee, passed, at);
+                let made = self.call(callee, passed, at);
                 self.unskippable = false;
                 made
             }
@@ -381,6 +386,30 @@ impl Interpreter<'_> {
             _ => Some(vec![self.exception_name(kind)?]),
         }
     }
+}
+
+/// A decorator that was evaluated.
+enum Decorator {
+    /// `@name.setter` and its relatives.
+    Accessor { property: Rc<FunctionValue>, name: Arc<str> },
+    /// Anything else; `call` where something outside is called to make it.
+    Called { callee: ValueSet, call: Option<Call>, at: Location },
+}
+
+/// The property with `target` as what `name` says.
+fn accessor(property: &FunctionValue, name: &str, target: ValueSet) -> ValueSet {
+    let mut accessors = property.accessors.clone();
+    match name {
+        "setter" => accessors.set = Some(target),
+        "deleter" => accessors.delete = Some(target),
+        _ => {
+            return target.map(|value| match &value.kind {
+                Abstract::Function(function) => value.with(Interpreter::with_accessors(function, accessors.clone())),
+                _ => value,
+            });
+        }
+    }
+    ValueSet::of(Interpreter::with_accessors(property, accessors))
 }
 
 fn parts_span(handler: &ast::Handler) -> crate::text::Span {
