@@ -55,6 +55,10 @@ impl Interpreter<'_> {
                     }
                 }
             }
+            Abstract::Function(function) if &**name == "cache_clear" => {
+                self.forget_results(&Rc::clone(function));
+                ValueSet::of(Abstract::None)
+            }
             Abstract::Function(_) | Abstract::Method(_) | Abstract::Partial(_) => {
                 self.escape_all(&arguments);
                 self.unknown(Cause::Unknown)
@@ -75,6 +79,30 @@ impl Interpreter<'_> {
     ) -> ValueSet {
         let Some(info) = self.class(class) else { return ValueSet::unknown() };
         let call = Call { arguments, at };
+        // What `object` and `BaseException` do.
+        match (&**name, call.arguments.at(0).cloned(), call.arguments.at(1).cloned()) {
+            ("__init_exception__", ..) => {
+                self.keep_arguments(id, &call.arguments);
+                return ValueSet::of(Abstract::None);
+            }
+            ("__setattr__", Some(key), Some(value)) => {
+                match key.value.only_text() {
+                    Some(key) => self.put(id, Key::from(key), value.value, true),
+                    None => self.set_any_attribute(&ValueSet::one(receiver.clone()), &value.value),
+                }
+                return ValueSet::of(Abstract::None);
+            }
+            ("__delattr__", Some(key), _) if key.value.only_text().is_some() => {
+                if let Some(key) = key.value.only_text() {
+                    self.put(id, Key::from(key), ValueSet::of(Abstract::Unbound), true);
+                }
+                return ValueSet::of(Abstract::None);
+            }
+            ("__getattribute__", Some(key), _) => {
+                return self.get_attribute(&ValueSet::one(receiver.clone()), &key.value, None);
+            }
+            _ => {}
+        }
         for base in &info.mro {
             let crate::dataflow::heap::objects::Base::Outside(base) = base else { continue };
             match &**base {

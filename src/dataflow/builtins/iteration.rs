@@ -86,6 +86,7 @@ impl Interpreter<'_> {
     }
 
     fn items_of_object(&mut self, id: crate::dataflow::heap::ObjectId, value: &Value) -> Items {
+        self.exhaust(id);
         let kind = self.kind(id).clone();
         match kind {
             Kind::List | Kind::Tuple | Kind::Set | Kind::Iterator => {

@@ -306,6 +306,12 @@ impl Interpreter<'_> {
     /// The next item of an iterator.
     pub(in crate::dataflow) fn next_item(&mut self, iterator: &Value, default: Option<ValueSet>) -> ValueSet {
         let Some(id) = iterator.object() else { return ValueSet::unknown() };
+        if self.is_pending(id) {
+            self.begin_with_next(id);
+            if !self.state.alive {
+                return ValueSet::never();
+            }
+        }
         if matches!(self.kind(id), Kind::Iterator) && self.has_known_shape(id) {
             let content = self.state.edit(id);
             if content.items.is_empty() {

@@ -2,6 +2,7 @@
 
 use crate::dataflow::Location;
 use crate::dataflow::builtins::iteration::Items;
+use crate::dataflow::calls::generators::Pending;
 use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::guesses;
@@ -112,11 +113,11 @@ impl Interpreter<'_> {
             "map" => {
                 let function = argument(0)?;
                 let lists: Vec<ValueSet> = (1..arguments.positions()).filter_map(argument).collect();
-                Some(self.mapped(&function, &lists, at))
+                Some(self.pending(Pending::Map { function, lists, at }))
             }
             "filter" => {
                 let (function, from) = (argument(0)?, argument(1)?);
-                Some(self.filtered(&function, &from, at))
+                Some(self.pending(Pending::Filter { function, from, at }))
             }
             "sorted" | "reversed" => {
                 let from = argument(0)?;

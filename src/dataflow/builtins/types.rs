@@ -65,23 +65,10 @@ impl Interpreter<'_> {
                 Some(value) => Some(self.as_texts(value)),
                 None => Some(crate::dataflow::classes::attributes::text("")),
             },
-            "repr" | "ascii" | "format" => {
-                let value = argument(0)?;
-                Some(value.map(|value| match &value.kind {
-                    Abstract::Text(text) if name == "format" && arguments.positions() == 1 => {
-                        value.with(Abstract::Text(text.clone()))
-                    }
-                    Abstract::Text(text)
-                        if name == "repr" && text.known().is_some_and(|text| !text.contains(['\'', '\\', '\n'])) =>
-                    {
-                        let quoted = text.changed(|text| format!("'{text}'")).map_or(Abstract::None, Abstract::Text);
-                        value.with(quoted)
-                    }
-                    _ => {
-                        let kind = self.opaque(Cause::Unknown);
-                        value.with(kind)
-                    }
-                }))
+            "repr" | "ascii" => Some(self.reprs(&argument(0)?)),
+            "format" => {
+                let spec = argument(1);
+                Some(self.formatted_as(&argument(0)?, None, spec.as_ref()))
             }
             "int" | "float" => {
                 let value = argument(0)?;

@@ -2,11 +2,14 @@
 
 mod alternatives;
 pub(in crate::dataflow) mod arguments;
+mod caching;
+pub(in crate::dataflow) mod generators;
 
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::dataflow::Location;
+use crate::dataflow::calls::generators::{Consumer, Pending};
 use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::interpreter::{Call, DEPTH, Frame, Interpreter};
@@ -16,6 +19,19 @@ use crate::dataflow::value::{
 };
 use crate::languages::python::ast::{self, Argument, Expr, ExprKind};
 use crate::text::Span;
+
+/// How a function's block ended.
+#[derive(Default)]
+pub(in crate::dataflow) struct Ended {
+    /// What it returned.
+    pub value: ValueSet,
+    /// What it yielded, where nobody took the items one by one.
+    pub yields: Vec<ValueSet>,
+    /// Their order and number are not known.
+    pub yields_vary: bool,
+    /// Who took the items.
+    pub consumer: Option<Consumer>,
+}
 
 /// So often may a function call itself.
 const RECURSION: usize = 12;
@@ -274,17 +290,48 @@ impl Interpreter<'_> {
             let none = Location { file: at.file, span: Span::new(0, 0) };
             arguments.list.insert(0, Passed { keyword: None, value: ValueSet::one(receiver), at: none });
         }
+        let kept = function.is_cached.then(|| self.result_key(&arguments)).flatten();
+        if let Some(key) = &kept
+            && let Some(result) = self.kept_result(function, key)
+        {
+            return result;
+        }
         let first = first.or_else(|| arguments.at(0).and_then(|one| one.value.only().cloned()));
         let bound = self.bind_parameters(function, &arguments);
         if !self.state.alive {
             return ValueSet::never();
         }
+        if definition.body.get().scope.is_generator {
+            return self.pending(Pending::Call { function: Rc::clone(function), bound, first });
+        }
+        let value = self.run_body(function, bound, first, None).value;
+        if let Some(key) = kept {
+            self.keep_result(function, key, &value);
+        }
+        // A result that may be one that was kept, of other arguments.
+        let is_unkept = function.is_cached && !arguments.list.is_empty() && self.result_key(&arguments).is_none();
+        value.opened(is_unkept)
+    }
+
+    /// Runs the block of a function.
+    pub(in crate::dataflow) fn run_body(
+        &mut self,
+        function: &Rc<FunctionValue>,
+        bound: Vec<ValueSet>,
+        first: Option<Value>,
+        consumer: Option<Consumer>,
+    ) -> Ended {
+        let definition = Arc::clone(&function.definition);
+        let pointer = Arc::as_ptr(&definition);
         let locals = self.allocate(Kind::Frame(Some(Arc::clone(&definition))));
         for (parameter, value) in definition.parameters.iter().zip(bound) {
             self.bind_silently(locals, &parameter.name, value);
         }
-        let Kind::Module { file, .. } = *self.kind(function.module) else { return ValueSet::unknown() };
+        let Kind::Module { file, .. } = *self.kind(function.module) else {
+            return Ended { value: ValueSet::unknown(), ..Ended::default() };
+        };
         let body = definition.body.get();
+        let decisions = self.state.path.len();
         let frame = Frame {
             locals,
             function: Some(Rc::clone(function)),
@@ -296,10 +343,10 @@ impl Interpreter<'_> {
             returned: None,
             yields: body.scope.is_generator.then(Vec::new),
             yields_vary: false,
+            consumer,
             loops: Vec::new(),
-            decisions: self.state.path.len(),
+            decisions,
         };
-        let decisions = self.state.path.len();
         self.running.entry(pointer).or_insert((0, decisions)).0 += 1;
         self.frames.push(frame);
         self.block(&body.statements);
@@ -311,7 +358,7 @@ impl Interpreter<'_> {
                 entry.remove();
             }
         }
-        let Some(frame) = frame else { return ValueSet::unknown() };
+        let Some(frame) = frame else { return Ended::default() };
         self.ended = Some(frame.locals);
         let fallen = (ended, ValueSet::of(Abstract::None));
         let value = if let Some(returned) = frame.returned {
@@ -320,23 +367,15 @@ impl Interpreter<'_> {
             self.state = fallen.0;
             if self.state.alive { fallen.1 } else { ValueSet::never() }
         };
-        if !self.state.alive {
-            return ValueSet::never();
+        if self.state.alive {
+            // What was decided inside is no matter of what comes after.
+            self.state.path.truncate(frame.decisions);
         }
-        // What was decided inside is no matter of what comes after.
-        self.state.path.truncate(frame.decisions);
-        match frame.yields {
-            Some(yields) => {
-                let kind = if frame.yields_vary {
-                    let mut any = ValueSet::never();
-                    yields.into_iter().for_each(|item| any.join(item));
-                    self.sequence_of(Kind::Iterator, any)
-                } else {
-                    self.sequence(Kind::Iterator, yields)
-                };
-                ValueSet::of(kind)
-            }
-            None => value,
+        Ended {
+            value,
+            yields: frame.yields.unwrap_or_default(),
+            yields_vary: frame.yields_vary,
+            consumer: frame.consumer,
         }
     }
 
@@ -360,21 +399,6 @@ impl Interpreter<'_> {
         };
         if let Some(frame) = self.frames.last_mut() {
             frame.returned = Some(joined);
-        }
-    }
-
-    /// What a `yield` gives.
-    pub(in crate::dataflow) fn yielded(&mut self, value: ValueSet) {
-        let in_loop = self.frames.last().is_some_and(|frame| frame.decisions < self.state.path.len());
-        if let Some(frame) = self.frames.last_mut() {
-            frame.yields.get_or_insert_default().push(value);
-            frame.yields_vary |= in_loop;
-        }
-    }
-
-    pub(in crate::dataflow) fn yields_vary(&mut self) {
-        if let Some(frame) = self.frames.last_mut() {
-            frame.yields_vary = true;
         }
     }
 
@@ -473,6 +497,9 @@ impl Interpreter<'_> {
     fn escape_object(&mut self, id: ObjectId, depth: usize) {
         if depth > 4 {
             return;
+        }
+        if self.is_pending(id) {
+            self.possibly(|run| run.exhaust(id));
         }
         let kind = self.kind(id).clone();
         let is_changeable = match &kind {

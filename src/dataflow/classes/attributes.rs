@@ -52,8 +52,11 @@ impl Interpreter<'_> {
                 let followed = self.follow(object, name);
                 ValueSet::one(followed)
             }
+            Abstract::Function(_) if self.stored_aside(object, name).is_some() => {
+                self.stored_aside(object, name).unwrap_or_default()
+            }
             Abstract::Function(function) => match &**name {
-                "__name__" if !function.definition.name.is_empty() => {
+                "__name__" | "__qualname__" if !function.definition.name.is_empty() => {
                     ValueSet::of(Abstract::Text(crate::dataflow::value::text::Text::new(&*function.definition.name)))
                 }
                 "__wrapped__" => ValueSet::one(object.clone()),

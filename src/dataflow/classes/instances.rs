@@ -127,6 +127,11 @@ impl Interpreter<'_> {
                     return found;
                 }
             }
+            if self.is_exception(id)
+                && let Some(found) = self.text_of_exception(id)
+            {
+                return found;
+            }
             if let Some(info) = self.class(class)
                 && self.enumeration(class, &info).is_some()
             {
@@ -141,6 +146,14 @@ impl Interpreter<'_> {
                 let class_name = crate::dataflow::classes::attributes::text(&format!("{}.", info.name));
                 return self.concatenate(&[class_name, part]);
             }
+        }
+        if self.is_exception(id)
+            && let Some(found) = self.text_of_exception(id)
+        {
+            return found;
+        }
+        if let Some(text) = self.text_of_container(id, value) {
+            return text;
         }
         if let Kind::Library(class) = self.kind(id).clone() {
             let library = self.library;

@@ -63,6 +63,7 @@ impl Interpreter<'_> {
             returned: None,
             yields: None,
             yields_vary: false,
+            consumer: None,
             loops: Vec::new(),
             decisions: self.state.path.len(),
         };
@@ -207,6 +208,9 @@ impl Interpreter<'_> {
                 if &**name == "__init__" && is_dict_class(&base) {
                     return self.named(receiver, &"update".into());
                 }
+                if &**name == "__init__" && receiver.object().is_some_and(|id| self.is_exception(id)) {
+                    return self.named(receiver, &"__init_exception__".into());
+                }
                 if &**name == "__init__" {
                     return ValueSet::of(Abstract::External(format!("{base}.__init__").into()));
                 }
@@ -315,6 +319,9 @@ impl Interpreter<'_> {
         }
         let instance = self.allocate(Kind::Instance(id));
         let value = Value::bare(Abstract::Object(instance));
+        if self.is_exception(instance) {
+            self.keep_arguments(instance, &arguments);
+        }
         if let Some(constructor) = self.class_member(id, "__init__") {
             let bound = self.bound_to(constructor, &value);
             self.call(&bound, arguments, at);
@@ -385,12 +392,11 @@ impl Interpreter<'_> {
                     | "builtins.dict"
                     | "builtins.list"
                     | "builtins.str"
-                    | "builtins.ValueError"
-                    | "builtins.RuntimeError"
                     | "torch.nn.Module"
                     | "torch.utils.data.Dataset"
                     | "typing.TypedDict"
-            )
+                    | "enum.Enum"
+            ) || base.strip_prefix("builtins.").is_some_and(crate::dataflow::statements::exceptions::is_builtin)
         })
     }
 
@@ -404,6 +410,7 @@ impl Interpreter<'_> {
             class: function.class,
             binding: Binding::Property,
             accessors,
+            is_cached: function.is_cached,
         }))
     }
 
@@ -417,6 +424,7 @@ impl Interpreter<'_> {
             class: function.class,
             binding,
             accessors: function.accessors.clone(),
+            is_cached: function.is_cached,
         }))
     }
 

@@ -291,7 +291,7 @@ fn member_cause(cause: &Cause) -> Cause {
 }
 
 /// A float as Python writes it.
-fn python_float(number: f64) -> String {
+pub(in crate::dataflow) fn python_float(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() < 1e16 { format!("{number:.1}") } else { format!("{number}") }
 }
 

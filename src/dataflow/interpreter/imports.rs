@@ -54,6 +54,7 @@ impl Interpreter<'_> {
             returned: None,
             yields: None,
             yields_vary: false,
+            consumer: None,
             loops: Vec::new(),
             decisions: self.state.path.len(),
         };
@@ -343,6 +344,7 @@ impl Interpreter<'_> {
             returned: None,
             yields: None,
             yields_vary: false,
+            consumer: None,
             loops: Vec::new(),
             decisions: self.state.path.len(),
         };

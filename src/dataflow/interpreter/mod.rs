@@ -10,8 +10,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::dataflow::Location;
+use crate::dataflow::calls::generators::{Consumer, Pending};
 use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::heap::{Content, Key, ObjectId, State};
+use crate::dataflow::statements::exceptions::{Raised, Thrown};
 use crate::dataflow::value::guards::{Decision, Guard};
 use crate::dataflow::value::{Abstract, Arguments, Cause, FunctionValue, Opaque, Value, ValueSet};
 use crate::destination::Override;
@@ -133,6 +135,8 @@ pub(in crate::dataflow) struct Frame {
     pub yields: Option<Vec<ValueSet>>,
     /// Yields happened in a branch or an unknown loop: their order is not known.
     pub yields_vary: bool,
+    /// Who takes the items one by one.
+    pub consumer: Option<Consumer>,
     /// Loops around the statement, innermost last.
     pub loops: Vec<Loop>,
     /// How many decisions there were when it began.
@@ -145,17 +149,6 @@ pub(in crate::dataflow) struct Loop {
     pub breaks: Option<State>,
     pub continues: Option<State>,
 }
-
-/// One `try` that is being run: the states from which its handlers may begin.
-#[derive(Default)]
-pub(in crate::dataflow) struct Raised {
-    pub states: Vec<(State, Option<Arc<str>>)>,
-    /// What its handlers catch: `None` for everything, `Some(None)` for what is not known.
-    pub handlers: Vec<Handled>,
-}
-
-/// What a handler catches: `None` for everything, `Some(None)` for what is not known, else these names.
-pub(in crate::dataflow) type Handled = Option<Option<Vec<Arc<str>>>>;
 
 /// Steps of one entry point.
 const FUEL: usize = 40_000;
@@ -177,6 +170,10 @@ pub struct Interpreter<'w> {
     pub(in crate::dataflow) frames: Vec<Frame>,
     pub(in crate::dataflow) modules: HashMap<FileId, ObjectId>,
     pub(in crate::dataflow) tries: Vec<Raised>,
+    /// What the handlers that run have caught.
+    pub(in crate::dataflow) handling: Vec<Thrown>,
+    /// Work of iterators that may not have begun.
+    pub(in crate::dataflow) pending: HashMap<ObjectId, Pending>,
     pub(in crate::dataflow) nothing: Content,
     /// The calls of each definition that are running: how many, and how many decisions were taken before the first.
     pub(in crate::dataflow) running: HashMap<*const ast::Function, (usize, usize)>,
@@ -225,6 +222,8 @@ impl<'w> Interpreter<'w> {
             frames: Vec::new(),
             modules: HashMap::new(),
             tries: Vec::new(),
+            handling: Vec::new(),
+            pending: HashMap::new(),
             nothing: Content::default(),
             running: HashMap::new(),
             fuel,
@@ -340,40 +339,7 @@ impl<'w> Interpreter<'w> {
         hash(&("condition", self.opaques))
     }
 
-    /// Something may be raised here: the handlers around may begin from this state.
-    pub fn may_raise(&mut self, kind: Option<&str>) {
-        if let Some(raised) = self.tries.last_mut()
-            && self.state.alive
-        {
-            if let Some((state, known)) = raised.states.last()
-                && state.is_same_heap(&self.state)
-                && state.path.len() == self.state.path.len()
-                && known.as_deref() == kind
-            {
-                return;
-            }
-            if raised.states.len() < 64 {
-                raised.states.push((self.state.clone(), kind.map(Into::into)));
-            }
-        }
-    }
-
-    /// An error is raised here for certain. Without a handler around, the program would end, which programs that people
-    /// run do not: then something here is not understood, and the value is unknown.
-    pub fn raise(&mut self, kind: &str) -> ValueSet {
-        self.may_raise(Some(kind));
-        let catches = |handled: &Handled| {
-            let names = handled.as_ref().map(|names| names.as_deref());
-            crate::dataflow::statements::catches(names.flatten(), names.is_some(), Some(kind)) == Some(true)
-        };
-        if !self.tries.iter().any(|raised| raised.handlers.iter().any(catches)) {
-            return ValueSet::unknown();
-        }
-        self.state.alive = false;
-        ValueSet::never()
-    }
-
-    /// The cause by which a user changes a value, if its cause is an input.
+    /// The cause by which somebody changes a value, if its cause is an input.
     pub fn input_of(value: &Value) -> Option<Rc<Override>> {
         match &value.kind {
             Abstract::Opaque(opaque) => input(opaque).map(Rc::new).or_else(|| value.from.by.clone()),

@@ -77,7 +77,7 @@ impl Interpreter<'_> {
     }
 
     /// The truth that all alternatives share.
-    fn truth_of_all(&mut self, set: &ValueSet) -> Option<bool> {
+    pub(in crate::dataflow) fn truth_of_all(&mut self, set: &ValueSet) -> Option<bool> {
         let set = self.seen(set);
         let mut all = None;
         for value in &set.values {
@@ -286,7 +286,7 @@ impl Interpreter<'_> {
     }
 
     /// The fields that decide whether two instances of a class of fields are equal.
-    fn compared_fields(&mut self, id: ObjectId) -> Option<Vec<Arc<str>>> {
+    pub(in crate::dataflow) fn compared_fields(&mut self, id: ObjectId) -> Option<Vec<Arc<str>>> {
         if let Some(fields) = self.named_tuple_fields(id) {
             return Some(fields);
         }

@@ -18,8 +18,15 @@ const LOOP_FUEL: usize = 4_000;
 
 impl Interpreter<'_> {
     pub(in crate::dataflow) fn for_loop(&mut self, target: &Expr, iterable: &Expr, body: &[Stmt], otherwise: &[Stmt]) {
+        let place = iterable.span;
         let iterable = self.eval(iterable);
         if !self.state.alive {
+            return;
+        }
+        if let Some(id) = iterable.only().and_then(Value::object).filter(|id| self.is_pending(*id))
+            && let Some(breaks) = self.loop_over(id, place)
+        {
+            self.end(breaks, otherwise);
             return;
         }
         let items = self.items(&iterable);
@@ -158,7 +165,7 @@ impl Interpreter<'_> {
     }
 
     /// What the state holds otherwise than `before` did, a round ago, may become anything in further rounds.
-    fn widen(&mut self, before: &State) {
+    pub(in crate::dataflow) fn widen(&mut self, before: &State) {
         for id in self.state.changed_since(before) {
             let (Some(old), Some(new)) = (before.get(id).cloned(), self.state.get(id).cloned()) else { continue };
             let varies = |run: &Self, old: Option<&ValueSet>, new: &ValueSet| {
@@ -220,7 +227,7 @@ impl Interpreter<'_> {
     }
 
     /// One round: the states of `continue` come to its end.
-    fn round(&mut self, body: &[Stmt], begin: impl FnOnce(&mut Self)) -> Loop {
+    pub(in crate::dataflow) fn round(&mut self, body: &[Stmt], begin: impl FnOnce(&mut Self)) -> Loop {
         if let Some(frame) = self.frame() {
             frame.loops.push(Loop::default());
         }

@@ -116,6 +116,8 @@ pub struct FunctionValue {
     pub binding: Binding,
     /// What storing to and deleting the attribute calls, if it is a property.
     pub accessors: Accessors,
+    /// It is called once for the same arguments.
+    pub is_cached: bool,
 }
 
 /// What a property calls besides its getter.

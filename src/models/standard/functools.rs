@@ -14,11 +14,7 @@ pub(crate) static MODEL: Model = Model {
         ("functools.partial", Effect::Hook(partial)),
         ("functools.partialmethod", Effect::Hook(partial)),
         ("functools.reduce", Effect::Hook(reduce)),
-        ("functools.lru_cache", Effect::Argument(0, "user_function")),
-        ("functools.cache", Effect::Argument(0, "user_function")),
         ("functools.cached_property", Effect::Argument(0, "func")),
-        ("functools.wraps", Effect::Hook(wraps)),
-        ("functools.update_wrapper", Effect::Argument(0, "wrapper")),
         ("copy.copy", Effect::Hook(shallow)),
         ("copy.deepcopy", Effect::Copy(0)),
         ("copy.replace", Effect::Unknown),
@@ -29,7 +25,6 @@ pub(crate) static MODEL: Model = Model {
         ("operator.methodcaller", Effect::Unknown),
         ("itertools.chain", Effect::Hook(chain)),
         ("itertools.starmap", Effect::Hook(star_map)),
-        ("contextlib.suppress", Effect::Unknown),
         ("contextlib.nullcontext", Effect::Hook(null_context)),
         ("typing.cast", Effect::Argument(1, "val")),
         ("typing.TypeVar", Effect::Unknown),
@@ -37,10 +32,7 @@ pub(crate) static MODEL: Model = Model {
     ],
     decorators: &[
         ("functools.wraps", same),
-        ("functools.lru_cache", same),
-        ("functools.cache", same),
         ("functools.total_ordering", same),
-        ("functools.singledispatch", same),
         ("contextlib.contextmanager", same),
         ("contextlib.asynccontextmanager", same),
         ("typing.overload", same),
@@ -85,11 +77,6 @@ fn partial(_: &Context<'_>, _: &mut Interpreter<'_>, call: &Call) -> Option<Valu
     let first = rest.list.iter().position(|one| one.keyword.is_none())?;
     rest.list.remove(first);
     Some(function.map(|value| Value::bare(Abstract::Partial(Rc::new((value, rest.clone()))))))
-}
-
-/// `wraps(f)` is a decorator that gives what it is put on.
-fn wraps(_: &Context<'_>, _: &mut Interpreter<'_>, _: &Call) -> Option<ValueSet> {
-    Some(crate::models::external("typing.no_type_check"))
 }
 
 fn shallow(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
