@@ -53,7 +53,7 @@ pub fn python_destinations(
     let near = near(workspace, shared, candidates, follow);
     let outlines = &trees.outlines;
     let relevant = relevant(workspace, outlines, &near, custom);
-    let programs = relevant.programs;
+    let mut programs = relevant.programs;
     let is_small =
         near.iter().filter_map(|file| workspace.text(*file)).map(|text| text.text().len()).sum::<usize>() <= SMALL;
     let relevance = Relevance {
@@ -63,6 +63,14 @@ pub fn python_destinations(
         files: near.clone(),
         definitions: std::sync::OnceLock::new(),
     };
+    if is_small && follow {
+        // Registries and the like call functions whose names stand nowhere else: what nobody imports is a program.
+        let repository = Repository::new(workspace, trees, follow, &relevance, BTreeSet::new());
+        let imported: HashSet<FileId> = near.iter().flat_map(|file| repository.imported_files(*file)).collect();
+        let others = near.iter().filter(|file| !imported.contains(file) && !programs.contains(file));
+        let others: Vec<FileId> = others.copied().collect();
+        programs.extend(others);
+    }
     let given = Given::default();
     let setting = Setting {
         workspace,
@@ -170,6 +178,7 @@ fn run_once(
 fn run_program(interpreter: &mut Interpreter<'_>, file: FileId) {
     interpreter.main = Some(file);
     interpreter.module(file, "__main__");
+    interpreter.run_exits();
 }
 
 fn run_function(interpreter: &mut Interpreter<'_>, entry: &Entry) {

@@ -134,6 +134,17 @@ impl<'w> Repository<'w> {
         Self { workspace, trees, follow, relevance, needed, imports: RefCell::default(), stores: RefCell::default() }
     }
 
+    /// The files that the imports of `file` may run.
+    pub fn imported_files(&self, file: FileId) -> Vec<FileId> {
+        let Some(outline) = self.relevance.outlines.get(self.workspace, file) else { return Vec::new() };
+        let modules = outline.imports().iter().flat_map(imported_modules).collect::<Vec<_>>();
+        let found = modules.iter().filter_map(|(level, name)| match self.resolve(file, *level, name) {
+            Some(Resolved::Module(other)) if other != file => Some(other),
+            _ => None,
+        });
+        found.collect()
+    }
+
     /// Whether neither the file nor what it imports has to do with sinks.
     fn quiet(&self, file: FileId) -> bool {
         if let Some(known) = self.relevance.quiet.lock().unwrap_or_else(PoisonError::into_inner).get(&file) {

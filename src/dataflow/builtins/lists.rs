@@ -22,6 +22,9 @@ impl Interpreter<'_> {
                 if let Some(item) = argument(0) {
                     if self.has_known_shape(id) {
                         self.state.edit(id).items.insert(0, item);
+                        if let Some(Some(most)) = self.bounds.get(&id).copied() {
+                            self.state.edit(id).items.truncate(most);
+                        }
                     } else {
                         self.append_anywhere(id, item);
                     }
@@ -326,6 +329,19 @@ impl Interpreter<'_> {
         any
     }
 
+    /// `deque(items, maxlen)`: what is too much is dropped at the other end.
+    pub fn bound_length(&mut self, id: ObjectId, most: Option<usize>) {
+        self.bounds.insert(id, most);
+        match most {
+            Some(most) if self.has_known_shape(id) => {
+                let content = self.state.edit(id);
+                let surplus = content.items.len().saturating_sub(most);
+                content.items.drain(..surplus);
+            }
+            _ => self.forget_shape(id),
+        }
+    }
+
     /// Whether the number of items is known.
     pub(in crate::dataflow) fn has_known_shape(&self, id: ObjectId) -> bool {
         let content = self.content(id);
@@ -343,6 +359,14 @@ impl Interpreter<'_> {
     /// `list.append(item)`.
     pub(in crate::dataflow) fn append(&mut self, id: ObjectId, item: ValueSet) {
         if self.has_known_shape(id) {
+            if let Some(most) = self.bounds.get(&id).copied() {
+                let Some(most) = most else { return self.append_anywhere(id, item) };
+                let content = self.state.edit(id);
+                content.items.push(item);
+                let surplus = content.items.len().saturating_sub(most);
+                content.items.drain(..surplus);
+                return;
+            }
             // A set holds equal items once.
             if matches!(self.kind(id), Kind::Set)
                 && let Some(text) = item.only_text()

@@ -65,6 +65,9 @@ impl Interpreter<'_> {
             }
             "eval" | "exec" => {
                 self.may_raise(None);
+                if name == "exec" {
+                    self.forget_names();
+                }
                 Some(self.unknown(Cause::Unknown))
             }
             "__import__" => {

@@ -25,8 +25,18 @@ pub(in crate::dataflow) enum Pending {
     Call { function: Rc<FunctionValue>, bound: Vec<ValueSet>, first: Option<Value> },
     /// `map(function, ...)`
     Map { function: ValueSet, lists: Vec<ValueSet>, at: Location },
+    /// `dict.keys()` and its relatives, which see what is stored before they are looked at.
+    View { dict: ObjectId, part: View },
     /// `filter(function, list)`
     Filter { function: ValueSet, from: ValueSet, at: Location },
+}
+
+/// What a view shows.
+#[derive(Clone, Copy)]
+pub(in crate::dataflow) enum View {
+    Keys,
+    Values,
+    Entries,
 }
 
 /// Who takes the items of a running generator one by one.
@@ -113,6 +123,15 @@ impl Interpreter<'_> {
             }
             Pending::Map { function, lists, at } => {
                 let made = self.mapped(&function, &lists, at);
+                self.take_items(id, &made);
+            }
+            Pending::View { dict, part } => {
+                let items = match part {
+                    View::Keys => self.keys(dict),
+                    View::Values => self.dict_values(dict),
+                    View::Entries => self.entries(dict),
+                };
+                let made = self.collect(Kind::Iterator, items);
                 self.take_items(id, &made);
             }
             Pending::Filter { function, from, at } => {

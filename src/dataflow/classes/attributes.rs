@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::dataflow::Location;
 use crate::dataflow::expressions::subscripts::guarded;
-use crate::dataflow::heap::objects::Kind;
+use crate::dataflow::heap::objects::{Base, Kind};
 use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::provenance::Note;
@@ -32,6 +32,24 @@ impl Interpreter<'_> {
         found
     }
 
+    /// A name as the class around changes it: `__name` is `_Class__name`.
+    pub(in crate::dataflow) fn mangled<'n>(&self, name: &'n Name) -> std::borrow::Cow<'n, Name> {
+        if !name.starts_with("__") || name.ends_with("__") {
+            return std::borrow::Cow::Borrowed(name);
+        }
+        let class = self.frames.last().and_then(|frame| {
+            if frame.is_class {
+                Some(frame.locals)
+            } else {
+                frame.function.as_ref().and_then(|function| function.class)
+            }
+        });
+        match class.and_then(|class| self.class(class)) {
+            Some(info) => std::borrow::Cow::Owned(format!("_{}{name}", info.name.trim_start_matches('_')).into()),
+            None => std::borrow::Cow::Borrowed(name),
+        }
+    }
+
     /// `object.name` of one alternative.
     pub fn member(&mut self, object: &Value, name: &Name) -> ValueSet {
         match &object.kind {
@@ -56,7 +74,15 @@ impl Interpreter<'_> {
                 self.stored_aside(object, name).unwrap_or_default()
             }
             Abstract::Function(function) => match &**name {
-                "__name__" | "__qualname__" if !function.definition.name.is_empty() => {
+                "__qualname__" => {
+                    let name = &function.definition.name;
+                    let whole = match function.class {
+                        Some(class) => self.qualified_name(class).map(|class| format!("{class}.{name}")),
+                        None => function.closure.is_empty().then(|| name.to_string()),
+                    };
+                    whole.map_or_else(ValueSet::unknown, |whole| text(&whole))
+                }
+                "__name__" if !function.definition.name.is_empty() => {
                     ValueSet::of(Abstract::Text(crate::dataflow::value::text::Text::new(&*function.definition.name)))
                 }
                 "__wrapped__" => ValueSet::one(object.clone()),
@@ -138,7 +164,54 @@ impl Interpreter<'_> {
         }
     }
 
+    /// Whether a class of fields may not be stored to.
+    fn is_frozen(&self, class: ObjectId) -> bool {
+        let key = Key::Other("frozen".into());
+        self.class(class).is_some_and(|info| {
+            info.mro.iter().any(|base| match base {
+                Base::Itself => self.content(class).slots.contains_key(&key),
+                Base::Class(id) => self.content(*id).slots.contains_key(&key),
+                Base::Outside(_) => false,
+            })
+        })
+    }
+
+    /// Whether an instance takes no store under `name`: its class is frozen, or `__slots__` has no place for it.
+    fn refuses(&mut self, id: ObjectId, class: ObjectId, name: &Name) -> bool {
+        if self.is_frozen(class) {
+            return true;
+        }
+        let Some(info) = self.class(class) else { return false };
+        let mut places = Vec::new();
+        for base in &info.mro {
+            let owner = match base {
+                Base::Itself => class,
+                Base::Class(id) => *id,
+                Base::Outside(name) if matches!(&**name, "builtins.object" | "abc.ABC" | "typing.Generic") => continue,
+                Base::Outside(_) => return false,
+            };
+            let Some(slots) = self.content(owner).slots.get(&Key::from("__slots__")).cloned() else { return false };
+            match slots.only_text() {
+                Some(one) => places.push(one.to_owned()),
+                None => {
+                    let Some(items) = self.items(&slots).exact() else { return false };
+                    for item in items {
+                        let Some(one) = item.only_text() else { return false };
+                        places.push(one.to_owned());
+                    }
+                }
+            }
+        }
+        let is_there = self.content(id).slots.contains_key(&Key::Name(Arc::clone(name)));
+        !is_there
+            && !places.iter().any(|place| **place == **name || place == "__dict__")
+            && self.class_member(class, name).is_none_or(|found| accessors(&found).is_none())
+    }
+
     fn instance_member(&mut self, id: ObjectId, class: ObjectId, object: &Value, name: &Name) -> ValueSet {
+        if self.reclassed.contains(&id) {
+            return self.unknown(Cause::Unknown).opened(true);
+        }
         match &**name {
             "__dict__" => return ValueSet::of(self.namespace(id)),
             "__class__" => return ValueSet::of(Abstract::Object(class)),
@@ -264,7 +337,17 @@ impl Interpreter<'_> {
                 self.update_mapping(id, &value, true);
                 return;
             }
+            // The object is one of another class from here on.
+            Kind::Instance(_) if &**name == "__class__" => {
+                self.escape(&ValueSet::one(receiver.clone()), 0);
+                self.reclassed.insert(id);
+                return;
+            }
             Kind::Instance(class) => {
+                if self.refuses(id, class, name) {
+                    self.raise(if self.is_frozen(class) { "FrozenInstanceError" } else { "AttributeError" });
+                    return;
+                }
                 if let Some(found) = self.class_member(class, name) {
                     // A property without a setter cannot be stored to.
                     if let Some(accessors) = accessors(&found) {

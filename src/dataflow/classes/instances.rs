@@ -28,7 +28,18 @@ impl Interpreter<'_> {
                     .and_then(Value::object)
                     .is_some_and(|member| matches!(self.kind(member), Kind::Instance(class) if *class == id))
         });
-        Some(members.map(|(_, set)| set.clone()).collect())
+        // Other names of a member are no members.
+        let mut known: Vec<ObjectId> = Vec::new();
+        let mut kept = Vec::new();
+        for (_, set) in members {
+            if let Some(member) = set.only().and_then(Value::object)
+                && !known.contains(&member)
+            {
+                known.push(member);
+                kept.push(set.clone());
+            }
+        }
+        Some(kept)
     }
 
     /// Makes members of what the block of an enumeration binds, once.
@@ -40,6 +51,7 @@ impl Interpreter<'_> {
         self.state.edit(id).slots.insert(done, ValueSet::of(Abstract::None));
         let content = self.content(id).clone();
         let constructor = self.class_member(id, "__init__");
+        let mut members: Vec<(ObjectId, Value)> = Vec::new();
         for (key, value) in content.slots {
             let Some(name) = key.name() else { continue };
             let is_member = !name.starts_with('_')
@@ -47,7 +59,17 @@ impl Interpreter<'_> {
             if !is_member {
                 continue;
             }
+            let earlier = members.iter().find(|(_, known)| match (known, value.only()) {
+                (known, Some(value)) => self.is_equal(known, value) == Some(true),
+                _ => false,
+            });
+            if let Some((member, _)) = earlier {
+                let member = ValueSet::of(Abstract::Object(*member));
+                self.state.edit(id).slots.insert(key, member);
+                continue;
+            }
             let member = self.allocate(Kind::Instance(id));
+            members.extend(value.only().map(|value| (member, value.clone())));
             let value = match value.only() {
                 // `auto()` of a text enumeration is the name in lower case.
                 Some(Value { kind: Abstract::Opaque(_), .. }) if self.is_text_enumeration(id) => {

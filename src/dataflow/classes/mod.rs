@@ -19,6 +19,7 @@ impl Interpreter<'_> {
     pub(in crate::dataflow) fn class_statement(&mut self, definition: &Arc<ast::Class>) -> ValueSet {
         let mut bases = Vec::new();
         let mut is_open = false;
+        let mut keywords = Arguments::default();
         for argument in &definition.bases {
             let value = self.eval(&argument.value);
             match argument.kind {
@@ -29,6 +30,11 @@ impl Interpreter<'_> {
                         is_open |= value.open || value.values.is_empty();
                         bases.extend(value.values);
                     }
+                }
+                ArgumentKind::Keyword(ref name) if &**name != "metaclass" => {
+                    let at = self.here(argument.span);
+                    let keyword = Some(Arc::clone(name));
+                    keywords.list.push(crate::dataflow::value::Passed { keyword, value, at });
                 }
                 ArgumentKind::Keyword(_) => {}
                 _ => is_open = true,
@@ -67,6 +73,16 @@ impl Interpreter<'_> {
             loops: Vec::new(),
             decisions: self.state.path.len(),
         };
+        let around = self.frames.last().map(|frame| (frame.is_class.then_some(frame.locals), frame.function.clone()));
+        let qualified = match around {
+            Some((Some(outer), _)) => self.qualified_name(outer).map(|outer| format!("{outer}.{}", definition.name)),
+            Some((None, None)) => Some(definition.name.to_string()),
+            _ => None,
+        };
+        if let Some(qualified) = qualified {
+            let text = crate::dataflow::classes::attributes::text(&qualified);
+            self.state.edit(id).slots.insert(Key::Other("qualified".into()), text);
+        }
         self.frames.push(frame);
         self.block(&definition.body);
         self.frames.pop();
@@ -75,12 +91,33 @@ impl Interpreter<'_> {
         if let Some(info) = self.class(id) {
             self.enumeration(id, &info);
         }
-        self.initialize_subclass(id);
+        self.name_descriptors(id);
+        self.initialize_subclass(id, keywords);
         ValueSet::of(Abstract::Object(id))
     }
 
+    /// `__set_name__` of what the block binds.
+    fn name_descriptors(&mut self, id: ObjectId) {
+        let held: Vec<(Key, ValueSet)> =
+            self.content(id).slots.iter().map(|(key, set)| (key.clone(), set.clone())).collect();
+        for (key, set) in held {
+            let (Some(name), Some(value)) = (key.name(), set.only()) else { continue };
+            if value.object().is_some_and(|value| matches!(self.kind(value), Kind::Instance(_))) {
+                let arguments =
+                    vec![ValueSet::of(Abstract::Object(id)), crate::dataflow::classes::attributes::text(name)];
+                self.call_method(value, "__set_name__", arguments);
+            }
+        }
+    }
+
+    /// The name of a class with those around it.
+    pub(in crate::dataflow) fn qualified_name(&self, id: ObjectId) -> Option<String> {
+        let held = self.content(id).slots.get(&Key::Other("qualified".into()))?;
+        held.only_text().map(str::to_owned)
+    }
+
     /// `__init_subclass__` of the bases.
-    fn initialize_subclass(&mut self, id: ObjectId) {
+    fn initialize_subclass(&mut self, id: ObjectId, keywords: Arguments) {
         let Some(info) = self.class(id) else { return };
         for base in &info.mro {
             if let Base::Class(base) = base
@@ -90,7 +127,7 @@ impl Interpreter<'_> {
                 let class = Value::bare(Abstract::Object(id));
                 for value in hook.values {
                     if let Abstract::Function(function) = &value.kind {
-                        self.call_function(function, Some(class.clone()), Arguments::default(), at);
+                        self.call_function(function, Some(class.clone()), keywords.clone(), at);
                     }
                 }
                 return;
@@ -248,7 +285,13 @@ impl Interpreter<'_> {
     pub(in crate::dataflow) fn outside_member(&mut self, id: ObjectId, object: &Value, name: &Name) -> ValueSet {
         match &**name {
             "__dict__" => return ValueSet::of(self.namespace(id)),
-            "__name__" | "__qualname__" => {
+            "__qualname__" => {
+                return match self.qualified_name(id) {
+                    Some(name) => crate::dataflow::classes::attributes::text(&name),
+                    None => ValueSet::unknown(),
+                };
+            }
+            "__name__" => {
                 return self
                     .class(id)
                     .map_or_else(ValueSet::unknown, |info| crate::dataflow::classes::attributes::text(&info.name));

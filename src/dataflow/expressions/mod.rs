@@ -36,7 +36,8 @@ impl Interpreter<'_> {
             ExprKind::Name(name) => self.name(name),
             ExprKind::Attribute { object, name, .. } => {
                 let object = self.eval(object);
-                self.attribute(&object, name)
+                let name = self.mangled(name);
+                self.attribute(&object, &name)
             }
             ExprKind::Subscript { object, index } => {
                 let object = self.eval(object);

@@ -39,7 +39,12 @@ impl Interpreter<'_> {
         match &object.kind {
             Abstract::Object(id) => self.item_of(*id, object, key),
             Abstract::Text(text) => {
-                let (Some(known), Abstract::Int(index)) = (text.known(), &key.kind) else { return ValueSet::unknown() };
+                let index = match &key.kind {
+                    Abstract::Int(index) => Some(*index),
+                    Abstract::Bool(truth) => Some(i64::from(*truth)),
+                    _ => None,
+                };
+                let (Some(known), Some(index)) = (text.known(), &index) else { return ValueSet::unknown() };
                 let count = known.chars().count();
                 let Some(index) = position(*index, count) else { return self.raise("IndexError") };
                 let Some((at, c)) = known.char_indices().nth(index) else { return ValueSet::unknown() };
@@ -75,11 +80,24 @@ impl Interpreter<'_> {
     fn item_of(&mut self, id: ObjectId, object: &Value, key: &Value) -> ValueSet {
         let kind = self.kind(id).clone();
         match kind {
-            Kind::Dict => self.entry(id, key, true),
+            Kind::Dict => {
+                if let Some(factory) = self.factories.get(&id).cloned()
+                    && let Some(constant) = Key::of(key)
+                {
+                    return self.made_entry(id, key, constant, &factory);
+                }
+                self.entry(id, key, true)
+            }
             Kind::Namespace(object) => self.entry(object, key, true),
             Kind::List | Kind::Tuple | Kind::Iterator => {
+                self.exhaust(id);
                 let content = self.content(id);
-                let Abstract::Int(index) = key.kind else {
+                let index = match key.kind {
+                    Abstract::Int(index) => Some(index),
+                    Abstract::Bool(truth) => Some(i64::from(truth)),
+                    _ => None,
+                };
+                let Some(index) = index else {
                     let items = self.items(&ValueSet::one(object.clone()));
                     return self.choice(items.any_list(), key);
                 };
@@ -135,6 +153,23 @@ impl Interpreter<'_> {
             }
             _ => ValueSet::unknown(),
         }
+    }
+
+    /// An entry of a `defaultdict`, made where it is missing.
+    fn made_entry(&mut self, id: ObjectId, key: &Value, constant: Key, factory: &ValueSet) -> ValueSet {
+        let found = self.entry(id, key, false);
+        if !found.may_be_unbound() {
+            return found;
+        }
+        let missing = found.clone().filter(|value| matches!(value.kind, crate::dataflow::value::Abstract::Unbound));
+        let at = self.here(crate::text::Span::new(0, 0));
+        let made = self.call(factory, Arguments::default(), at);
+        let mut whole = found.bound();
+        for value in &missing.values {
+            whole.join(guarded(made.clone(), &value.guards));
+        }
+        self.put(id, constant, whole.clone(), true);
+        whole
     }
 
     /// The entry of a dict under one alternative of a key. `raises`: a missing key is an error, else it is

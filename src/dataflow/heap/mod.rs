@@ -188,6 +188,7 @@ impl Side {
         if from.by.is_none() {
             from.by = self.decisions.iter().find_map(|decision| decision.by.clone());
         }
+        from.is_guess |= self.decisions.iter().any(|decision| decision.is_guess);
         Some(Value { kind: value.kind.clone(), from, guards })
     }
 }

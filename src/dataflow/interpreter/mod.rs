@@ -172,6 +172,14 @@ pub struct Interpreter<'w> {
     pub(in crate::dataflow) tries: Vec<Raised>,
     /// What the handlers that run have caught.
     pub(in crate::dataflow) handling: Vec<Thrown>,
+    /// Instances whose class was replaced.
+    pub(in crate::dataflow) reclassed: std::collections::HashSet<ObjectId>,
+    /// What makes the missing entries of a dict.
+    pub(in crate::dataflow) factories: HashMap<ObjectId, ValueSet>,
+    /// So many items may a sequence have; `None` where the bound is not known.
+    pub(in crate::dataflow) bounds: HashMap<ObjectId, Option<usize>>,
+    /// What runs when the program ends, in order of registration.
+    pub(in crate::dataflow) exits: Vec<(ValueSet, Arguments, Location)>,
     /// Work of iterators that may not have begun.
     pub(in crate::dataflow) pending: HashMap<ObjectId, Pending>,
     pub(in crate::dataflow) nothing: Content,
@@ -224,6 +232,10 @@ impl<'w> Interpreter<'w> {
             tries: Vec::new(),
             handling: Vec::new(),
             pending: HashMap::new(),
+            reclassed: std::collections::HashSet::new(),
+            factories: HashMap::new(),
+            exits: Vec::new(),
+            bounds: HashMap::new(),
             nothing: Content::default(),
             running: HashMap::new(),
             fuel,
@@ -240,6 +252,36 @@ impl<'w> Interpreter<'w> {
             caller: Rc::new(Override::Caller),
             ended: None,
             opaques: 0,
+        }
+    }
+
+    /// `function(arguments)` runs when the program ends.
+    pub fn at_exit(&mut self, function: ValueSet, arguments: Arguments, at: Location) {
+        self.exits.push((function, arguments, at));
+    }
+
+    /// Runs what was registered for the end of the program, the newest first.
+    pub fn run_exits(&mut self) {
+        while let Some((function, arguments, at)) = self.exits.pop() {
+            self.call(&function, arguments, at);
+        }
+    }
+
+    /// `defaultdict(factory)`
+    pub fn with_factory(&mut self, dict: ObjectId, factory: ValueSet) {
+        self.factories.insert(dict, factory);
+    }
+
+    /// Code that is not followed may store under any name here.
+    pub(in crate::dataflow) fn forget_names(&mut self) {
+        let Some(frame) = self.frames.last() else { return };
+        for holder in [frame.locals, frame.module] {
+            let content = self.state.edit(holder);
+            for slot in content.slots.values_mut() {
+                slot.open = true;
+                slot.values.iter_mut().for_each(|value| value.from.is_guess = true);
+            }
+            content.rest.get_or_insert_default().open = true;
         }
     }
 
@@ -329,7 +371,7 @@ impl<'w> Interpreter<'w> {
     /// Takes a decision on this path.
     pub fn decide(&mut self, guard: Guard, by: Option<Rc<Override>>) {
         if !self.state.path.iter().any(|decision| decision.guard.key == guard.key) {
-            self.state.path.push(Decision { guard, by });
+            self.state.path.push(Decision { guard, by, is_guess: false });
         }
     }
 

@@ -390,6 +390,7 @@ impl Interpreter<'_> {
             Abstract::Text(text) => Some(text.known()?.contains(item.text()?)),
             Abstract::Object(id) => {
                 let id = self.as_dict(*id).unwrap_or(*id);
+                self.exhaust(id);
                 let content = self.content(id).clone();
                 if !content.touched.is_empty() {
                     return None;

@@ -134,6 +134,16 @@ impl Interpreter<'_> {
         if let (Some(key), Some(name)) = (key, skipped) {
             self.skipped_conditions.insert(key, name);
         }
+        // A side that only what is not known leads to, where all that is known goes to the other.
+        let is_guess = |side: bool| {
+            let decided = |wanted: bool| answers.iter().any(|answer| *answer == Verdict::Decided(wanted));
+            let outside = set.values.iter().zip(&answers).any(|(value, answer)| {
+                matches!(answer, Verdict::Depends(..))
+                    && matches!(&value.kind, Abstract::Opaque(opaque)
+                        if matches!(opaque.cause, Cause::Result(_) | Cause::Member(_) | Cause::Computed(_)))
+            });
+            !decided(side) && decided(!side) && !outside
+        };
         let start = self.take_state();
         let mut side = |truth: bool| {
             if !may(truth) {
@@ -152,6 +162,11 @@ impl Interpreter<'_> {
                         return State::default();
                     }
                     self.decide(Guard { key, arm: u32::from(truth) }, by.clone());
+                    if is_guess(truth)
+                        && let Some(decision) = self.state.path.last_mut().filter(|last| last.guard.key == key)
+                    {
+                        decision.is_guess = true;
+                    }
                 }
                 if !set.open
                     && let Some(shared) = shared_guards(&kept)
@@ -177,7 +192,7 @@ impl Interpreter<'_> {
             ExprKind::Attribute { object, name, .. } => {
                 let object = self.eval(object);
                 let Some(id) = object.only().and_then(Value::object) else { return };
-                let key = Key::Name(name.clone());
+                let key = Key::Name(self.mangled(name).into_owned());
                 if matches!(self.kind(id), Kind::Instance(_) | Kind::Library(_) | Kind::Class(_) | Kind::Module { .. })
                     && self.content(id).slots.contains_key(&key)
                 {

@@ -317,7 +317,11 @@ impl Interpreter<'_> {
     /// A state from which a handler begins took another way than the block that went on.
     pub(in crate::dataflow) fn diverged(&mut self, mut state: State) -> State {
         let key = self.fresh_key();
-        state.path.push(crate::dataflow::Decision { guard: crate::dataflow::Guard { key, arm: 1 }, by: None });
+        state.path.push(crate::dataflow::Decision {
+            guard: crate::dataflow::Guard { key, arm: 1 },
+            by: None,
+            is_guess: false,
+        });
         state
     }
 

@@ -126,7 +126,7 @@ impl Interpreter<'_> {
         for (arm, (mut state, way)) in all.into_iter().enumerate() {
             let arm = u32::try_from(arm).unwrap_or(u32::MAX);
             if !is_single {
-                state.path.push(Decision { guard: Guard { key, arm }, by: None });
+                state.path.push(Decision { guard: Guard { key, arm }, by: None, is_guess: false });
             }
             whole = Some(joined(whole, state));
             ways.push((arm, way));
@@ -145,7 +145,7 @@ impl Interpreter<'_> {
         for (arm, way) in ways {
             let mut own = state.clone();
             if !is_single {
-                own.path.push(Decision { guard: Guard { key, arm }, by: None });
+                own.path.push(Decision { guard: Guard { key, arm }, by: None, is_guess: false });
             }
             match way {
                 Way::Normal => exits.normal = own,

@@ -54,7 +54,11 @@ impl Interpreter<'_> {
             }
             let after = self.take_state();
             let mut skipped = before.clone();
-            skipped.path.push(crate::dataflow::Decision { guard: crate::dataflow::Guard { key, arm: 0 }, by: None });
+            skipped.path.push(crate::dataflow::Decision {
+                guard: crate::dataflow::Guard { key, arm: 0 },
+                by: None,
+                is_guess: false,
+            });
             self.state = after.join(skipped);
             self.undecided(key);
             if round == rounds && rounds > 1 {

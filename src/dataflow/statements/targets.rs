@@ -17,7 +17,8 @@ impl Interpreter<'_> {
             ExprKind::Name(name) => self.bind(name, at, value),
             ExprKind::Attribute { object, name, .. } => {
                 let object = self.eval(object);
-                self.set_attribute(&object, name, &value, at);
+                let name = self.mangled(name);
+                self.set_attribute(&object, &name, &value, at);
             }
             ExprKind::Subscript { object, index } => {
                 let object = self.eval(object);
@@ -173,7 +174,10 @@ impl Interpreter<'_> {
             _ => Place::Name,
         };
         let old = match (&place, &target.kind) {
-            (Place::Member(object), ExprKind::Attribute { name, .. }) => self.attribute(object, name),
+            (Place::Member(object), ExprKind::Attribute { name, .. }) => {
+                let name = self.mangled(name);
+                self.attribute(object, &name)
+            }
             (Place::Item(object, index), _) => self.subscript(object, index),
             (Place::Slice(object, bounds), _) => self.slice(object, bounds.clone()),
             _ => self.eval(target),
@@ -212,7 +216,10 @@ impl Interpreter<'_> {
 
     fn put_back(&mut self, target: &Expr, place: &Place, value: ValueSet, at: crate::dataflow::Location) {
         match (place, &target.kind) {
-            (Place::Member(object), ExprKind::Attribute { name, .. }) => self.set_attribute(object, name, &value, at),
+            (Place::Member(object), ExprKind::Attribute { name, .. }) => {
+                let name = self.mangled(name);
+                self.set_attribute(object, &name, &value, at)
+            }
             (Place::Item(object, index), _) => self.set_item(object, index, value, at),
             (Place::Slice(object, bounds), _) => self.store_slice(object, bounds.clone(), Some(&value)),
             _ => self.assign(target, value),
@@ -310,7 +317,8 @@ impl Interpreter<'_> {
             ExprKind::Name(name) => self.unbind(name),
             ExprKind::Attribute { object, name, .. } => {
                 let object = self.eval(object);
-                self.delete_attribute(&object, name);
+                let name = self.mangled(name);
+                self.delete_attribute(&object, &name);
             }
             ExprKind::Subscript { object, index } => {
                 let object = self.eval(object);

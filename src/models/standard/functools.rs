@@ -67,7 +67,8 @@ pub(crate) static MODEL: Model = Model {
 };
 
 fn same_and_called(_: &Context<'_>, run: &mut Interpreter<'_>, _: Option<&Call>, target: &Value) -> Option<ValueSet> {
-    run.escape(&ValueSet::one(target.clone()), 0);
+    let at = run.here(crate::text::Span::new(0, 0));
+    run.at_exit(ValueSet::one(target.clone()), Arguments::default(), at);
     Some(ValueSet::one(target.clone()))
 }
 
