@@ -259,6 +259,11 @@ impl Interpreter<'_> {
                 let bound = self.bound_to(member, object);
                 found.join(bound);
             }
+            // Methods of Python's own containers go before `__getattr__`.
+            None if self.has_own_method(id, name) => {
+                let method = self.named(object, name);
+                found.join(method);
+            }
             None => {
                 if let Some(computed) = self.call_method(object, "__getattr__", vec![text(name)]) {
                     found.join(computed);
@@ -280,6 +285,16 @@ impl Interpreter<'_> {
         let Kind::Instance(class) = *self.kind(one.object()?) else { return None };
         let method = self.class_member(class, name)?;
         Some(self.bound_to(method, &one))
+    }
+
+    /// Whether an instance has a method from a container that its class inherits from.
+    fn has_own_method(&self, id: ObjectId, name: &str) -> bool {
+        const OF_DICT: &[&str] =
+            &["get", "pop", "update", "items", "keys", "values", "setdefault", "copy", "clear", "popitem"];
+        const OF_LIST: &[&str] =
+            &["append", "extend", "insert", "pop", "remove", "sort", "reverse", "index", "count", "copy", "clear"];
+        OF_DICT.contains(&name) && self.class_inherits(id, crate::dataflow::classes::is_dict_class)
+            || OF_LIST.contains(&name) && self.class_inherits(id, |base| base == "builtins.list")
     }
 
     /// Whether an object certainly holds `name` itself.

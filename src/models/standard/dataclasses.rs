@@ -66,6 +66,7 @@ pub(crate) fn field(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> 
         ("init", "init"),
         ("kw_only", "kw_only"),
         ("alias", "alias"),
+        ("converter", "converter"),
     ] {
         if let Some(one) = call.arguments.named(name) {
             slots.push((Key::from(key), one.value.clone()));
@@ -228,6 +229,10 @@ pub(crate) fn construct_fields(run: &mut Interpreter<'_>, instance: ObjectId, cl
                 None => value.open = true,
             }
             value.open |= arguments.is_open() && is_parameter;
+        }
+        if let Some(converter) = of_field(run, "converter").filter(|_| is_parameter) {
+            let converted = Arguments::positional([value], run.here(crate::text::Span::new(0, 0)));
+            value = run.call(&converter, converted, call.at);
         }
         late.push((Key::Name(name), value));
     }

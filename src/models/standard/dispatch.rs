@@ -25,6 +25,7 @@ pub(crate) static MODEL: Model = Model {
         ("functools.lru_cache", cached),
         ("functools.cache", cached),
         ("functools.singledispatch", dispatching),
+        ("functools.wraps", wrapping),
     ],
     methods: &[
         (DISPATCH, "__call__", dispatched),
@@ -59,17 +60,31 @@ fn wraps(_: &Context<'_>, _: &mut Interpreter<'_>, call: &Call) -> Option<ValueS
     Some(ValueSet::of(kind))
 }
 
+/// `@wraps(f)`
+fn wrapping(_: &Context<'_>, run: &mut Interpreter<'_>, call: Option<&Call>, target: &Value) -> Option<ValueSet> {
+    let call = call?;
+    let wrapped = call.arguments.get(0, "wrapped")?.clone();
+    let wrapper = ValueSet::one(target.clone());
+    update(run, &wrapper, &wrapped, call);
+    Some(wrapper)
+}
+
 fn update_wrapper(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
     let wrapper = call.arguments.get(0, "wrapper")?.clone();
     let wrapped = call.arguments.get(1, "wrapped")?.clone();
+    update(run, &wrapper, &wrapped, call);
+    Some(wrapper)
+}
+
+/// What `update_wrapper` stores on the wrapper.
+fn update(run: &mut Interpreter<'_>, wrapper: &ValueSet, wrapped: &ValueSet, call: &Call) {
     for name in ["__name__", "__qualname__", "__doc__"] {
         let name: Arc<str> = name.into();
-        let value = run.attribute(&wrapped, &name);
-        run.set_attribute(&wrapper, &name, &value, call.at);
+        let value = run.attribute(wrapped, &name);
+        run.set_attribute(wrapper, &name, &value, call.at);
     }
-    run.set_attribute(&wrapper, &"__wrapped__".into(), &wrapped, call.at);
-    run.copy_aside(&wrapped, &wrapper);
-    Some(wrapper)
+    run.set_attribute(wrapper, &"__wrapped__".into(), wrapped, call.at);
+    run.copy_aside(wrapped, wrapper);
 }
 
 fn dispatching(_: &Context<'_>, run: &mut Interpreter<'_>, _: Option<&Call>, target: &Value) -> Option<ValueSet> {

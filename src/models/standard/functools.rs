@@ -12,7 +12,7 @@ use crate::models::{Context, Effect, Model, NOTHING};
 pub(crate) static MODEL: Model = Model {
     calls: &[
         ("functools.partial", Effect::Hook(partial)),
-        ("functools.partialmethod", Effect::Hook(partial)),
+        ("functools.partialmethod", Effect::Hook(partial_method)),
         ("functools.reduce", Effect::Hook(reduce)),
         ("functools.cached_property", Effect::Argument(0, "func")),
         ("copy.copy", Effect::Hook(shallow)),
@@ -52,7 +52,11 @@ pub(crate) static MODEL: Model = Model {
         ("torch.distributed.elastic.multiprocessing.errors.record", same),
         ("beartype.beartype", same),
     ],
-    methods: &[("operator.itemgetter", "__call__", call_getter), ("operator.attrgetter", "__call__", call_getter)],
+    methods: &[
+        ("functools.partialmethod", "__bind__", bound_partial),
+        ("operator.itemgetter", "__call__", call_getter),
+        ("operator.attrgetter", "__call__", call_getter),
+    ],
     leaves_alone: &[
         "functools.",
         "operator.",
@@ -78,6 +82,27 @@ fn partial(_: &Context<'_>, _: &mut Interpreter<'_>, call: &Call) -> Option<Valu
     let first = rest.list.iter().position(|one| one.keyword.is_none())?;
     rest.list.remove(first);
     Some(function.map(|value| Value::bare(Abstract::Partial(Rc::new((value, rest.clone()))))))
+}
+
+/// `partialmethod(f, ...)`: the arguments wait until the method is looked up through an object.
+fn partial_method(context: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
+    let waiting = partial(context, run, call)?;
+    let id = run.library_object("functools.partialmethod", [(Key::from("waiting"), waiting)]);
+    Some(ValueSet::of(Abstract::Object(id)))
+}
+
+/// The method of `receiver` that a `partialmethod` is.
+fn bound_partial(_: &Context<'_>, run: &mut Interpreter<'_>, method: &Value, _: &str, call: &Call) -> Option<ValueSet> {
+    let waiting = run.content(method.object()?).slots.get(&Key::from("waiting")).cloned()?;
+    let receiver = call.arguments.list.first()?.clone();
+    Some(waiting.map(|value| match &value.kind {
+        Abstract::Partial(partial) => {
+            let (function, mut arguments) = (partial.0.clone(), partial.1.clone());
+            arguments.list.insert(0, receiver.clone());
+            value.with(Abstract::Partial(Rc::new((function, arguments))))
+        }
+        _ => value,
+    }))
 }
 
 fn shallow(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
