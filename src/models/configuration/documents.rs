@@ -215,7 +215,10 @@ fn path_member(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, nam
                     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
                     if name == "stem" { stem } else { file }.to_owned()
                 });
-                changed.map_or_else(|| value.with(Abstract::None), |text| value.with(Abstract::Text(text)))
+                match changed {
+                    Some(text) => value.with(Abstract::Text(text)),
+                    None => value.with(run.opaque(Cause::Unknown)),
+                }
             }
             _ => value,
         })),
