@@ -61,7 +61,9 @@ fn the_code_uses_the_words_of_the_field() {
 
 #[test]
 fn the_reader_sees_words_in_names_and_comments() {
-    for line in ["/// Whoever asks.", "struct DeskOfThread;", "let is_sought = 1;", "fn nobody() {}", "// Somebody's own."] {
+    for line in
+        ["/// Whoever asks.", "struct DeskOfThread;", "let is_sought = 1;", "fn nobody() {}", "// Somebody's own."]
+    {
         assert_eq!(found("a.rs", line).len(), 1, "{line}");
     }
     assert_eq!(found("a.rs", "//! wandb.init(entity=\"somebody-elses-team\")\nlet desktop = besought;"), [""; 0]);

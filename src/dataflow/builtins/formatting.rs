@@ -153,7 +153,7 @@ impl Spec {
 fn grouped(digits: &str, separator: char, size: usize) -> String {
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && size > 0 && (digits.len() - index) % size == 0 {
+        if index > 0 && size > 0 && (digits.len() - index).is_multiple_of(size) {
             text.push(separator);
         }
         text.push(digit);

@@ -1,5 +1,6 @@
 //! What functions keep between calls: results of `functools.lru_cache`, attributes, annotations.
 
+use std::fmt::Write as _;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -36,7 +37,8 @@ impl Interpreter<'_> {
         let mut text = RESULT.to_owned();
         for one in &arguments.list {
             let key = Key::of(self.seen(&one.value).only()?)?;
-            text.push_str(&format!("{:?} {key:?},", one.keyword));
+            // Writing to a text does not fail.
+            let _ = write!(text, "{:?} {key:?},", one.keyword);
         }
         Some(Key::Other(text.into()))
     }

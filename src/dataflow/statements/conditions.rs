@@ -136,7 +136,7 @@ impl Interpreter<'_> {
         }
         // A side that only what is not known leads to, where all that is known goes to the other.
         let is_guess = |side: bool| {
-            let decided = |wanted: bool| answers.iter().any(|answer| *answer == Verdict::Decided(wanted));
+            let decided = |wanted: bool| answers.contains(&Verdict::Decided(wanted));
             let outside = set.values.iter().zip(&answers).any(|(value, answer)| {
                 matches!(answer, Verdict::Depends(..))
                     && matches!(&value.kind, Abstract::Opaque(opaque)

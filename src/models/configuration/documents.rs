@@ -98,12 +98,12 @@ fn open_path(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, _: &s
 fn opened(run: &mut Interpreter<'_>, path: &ValueSet, mode: Option<&str>) {
     if let Some(mode) = mode.filter(|mode| mode.contains(['w', 'a', '+', 'x'])) {
         let content = if mode.contains('w') { ValueSet::of(Abstract::None) } else { run.unknown(Cause::Unknown) };
-        keep_written(run, path, content);
+        keep_written(run, path, &content);
     }
 }
 
 /// The files at `path` hold `content` from here on.
-fn keep_written(run: &mut Interpreter<'_>, path: &ValueSet, content: ValueSet) {
+fn keep_written(run: &mut Interpreter<'_>, path: &ValueSet, content: &ValueSet) {
     let files = run.singleton("written files");
     let is_certain = path.values.len() == 1 && !path.open;
     for value in &path.values {
@@ -131,7 +131,7 @@ fn write(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, name: &st
         });
     let text = call.arguments.at(0).map(|one| one.value.clone()).filter(|_| is_whole && name != "writelines");
     let text = text.unwrap_or_else(|| run.unknown(Cause::Unknown));
-    keep_written(run, &path, text);
+    keep_written(run, &path, &text);
     Some(run.unknown(Cause::Unknown))
 }
 
@@ -141,7 +141,7 @@ fn dump(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<Value
     let file = call.arguments.at(1).map(|one| path_of(run, &one.value.clone()));
     let text = dumped(run, &value);
     let Some(path) = file else { return Some(text) };
-    keep_written(run, &path, text);
+    keep_written(run, &path, &text);
     Some(ValueSet::of(Abstract::None))
 }
 

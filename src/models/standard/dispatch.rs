@@ -126,24 +126,20 @@ fn registered(
 /// `f.register(int, function)`, and `f.register(int)`, which waits for the function.
 fn register(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, _: &str, call: &Call) -> Option<ValueSet> {
     let class = call.arguments.get(0, "cls")?.clone();
-    match call.arguments.get(1, "func") {
-        Some(function) => {
-            add(run, receiver, class, function.clone());
-            Some(function.clone())
-        }
-        None => {
-            let one = class.only()?.clone();
-            if let Some(annotation) = run.annotation_of(&one, 0) {
-                add(run, receiver, annotation, class.clone());
-                return Some(class);
-            }
-            let list = vec![Passed { keyword: None, value: class, at: call.at }];
-            let method = run.attribute(&ValueSet::one(receiver.clone()), &"register".into());
-            let method = method.only()?.clone();
-            let kind = Abstract::Partial(std::rc::Rc::new((method, Arguments { list, ..Arguments::default() })));
-            Some(ValueSet::of(kind))
-        }
+    if let Some(function) = call.arguments.get(1, "func") {
+        add(run, receiver, class, function.clone());
+        return Some(function.clone());
     }
+    let one = class.only()?.clone();
+    if let Some(annotation) = run.annotation_of(&one, 0) {
+        add(run, receiver, annotation, class.clone());
+        return Some(class);
+    }
+    let list = vec![Passed { keyword: None, value: class, at: call.at }];
+    let method = run.attribute(&ValueSet::one(receiver.clone()), &"register".into());
+    let method = method.only()?.clone();
+    let kind = Abstract::Partial(std::rc::Rc::new((method, Arguments { list, ..Arguments::default() })));
+    Some(ValueSet::of(kind))
 }
 
 fn dispatched(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, _: &str, call: &Call) -> Option<ValueSet> {

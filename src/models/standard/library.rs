@@ -53,7 +53,6 @@ pub(crate) static MODEL: Model = Model {
         ("os.fspath", Effect::Argument(0, "path")),
         ("contextvars.ContextVar", Effect::Hook(context_variable)),
         ("enum.auto", Effect::Unknown),
-        ("importlib.import_module", Effect::Hook(import_module)),
         ("importlib.reload", Effect::Hook(reload)),
     ],
     constants: &[("typing.TYPE_CHECKING", no), ("os.sep", separator), ("sys.argv", argv), ("sys.modules", modules)],
@@ -431,20 +430,4 @@ fn modules(_: &Context<'_>, run: &mut Interpreter<'_>, _: &Call) -> Option<Value
 fn module_of_name(_: &Context<'_>, run: &mut Interpreter<'_>, _: &Value, key: &Value) -> Option<ValueSet> {
     let name = key.text()?.to_owned();
     run.running_module(&name)
-}
-
-/// `import_module("package.module")`.
-fn import_module(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
-    let name = call.arguments.text(0, "name")?.to_owned();
-    let level = name.len() - name.trim_start_matches('.').len();
-    // A relative name is one of the package that is named beside it.
-    if level > 0
-        && let Some(package) = call.arguments.text(1, "package")
-    {
-        let mut parts: Vec<&str> = package.split('.').collect();
-        parts.truncate(parts.len().saturating_sub(level - 1));
-        let whole = format!("{}.{}", parts.join("."), name.trim_start_matches('.'));
-        return Some(run.import_named(0, &whole));
-    }
-    Some(run.import_named(level, name.trim_start_matches('.')))
 }
