@@ -192,7 +192,7 @@ fn run_function(interpreter: &mut Interpreter<'_>, entry: &Entry) {
     });
 }
 
-/// What somebody outside the repository passes.
+/// What a caller outside the repository passes.
 fn entry_arguments() -> Arguments {
     Arguments { is_entry: true, ..Arguments::default() }
 }

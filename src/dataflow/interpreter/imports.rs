@@ -35,7 +35,7 @@ impl Interpreter<'_> {
         Some(id)
     }
 
-    /// Whether a module did not run yet in this state, since nobody has asked for a name of it.
+    /// Whether a module did not run yet in this state, since no name of it was needed.
     pub(in crate::dataflow) fn waits(&self, id: ObjectId) -> bool {
         self.waiting.contains_key(&id) && !self.content(id).ran
     }
