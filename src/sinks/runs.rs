@@ -157,6 +157,7 @@ impl Found {
 fn run_program(interpreter: &mut Interpreter<'_>, file: FileId) {
     interpreter.main = Some(file);
     interpreter.module(file, "__main__");
+    interpreter.run_exits();
 }
 
 fn run_function(interpreter: &mut Interpreter<'_>, entry: &Entry) {
