@@ -40,7 +40,7 @@ impl Outlines {
 pub(super) struct Relevant {
     /// The names of functions and classes that are run; `None` for all.
     pub names: Option<HashSet<Arc<str>>>,
-    /// Those of them that lead to a sink; the others lead to what declares options, and run only if somebody calls them.
+    /// Those of them that lead to a sink; the others lead to what declares options, and run only if they are called.
     pub leading: HashSet<Arc<str>>,
     /// The files whose statements outside of functions can: they are run as programs.
     pub programs: Vec<FileId>,
@@ -182,7 +182,7 @@ pub(super) fn relevant(workspace: &dyn Workspace, outlines: &Outlines, files: &[
         outlines.par_iter().map(|(file, outline)| (*file, outline, words_of(outline.text()))).collect();
     closure.mentions(&said);
     let leading = closure.names.clone();
-    // What declares options is run where somebody calls it, but is no reason to run anything.
+    // What declares options is run where it is called, but is no reason to run anything.
     closure.leads = false;
     for (file, outline) in &outlines {
         for word in crate::models::DECLARING {
