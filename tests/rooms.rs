@@ -60,7 +60,7 @@ const CLOSED: &[(&str, &[&str])] = &[
     ("config", &["std::net", "std::process", "tree_sitter", "reqwest"]),
     ("report", &["std::fs", "std::net", "std::process", "io::stdout", "io::stderr", "tree_sitter", "reqwest"]),
     ("engine", &["std::net", "tree_sitter", "reqwest"]),
-    ("fix", &["std::net", "std::process", "tree_sitter", "reqwest"]),
+    ("fix", &["std::net", "process::Command", "tree_sitter", "reqwest"]),
     ("doctor", &["tree_sitter"]),
 ];
 

@@ -1,4 +1,4 @@
-//! `wblint doctor --fix`: the verdict or the log names the user's team, the repository somebody else's.
+//! `wblint doctor --fix`: the verdict or the log names the user's team, the repository another one.
 
 use std::collections::BTreeSet;
 
@@ -79,7 +79,7 @@ pub fn run(
     let question = format!("you are `{}`, your team is `{}`: write it here?", own.user, own.team);
     if !yes {
         let Some(prompt) = Prompt::new(&interrupts).filter(|_| outlet::is_watched()) else {
-            streams.say("nothing was written: nobody can be asked here", Some("give --yes to write it"));
+            streams.say("nothing was written: there is no terminal to ask on", Some("give --yes to write it"));
             return Ok(Status::Findings);
         };
         if !prompt.confirm(&question).unwrap_or(false) {

@@ -1,4 +1,4 @@
-//! Fixing without questions: for `check --fix`, and for `fix` where nobody is asked.
+//! Fixing without questions: for `check --fix`, and for `fix` where there is no terminal.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub struct Done {
     pub projects: Vec<Fixed>,
     /// How many files were written, or would be.
     pub files: usize,
-    /// Whether a file could not be written, or somebody wanted an end.
+    /// Whether a file could not be written, or a signal asked for the end.
     pub failed: bool,
 }
 

@@ -55,7 +55,7 @@ pub fn run(arguments: &InitArguments, streams: &mut Streams) -> Result<Status, F
     let prompt = Prompt::new(&interrupts).filter(|_| outlet::is_watched() && !arguments.yes);
     if prompt.is_none() && !arguments.yes && arguments.entity.is_empty() {
         let help = "run it on a terminal, or give --yes or --entity NAME";
-        return Err(Failure::with_help("init asks questions, and nobody can answer here", help));
+        return Err(Failure::with_help("init asks questions, and there is no terminal here", help));
     }
     engine::warm_up();
     let found = entities(&engine::run(request).destinations);

@@ -351,7 +351,7 @@ impl<'s> Session<'s> {
         self.settled.remove(&change.topic);
     }
 
-    /// The name that takes the place of the value; `None` where nobody gives one.
+    /// The name that takes the place of the value; `None` where none is given.
     fn name(&mut self, request: &Request, outcome: &Outcome, topic: &Topic) -> Result<Option<String>, Ended> {
         let Topic::Name(field, old) = topic else { return Ok(None) };
         let mut known: Vec<String> =

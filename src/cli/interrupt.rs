@@ -41,7 +41,7 @@ impl Interrupts {
         self.idle.store(true, Ordering::SeqCst);
     }
 
-    /// Whether somebody wanted an end since the watch began.
+    /// Whether a signal came since the watch began.
     pub fn is_wanted(&self) -> bool {
         self.wanted.load(Ordering::SeqCst)
     }

@@ -14,7 +14,7 @@ pub struct Prompt<'i> {
     interrupts: &'i Interrupts,
 }
 
-/// Nobody answers any more: Ctrl-C, Ctrl-D, or no terminal.
+/// No answer comes any more: Ctrl-C, Ctrl-D, or no terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ended;
 
@@ -31,7 +31,7 @@ impl From<dialoguer::Error> for Ended {
 }
 
 impl<'i> Prompt<'i> {
-    /// A prompt on standard error; `None` where nobody can answer there.
+    /// A prompt on standard error; `None` where there is no terminal.
     pub fn new(interrupts: &'i Interrupts) -> Option<Self> {
         let terminal = Term::stderr();
         let answers = console::user_attended() && console::user_attended_stderr();

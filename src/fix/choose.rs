@@ -7,7 +7,7 @@ use crate::edits::PlacedEdit;
 use crate::rule::{FieldName, Finding, Fix, FixKind};
 use crate::source::Place;
 
-/// What somebody wants in the place of names.
+/// What the user wants in the place of names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wish {
     /// This name.

@@ -30,7 +30,7 @@ pub struct Hunk {
     lines: Vec<(ChangeTag, Vec<u8>)>,
 }
 
-/// What makes `new` of `old`, for eyes: whoever prints it masks keys.
+/// What makes `new` of `old`, for eyes: the writer masks keys.
 pub fn shown(old: &[u8], new: &[u8]) -> FileDiff {
     let (old, new) = (lines(old), lines(new));
     let hunks = grouped(&old, &new).iter().map(|group| hunk(group, &old, &new)).collect();

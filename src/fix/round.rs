@@ -8,7 +8,7 @@ use super::buffers::{Buffer, Buffers};
 use super::syntax::health;
 use crate::source::SourceFile;
 
-/// A fix that somebody wants.
+/// A fix that is wanted.
 #[derive(Debug, Clone)]
 pub struct Proposal {
     /// Of the finding, among those of this round.
@@ -35,7 +35,7 @@ type ByPath<'e> = BTreeMap<Arc<str>, Vec<&'e Edit>>;
 type Texts = BTreeMap<Arc<str>, (Arc<[u8]>, SourceFile)>;
 
 /// Applies those of `proposals` to `buffers` that do not touch each other; the others wait for the next round, in which
-/// their places are known anew. Equal edits of several fixes (an import) are applied once.
+/// their places are known again. Equal edits of several fixes (an import) are applied once.
 pub fn round(buffers: &mut Buffers, proposals: &[Proposal]) -> Round {
     let mut result = Round::default();
     let mut accepted: ByPath<'_> = ByPath::new();

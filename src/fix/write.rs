@@ -18,7 +18,7 @@ pub struct Written {
     pub done: Vec<Arc<str>>,
     /// Those that were not, each with a clause that says why; they are as they were.
     pub failed: Vec<(Arc<str>, String)>,
-    /// Those that were not tried any more because somebody wanted an end.
+    /// Those that were not tried any more because a signal asked for the end.
     pub left: Vec<Arc<str>>,
 }
 
@@ -95,7 +95,7 @@ fn is_as_read(buffer: &Buffer, root: &Path) -> Result<(), String> {
 fn half(target: &Path) -> io::Result<(PathBuf, File)> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
-    // Nobody else reads it before it has the mode of the old one.
+    // No other user reads it before it has the mode of the old one.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let name = target.file_name().unwrap_or_default().to_string_lossy();
@@ -119,7 +119,7 @@ fn fill(mut open: File, bytes: &[u8], known: &fs::Metadata) -> io::Result<()> {
     open.sync_all()
 }
 
-/// Keeps the owner where that is possible: an administrator may fix somebody else's file.
+/// Keeps the owner where that is possible: an administrator may fix the file of another user.
 #[cfg(unix)]
 fn owner(open: &File, known: &fs::Metadata) {
     use std::os::unix::fs::{MetadataExt, fchown};

@@ -51,7 +51,7 @@ pub fn is_drawn(finding: &Finding, show_notes: bool) -> bool {
 ///
 /// Names are counted once each, however often they are written; notes without a name are counted by their rule.
 pub fn notes_line(findings: &[Finding]) -> Option<String> {
-    // Every repository names its projects, and that is right: nobody needs to hear of it again.
+    // Every repository names its projects, and that is right: it is no news.
     let is_news = |finding: &&Finding| !is_drawn(finding, false) && finding.rule.code != HARDCODED_PROJECT;
     let notes: Vec<&Finding> = findings.iter().filter(is_news).collect();
     if notes.is_empty() {

@@ -94,7 +94,7 @@ pub fn lines(report: &Report<'_>, options: Options) -> Vec<String> {
             Counts { destinations: 1, .. } => "1 destination checked".to_owned(),
             _ => format!("All {destinations} checked"),
         };
-        // Not green over what nobody has seen.
+        // Not green over what was not seen.
         let color = if report.unfollowed > 0 { AnsiColor::Yellow } else { AnsiColor::Green };
         return vec![format!("{fixed}{} in {files}{unfollowed}{accepted}.", paint(color, checked))];
     }

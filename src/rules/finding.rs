@@ -146,7 +146,7 @@ impl Decision<'_> {
         let place = self.value.origin.as_ref().or(argument).unwrap_or(&self.destination.place);
         let mut finding = Finding::in_call(rule, severity, message, place, self.destination).about(self.field);
         finding.value.clone_from(&self.value.text);
-        // What is only read has no fix, and belongs to whoever it belongs to.
+        // What is only read has no fix, and belongs to another user.
         finding.renamable = self.value.origin.is_some() && self.value.mend.is_some();
         finding.way(self.value, self.destination, self.field)
     }

@@ -52,7 +52,7 @@ fn the_doctor_writes_the_team_that_the_log_names() {
         told(&command.args(arguments).env("WANDB_BASE_URL", "http://127.0.0.1:9").output().unwrap())
     };
     let (code, output, error) = doctor(&[]);
-    assert!(error.contains("nothing was written: nobody can be asked here"), "{output}{error}");
+    assert!(error.contains("nothing was written: there is no terminal to ask on"), "{output}{error}");
     assert!(output.contains("-wandb.init(entity=\"fur-lab\""), "{output}{error}");
     assert_eq!((code, scene.read("train.py").as_str()), (1, TRAIN));
     let (code, output, error) = doctor(&["--yes"]);
