@@ -72,7 +72,7 @@ fn what_will_be_traced_is_kept() {
 fn words_are_found_in_files_of_any_length() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.py");
-    let text = "from first import (\n  second,\n  third)\nkey = wandb\n";
+    let text = "from first import (\n  second,\n  third)\nkey = wandb.init()\n";
     for (kind, filler) in
         [(FileKind::Python, "x = 1\n"), (FileKind::Shell, "xyz;\n"), (FileKind::Notebook, "\"xyz\",\n")]
     {
