@@ -16,8 +16,6 @@ mod judge;
 mod keys;
 mod keywords;
 mod online;
-pub mod pages;
-mod pieces;
 mod resolved;
 mod scan;
 mod suppressed;
