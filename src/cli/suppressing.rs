@@ -108,7 +108,7 @@ fn key(finding: &Finding) -> Option<Key> {
     Some((line(finding)?, finding.rule.code, finding.value.clone()))
 }
 
-/// Whether a comment may hide `finding`, and somebody wants it hidden.
+/// Whether a comment may hide `finding`, and the user wants it hidden.
 fn is_meant(finding: &Finding, notes: bool) -> bool {
     let code = finding.rule.code;
     let may = !rules::warns_of_repository(code) && !NOT_FOR_COMMENTS.iter().any(|start| code.starts_with(start));
