@@ -113,8 +113,8 @@ fn main() {
         python_texts.iter().filter_map(|text| parser.parse(text, None)).count()
     });
     let shared: Vec<Arc<str>> = python_texts.iter().map(|text| Arc::from(&**text)).collect();
-    bench.row("scanner: lines and blocks, every .py", length, || {
-        shared.iter().map(|text| black_box(python::parse(Arc::clone(text))).star_imports().len()).sum::<usize>()
+    bench.row("lexer: lines and blocks, every .py", length, || {
+        shared.iter().map(|text| python::semantic_index::outline(Arc::clone(text)).definitions().len()).sum::<usize>()
     });
     bench.row("ast: without function bodies", length, || {
         shared.iter().map(|text| python::parser::parse_tree(Arc::clone(text)).body.len()).sum::<usize>()
@@ -124,15 +124,6 @@ fn main() {
     });
     bench.row("ast: with function bodies, piece by piece", length, || {
         shared.iter().map(|text| all_bodies(&python::parser::parse_tree(Arc::clone(text)).body)).sum::<usize>()
-    });
-    bench.row("reader: scanner and every line", length, || {
-        shared.iter().map(|text| python::compare::read_lines(text).1).sum::<usize>()
-    });
-    bench.row("facts: python by lines, calls of `init`", length, || {
-        shared.iter().map(|text| python::parse(Arc::clone(text)).calls_of("init").len()).sum::<usize>()
-    });
-    bench.row("facts: python as a whole, calls of `init`", length, || {
-        shared.iter().map(|text| python::parse_whole(Arc::clone(text)).calls_of("init").len()).sum::<usize>()
     });
     for (path, source) in files(&home.join("queries/python"), "scm") {
         let source = String::from_utf8(source).unwrap();

@@ -3,12 +3,11 @@
 # there stays.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-for target in check project slices; do
+for target in check project; do
   mkdir -p "fuzz/corpus/$target"
 done
 find fixtures -name '*.py' -print0 | while IFS= read -r -d '' file; do
   cp "$file" "fuzz/corpus/check/${file//\//-}"
-  cp "$file" "fuzz/corpus/slices/${file//\//-}"
 done
 find fixtures -name '*.ipynb' -print0 | while IFS= read -r -d '' file; do
   cp "$file" "fuzz/corpus/check/${file//\//-}"

@@ -1,6 +1,6 @@
-//! The order of things: discover, sweep, trace, judge, merge, sort.
+//! The order of things: discover, scan, evaluate, judge, merge, sort.
 //!
-//! Everything here is glue between rooms that do not know each other. Files are traced in parallel; what each gives is
+//! Everything here is glue between modules that do not know each other. Files are traced in parallel; what each gives is
 //! collected in order of path, so that the output is the same bytes whatever the number of threads. A panic in one file
 //! becomes a finding about that file, and the rest goes on.
 
@@ -9,6 +9,7 @@ mod each;
 mod files;
 mod imports;
 mod index;
+pub mod inspect;
 mod joined;
 mod judge;
 mod keys;
@@ -17,8 +18,8 @@ mod online;
 pub mod pages;
 mod pieces;
 mod resolved;
+mod scan;
 mod suppressed;
-mod sweep;
 mod templates;
 mod united;
 mod workspace;
@@ -30,17 +31,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::{Argument, Settings, Source};
+use crate::destination::{Destination, Field};
 use crate::live::{Answers, Surroundings};
-use crate::rule::{FileReport, Finding};
+use crate::rule::{FileReport, Finding, Suppressed};
+use crate::sinks::{Trees, is_silent, other_destinations, python_destinations};
 pub use crate::source::Paths;
-use crate::source::{self, FileKind, Files, Place, SourceFile, Survey, absolute, survey};
-use crate::trace::model::Destination;
-use crate::trace::{FileId, Shared, Workspace, destinations, is_silent};
+use crate::source::{self, FileKind, Files, Place, SourceFile, Survey, absolute, survey, user_excludes};
+use crate::wandb::programs;
 use crate::wandb::sinks::{Custom, SinkKind, Slot};
+use crate::workspace::{FileId, Importers, Workspace};
 use each::each;
 use judge::Live;
 pub use online::{Aim, Asking, aims};
-use sweep::{Desk, Look, Sweep, look_through};
+use scan::{FileSummary, Scan, Worker, scan_bytes};
 use workspace::Disk;
 
 /// What is asked.
@@ -67,6 +70,8 @@ pub struct Request {
 pub struct Outcome {
     /// Sorted by path and position.
     pub findings: Vec<Finding>,
+    /// What is hidden, for reports that tell of it; sorted alike.
+    pub suppressed: Vec<Suppressed>,
     /// Sorted by path and position.
     pub destinations: Vec<Destination>,
     /// How many files were looked at.
@@ -77,9 +82,9 @@ pub struct Outcome {
     pub missing: Vec<PathBuf>,
     /// What could not be done.
     pub errors: Vec<String>,
-    /// What was not used though somebody may rely on it.
+    /// What was not used although a user may rely on it.
     pub warnings: Vec<String>,
-    /// What was left out for a reason that hardly anybody needs to know.
+    /// What was left out for a reason that few users need to know.
     pub notes: Vec<String>,
     /// What W&B said, where it was asked.
     pub answers: Option<Answers>,
@@ -96,6 +101,8 @@ struct View {
     prefix: Option<String>,
     /// The root seen from the working directory, with `/` at its end, where it does not lie in the root.
     root: String,
+    /// The root seen from the top of the repository, with `/` at its end, where it lies below.
+    repository: String,
 }
 
 impl Outcome {
@@ -107,7 +114,20 @@ impl Outcome {
         }
     }
 
-    /// The text a finding stands in, for drawing; `path` is as in the findings.
+    /// `path`, relative to the root, from the top of the repository.
+    pub fn in_repository<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        match self.view.repository.as_str() {
+            "" => Cow::Borrowed(path),
+            above => Cow::Owned(format!("{above}{path}")),
+        }
+    }
+
+    /// The bytes of the file at `path`, which is as in the findings.
+    pub fn raw(&self, path: &str) -> Option<Vec<u8>> {
+        self.joined.raw(path).or_else(|| self.disk.raw(path))
+    }
+
+    /// The text a finding is in, for drawing; `path` is as in the findings.
     pub fn text(&self, path: &str) -> Option<Arc<SourceFile>> {
         let own = || self.disk.find(path).and_then(|file| self.disk.text(file));
         self.joined.text(path).or_else(own)
@@ -115,7 +135,7 @@ impl Outcome {
 }
 
 /// What one file gives.
-struct Traced {
+struct Read {
     destinations: Vec<Destination>,
     reports: Vec<FileReport>,
 }
@@ -132,39 +152,37 @@ pub fn run(request: &Request) -> Outcome {
         exclude: (settings.exclude.source != Source::Default).then(|| settings.exclude.value.patterns.clone()),
         extend_exclude: settings.extend_exclude.iter().flat_map(|one| one.value.patterns.clone()).collect(),
         force_exclude: settings.force_exclude.value,
+        user_excludes: user_excludes(&|name| std::env::var_os(name), std::env::home_dir().as_deref()),
     };
     let custom = custom(settings);
-    let sweep = Sweep::new(size_limit, custom);
-    let (mut listing, mut desks) = survey(&what, &sweep);
+    let scan = Scan::new(size_limit, custom);
+    let (mut listing, mut workers) = survey(&what, &scan);
     if request.paths.is_empty() {
         for found in listing.files.iter_mut() {
             found.in_paths = false;
         }
     }
     let given = request.stdin.as_ref().map(|(name, bytes)| {
-        let mut desk = sweep.desk();
-        let relative = place_stdin(&mut listing.files, &mut desk, name, bytes, request);
-        desks.push(desk);
+        let mut worker = scan.worker();
+        let relative = place_stdin(&mut listing.files, &mut worker, name, bytes, request);
+        workers.push(worker);
         (relative, bytes.clone())
     });
     let named = named_files(&listing.files, request);
-    let disk = Disk::new(listing.files, desks, given, size_limit);
+    let disk = Disk::new(listing.files, workers, given, size_limit);
     let asked = disk.asked();
-    let shared = Shared::default();
+    let importers = Importers::default();
     let mentioning = disk.mentioning(custom);
     let python: Vec<FileId> = mentioning.iter().copied().filter(|file| disk.kind(*file).is_python()).collect();
-    let trees = crate::sinks::Trees::default();
-    let mut by_file = crate::sinks::python_destinations(&disk, &shared, &trees, &python, request.follow, custom);
-    let traced = each(mentioning, |file| trace_file(&disk, &shared, file, request.follow, custom));
+    let trees = Trees::default();
+    let by_file = python_destinations(&disk, &importers, &trees, &python, request.follow, custom);
+    let read = each(mentioning, |file| read_file(&disk, &trees, file, request.follow, custom));
     let (mut destinations, mut reports) = (Vec::new(), files::too_large(&disk.too_large, size_limit));
-    for one in traced {
+    for one in read {
         destinations.extend(one.destinations);
         reports.extend(one.reports);
     }
-    let followed: Vec<Destination> = std::mem::take(&mut by_file).into_values().flatten().collect();
-    let known: BTreeSet<Place> = followed.iter().map(|one| one.place.clone()).collect();
-    destinations.retain(|one| !known.contains(&one.place));
-    destinations.extend(followed);
+    destinations.extend(by_file.into_values().flatten());
     templates::leave_open(&mut destinations);
     one_entry_a_call(&mut destinations);
     reports.extend(files::unreadable(&disk, &named, &reports));
@@ -173,11 +191,12 @@ pub fn run(request: &Request) -> Outcome {
     let answers = request.asking.as_ref().filter(|_| !aims.is_empty()).map(|asking| online::answers(&aims, asking));
     let checked = answers.as_ref().map(|answers| online::checked(&aims, answers));
     let live = answers.as_ref().map(|answers| Live { login: online::no_login(answers), checked: checked.as_deref() });
-    // What was too large to be read is no file of the run, but it is told.
+    // What was too large to be read is no file of the run, but it is reported.
     let large = disk.too_large.iter().map(|(path, _)| &**path);
     let told =
         if disk.too_large.is_empty() { Arc::clone(&asked) } else { Arc::new(Paths::new(large.chain(asked.iter()))) };
-    let mut findings = judge::findings(&disk, &destinations, &reports, settings, &told, live.as_ref());
+    let judge::Judged { mut findings, suppressed } =
+        judge::findings(&disk, &destinations, &reports, settings, &told, live.as_ref());
     judge::soften(&mut findings, &listing.private);
     destinations.retain(|one| is_listed(&disk, one) && asked.contains(&one.place.path));
     destinations.sort_by(|left, right| left.place.cmp(&right.place));
@@ -189,6 +208,7 @@ pub fn run(request: &Request) -> Outcome {
     let notes = said(&notes, request);
     Outcome {
         findings,
+        suppressed,
         destinations,
         files: asked.len(),
         file_list: asked,
@@ -199,7 +219,11 @@ pub fn run(request: &Request) -> Outcome {
         answers,
         disk,
         joined: joined::Joined::default(),
-        view: View { prefix: listing.prefix, root: root_from(&request.working_directory, &settings.root) },
+        view: View {
+            prefix: listing.prefix,
+            root: root_from(&request.working_directory, &settings.root),
+            repository: below_repository(&settings.root),
+        },
     }
 }
 
@@ -224,7 +248,8 @@ fn one_entry_a_call(destinations: &mut Vec<Destination>) {
             return true;
         }
         let own = origins(one);
-        own.is_empty() || !followed.iter().any(|(api, all)| *api == one.api && own.is_subset(all))
+        let is_same = |api: &str| api == one.api || programs::is_program(&one.api);
+        own.is_empty() || !followed.iter().any(|(api, all)| is_same(api) && own.is_subset(all))
     });
 }
 
@@ -246,8 +271,11 @@ fn is_listed(disk: &Disk, destination: &Destination) -> bool {
     let in_python = || disk.find(&destination.place.path).is_some_and(|file| disk.kind(file).is_python());
     match destination.kind {
         SinkKind::Login | SinkKind::Presumed => false,
-        // A server is who is asked, no place where runs go.
-        SinkKind::Environment => destination.server.is_none() && in_python(),
+        // A server is who is asked and a key who asks: no places where runs go.
+        SinkKind::Environment => {
+            let chooses = |field: &Field| !field.values.is_empty();
+            (chooses(&destination.entity) || chooses(&destination.project)) && in_python()
+        }
         _ => true,
     }
 }
@@ -261,22 +289,35 @@ fn root_from(here: &Path, root: &Path) -> String {
     format!("{}/", shown.to_string_lossy().trim_end_matches('/'))
 }
 
-/// The files that were named one by one, as paths from the root: whoever names a file hears when it cannot be read, also
+/// `root` as seen from the folder above it that holds `.git`; empty where it is that folder, or there is none.
+fn below_repository(root: &Path) -> String {
+    let top = root.ancestors().find(|folder| folder.join(".git").exists());
+    let below = top.and_then(|top| root.strip_prefix(top).ok()).filter(|below| !below.as_os_str().is_empty());
+    below.map(|below| format!("{}/", below.to_string_lossy().replace('\\', "/"))).unwrap_or_default()
+}
+
+/// The files that were named one by one, as paths from the root: a user who names a file is told when it cannot be read, also
 /// where it does not say `wandb`.
-fn named_files(files: &Files<Look>, request: &Request) -> Vec<Arc<str>> {
+fn named_files(files: &Files<FileSummary>, request: &Request) -> Vec<Arc<str>> {
     let named = request.paths.iter().filter_map(|path| files.at(&absolute(path, &request.working_directory)));
     let named: BTreeSet<usize> = named.collect();
     named.into_iter().filter_map(|index| files.paths().get(index)).map(Arc::from).collect()
 }
 
 /// Adds the file that standard input stands for, or marks it as asked for; gives its path.
-fn place_stdin(files: &mut Files<Look>, desk: &mut Desk, name: &Path, bytes: &[u8], request: &Request) -> Arc<str> {
+fn place_stdin(
+    files: &mut Files<FileSummary>,
+    worker: &mut Worker,
+    name: &Path,
+    bytes: &[u8],
+    request: &Request,
+) -> Arc<str> {
     let location = absolute(name, &request.working_directory);
     if let Some(index) = files.at(&location) {
         let relative: Arc<str> = Arc::from(files.paths().get(index).unwrap_or_default());
         if let Some(found) = files.get_mut(index) {
             found.in_paths = true;
-            found.seen = look_through(desk, bytes, &relative, found.kind);
+            found.seen = scan_bytes(worker, bytes, &relative, found.kind);
         }
         return relative;
     }
@@ -286,30 +327,19 @@ fn place_stdin(files: &mut Files<Look>, desk: &mut Desk, name: &Path, bytes: &[u
         FileKind::Other => FileKind::Python,
         kind => kind,
     };
-    files.insert(&relative, &location, kind, look_through(desk, bytes, &relative, kind));
+    files.insert(&relative, &location, kind, scan_bytes(worker, bytes, &relative, kind));
     relative
 }
 
-fn trace_file(disk: &Disk, shared: &Shared, file: FileId, follow: bool, custom: Custom) -> Traced {
-    let traced = catch_unwind(AssertUnwindSafe(|| {
+/// What one file gives by itself. Python is evaluated all together; here only its damage is told.
+fn read_file(disk: &Disk, trees: &Trees, file: FileId, follow: bool, custom: Custom) -> Read {
+    let read = catch_unwind(AssertUnwindSafe(|| {
         // A text that was kept has been asked before.
         if !disk.is_kept(file) && disk.text(file).is_some_and(|text| is_silent(&text, custom)) {
-            return Traced { destinations: Vec::new(), reports: Vec::new() };
+            return Read { destinations: Vec::new(), reports: Vec::new() };
         }
-        // Python files are evaluated all together; the magic lines of notebooks are no Python.
-        let has_magics = disk.text(file).is_some_and(|text| !text.magics().is_empty());
-        let is_python = disk.kind(file).is_python();
-        let mut destinations =
-            if is_python && !has_magics { Vec::new() } else { destinations(disk, shared, file, follow, custom) };
-        if is_python {
-            destinations.retain(|one| matches!(one.kind, SinkKind::Environment | SinkKind::Command));
-        }
-        let reports = files::reports(disk, file);
-        // Memory that was used before is cheaper than new.
-        if shared.is_alone(disk, file) {
-            disk.forget(file);
-        }
-        Traced { destinations, reports }
+        let destinations = other_destinations(disk, file, follow);
+        Read { destinations, reports: files::reports(disk, trees, file) }
     }));
-    traced.unwrap_or_else(|_| Traced { destinations: Vec::new(), reports: vec![files::panicked(disk, file)] })
+    read.unwrap_or_else(|_| Read { destinations: Vec::new(), reports: vec![files::panicked(disk, file)] })
 }

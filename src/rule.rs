@@ -1,13 +1,13 @@
 //! What a rule is, and what it finds.
 //!
 //! A rule is a pure function of exactly one [`Subject`]. It sees no file, no clock, no network and no syntax node.
-//! The engine hands it subjects, merges findings that stand at the same origin, and sorts.
+//! The engine hands it subjects, merges findings that are at the same origin, and sorts.
 
 use serde::{Deserialize, Serialize};
 
+use crate::destination::{Applicability, Confidence, Destination, PlacedEdit, Value};
 use crate::live::{Identity, Target, Verdict};
 use crate::source::Place;
-use crate::trace::model::{Applicability, Confidence, Destination, PlacedEdit, Value};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
@@ -15,7 +15,7 @@ use crate::trace::model::{Applicability, Confidence, Destination, PlacedEdit, Va
 pub enum Severity {
     /// Worth knowing; shown on request.
     Note,
-    /// Will trouble somebody; fails by default.
+    /// Will cause trouble for some users; fails by default.
     Warning,
     /// Breaks a run.
     Error,
@@ -46,14 +46,14 @@ pub enum Subject<'a> {
     Suppression(&'a UnusedSuppression),
     /// A destination with what W&B says of it.
     Live(&'a Checked<'a>),
-    /// Nobody is logged in.
+    /// Not logged in.
     Login(&'a NoLogin),
 }
 
 /// A key written in a file. The key itself is not kept: only what a rule may say about it.
 #[derive(Debug, Clone)]
 pub struct Credential {
-    /// Where the literal stands.
+    /// Where the literal is.
     pub place: Place,
     /// The call or variable it is given to: `wandb.login`, `WANDB_API_KEY`, ...
     pub api: String,
@@ -62,7 +62,7 @@ pub struct Credential {
     /// The file is a template or Markdown.
     pub template: bool,
     /// The edit that takes it away.
-    pub mend: Option<crate::trace::model::Mend>,
+    pub mend: Option<crate::destination::Mend>,
 }
 
 /// What a written key looks like.
@@ -218,6 +218,24 @@ pub struct Finding {
     pub sinks: Vec<Place>,
     /// What W&B says of the value, where it was asked.
     pub verification: Option<Verification>,
+}
+
+/// A finding that is not reported, for formats that tell of it all the same.
+#[derive(Debug, Clone)]
+pub struct Suppressed {
+    /// The finding.
+    pub finding: Finding,
+    /// What hides it.
+    pub by: SuppressedBy,
+}
+
+/// What hides a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SuppressedBy {
+    /// A comment in the source.
+    Comment,
+    /// The baseline.
+    Baseline,
 }
 
 /// Another place that explains a finding.

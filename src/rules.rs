@@ -2,7 +2,7 @@
 //!
 //! A rule is one file of `src/rules/`: its `//!` comment is its documentation, its `RULE` is its identity and its
 //! judgement. To add one, write the file, add its name to the list below, and put a folder named after its code into
-//! `fixtures/`. `tests/rules/` says in a sentence what is missing. What several rules share stands in files
+//! `fixtures/`. `tests/rules/` says in a sentence what is missing. What several rules share is in files
 //! without a `RULE`: `policy` (what a value is, and how bad), `credentials`, `online` (the server's word), `words` (phrases), `finding` (building).
 
 pub mod credentials;

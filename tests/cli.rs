@@ -76,6 +76,19 @@ fn json_goes_to_a_file() {
 }
 
 #[test]
+fn a_program_that_a_pattern_names_is_no_finding() {
+    let folder = tempfile::TempDir::new().unwrap();
+    for name in ["program", "picture.png"] {
+        std::fs::write(folder.path().join(name), b"\x89PNG\xff\xfe\x00").unwrap();
+    }
+    std::fs::write(folder.path().join("broken.py"), b"import wandb\n# \xff\n").unwrap();
+    let arguments = ["program", "picture.png", "broken.py", "--output-format", "concise", "--quiet"];
+    let output = wblint(&folder).args(arguments).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.lines().count() == 1 && said.starts_with("broken.py:1:1: WB901"), "{said}");
+}
+
+#[test]
 fn an_empty_list_checks_nothing() {
     let (code, output, _) = run(&["--files-from", "list"]);
     assert_eq!((code, output.as_str()), (0, "All checks passed: 0 files, 0 destinations.\n"));
@@ -116,6 +129,22 @@ fn completions_are_printed() {
 }
 
 #[cfg(unix)]
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let output = wblint(&folder).args(["manual-pages", "."]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let (_, help, _) = run(&["--help"]);
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    for name in commands.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help") {
+        let page = std::fs::read_to_string(folder.path().join(format!("wblint-{name}.1"))).unwrap();
+        assert!(page.contains(".SH OPTIONS") || page.contains(".SH SYNOPSIS"), "{page}");
+    }
+    let page = std::fs::read_to_string(folder.path().join("wblint.1")).unwrap();
+    assert!(page.contains("fail\\-on") && page.contains("wblint\\-doctor(1)"), "{page}");
+    assert_eq!(wblint(&folder).args(["manual-pages", "nowhere"]).output().unwrap().status.code(), Some(2));
+}
+
 #[test]
 fn a_closed_pipe_is_a_quiet_0() {
     let folder = tempfile::tempdir().unwrap();

@@ -4,9 +4,9 @@
 mod support;
 
 use support::Files;
+use wblint::destination::{CallShape, Confidence, Destination, Field, Override, Resolved, State, Value};
 use wblint::report::destinations::{write_json, write_table};
 use wblint::source::Place;
-use wblint::trace::model::{CallShape, Confidence, Destination, Field, Override, Resolved, State, Value};
 use wblint::wandb::sinks::{Access, SinkKind};
 
 const TRAIN: &str = "parser.add_argument(\"--user_name\", default=\"marl\")\nwandb.init(entity=args.user_name, project=\"a\")\nwandb.init()\nWandbLogger(entity=e, project=p)\n";

@@ -272,6 +272,45 @@ fn the_users_own_files_have_limits() {
 }
 
 #[test]
+fn the_users_own_settings_of_git_have_limits() {
+    for name in [".gitconfig", ".config/git/config", ".config/git/ignore"] {
+        for (_, make) in TRAPS {
+            let repository = Repository::new();
+            let path = repository.folder.path().join("home").join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            make(&path);
+            repository.check();
+        }
+    }
+    let repository = Repository::new();
+    fs::write(repository.folder.path().join("home/.gitconfig"), "[core]\n\texcludesFile = ~/mine\n").unwrap();
+    fs::write(repository.folder.path().join("home/mine"), "other.py\n").unwrap();
+    fs::write(repository.at("other.py"), "import wandb\nwandb.init(entity='hidden')\n").unwrap();
+    assert!(!repository.check().contains("hidden"), "what the user has git ignore is read");
+}
+
+#[test]
+fn run_folders_that_a_clone_links_elsewhere_are_not_read() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let run = elsewhere.path().join("run-20260101_000000-a/logs");
+    fs::create_dir_all(&run).unwrap();
+    let log = "wandb.errors.CommError: entity private-team not found during upsertBucket\n";
+    fs::write(run.join("debug.log"), log).unwrap();
+    let repository = Repository::new();
+    symlink(elsewhere.path(), repository.at("wandb")).unwrap();
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").args(arguments).current_dir(repository.at(".")).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    let said = || String::from_utf8(repository.run(&["doctor"]).stdout).unwrap();
+    fs::remove_dir(repository.at(".git")).unwrap();
+    git(&["init", "-q"]);
+    assert!(said().contains("private-team"), "a link of the user's own is followed");
+    git(&["add", "wandb"]);
+    assert!(!said().contains("private-team"), "a link that came with the clone is followed");
+}
+
+#[test]
 fn what_is_piped_in_has_a_limit() {
     let repository = Repository::new();
     for (arguments, limit) in [(["--stdin-filename", "a.py", "-"], "64 MiB"), (["--files-from", "-", "-q"], "16 MiB")] {

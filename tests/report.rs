@@ -65,7 +65,7 @@ fn json() {
 
 #[test]
 fn json_obeys_its_schema() {
-    let schema = serde_json::from_str(include_str!("schema/check.json")).unwrap();
+    let schema = serde_json::from_str(include_str!("../docs/schema/check.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let document = serde_json::from_str(&drawn(Options { format: Format::Json, ..Options::default() })).unwrap();
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();

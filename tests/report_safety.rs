@@ -5,11 +5,11 @@ mod support;
 
 use proptest::prelude::*;
 use support::{Files, WB103, WB301, finding, fix, related, written};
+use wblint::destination::Applicability;
 use wblint::report::{Format, Options, escape};
 use wblint::rule::{FieldName, Finding};
 use wblint::source::{Place, Region};
 use wblint::text::{Position, Span};
-use wblint::trace::model::Applicability;
 
 /// Text with more of what acts on terminals than chance would give.
 fn nasty() -> impl Strategy<Value = String> {

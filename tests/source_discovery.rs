@@ -29,6 +29,7 @@ fn request(root: &Path, paths: &[&str]) -> Request {
         exclude: None,
         extend_exclude: vec![],
         force_exclude: false,
+        user_excludes: None,
     }
 }
 

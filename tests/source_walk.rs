@@ -41,6 +41,7 @@ fn found(root: &Path) -> Vec<String> {
         exclude: Some(EXCLUDED.map(|name| format!("{name}/")).to_vec()),
         extend_exclude: vec![],
         force_exclude: false,
+        user_excludes: None,
     };
     let listing = discover(&request);
     assert_eq!(listing.errors, []);

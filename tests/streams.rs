@@ -183,3 +183,18 @@ fn what_cannot_be_seen_is_written_out() {
     let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
     assert_eq!(json["diagnostics"][0]["value"], name, "JSON keeps what is there");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn too_little_address_space_is_said_instead_of_an_abort() {
+    let folder = repository();
+    for megabytes in [40, 120, 400] {
+        let script = format!("ulimit -v {}; exec \"$0\" check", megabytes * 1024);
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", &script]).arg(env!("CARGO_BIN_EXE_wblint")).current_dir(folder.path());
+        let output = command.output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{megabytes}: {error}");
+        assert!(error.contains(&format!("is limited to {megabytes} MiB")) && error.contains("ulimit -v"), "{error}");
+    }
+}

@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use wblint::destination::Confidence;
 use wblint::rule::{FieldName, Finding, Related, Rule, Severity};
 use wblint::source::{Place, SourceFile};
 use wblint::suppress::{Standing, Suppressions};
 use wblint::text::Span;
-use wblint::trace::model::Confidence;
 
 static RULE: Rule =
     Rule { code: "WB103", name: "hardcoded-entity", severity: Severity::Warning, source: "", check: |_, _| Vec::new() };

@@ -1,4 +1,4 @@
-//! The doctor's reading of logs: no bytes stumble it, and nothing that it gives on holds a control character or a word
+//! The doctor's reading of logs: no bytes make it panic, and nothing that it gives on holds a control character or a word
 //! that may be a key.
 #![no_main]
 

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueHint};
 
 use super::choices::{Color, ConfigQuestion, FailOn, ListFormat, RuleFormat};
+use super::debug::DebugArguments;
 use super::doctor::DoctorArguments;
 use super::online::OnlineArguments;
+use super::reports::Target;
 use crate::report::Format;
 
 /// Finds where code decides the Weights & Biases entity and project of its runs
@@ -42,10 +44,19 @@ pub enum Command {
     Rule(RuleArguments),
     /// Show the settings in use, or the schema of the configuration
     Config(ConfigArguments),
+    /// Show what the lexer, parser, index and evaluator see
+    #[command(hide = true)]
+    Debug(DebugArguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
         shell: clap_complete::Shell,
+    },
+    /// Write a manual page for every command into a folder
+    #[command(hide = true)]
+    ManualPages {
+        /// The folder, which must exist
+        folder: PathBuf,
     },
 }
 
@@ -73,6 +84,9 @@ pub struct CheckArguments {
     /// Which rules.
     #[command(flatten)]
     pub rules: RuleSelection,
+    /// Which findings are new.
+    #[command(flatten)]
+    pub accepted: AcceptedArguments,
     /// How it is written.
     #[command(flatten)]
     pub output: OutputArguments,
@@ -82,7 +96,7 @@ pub struct CheckArguments {
 }
 
 /// Which files are read, and by which configuration.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct InputArguments {
     /// Files and folders to check; `-` is standard input (64 MiB at most) [default: .]
     #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]
@@ -140,6 +154,21 @@ pub struct RuleSelection {
     pub exit_zero: bool,
 }
 
+/// Which findings are accepted as they are.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Old findings")]
+pub struct AcceptedArguments {
+    /// Hide the findings that are listed in FILE
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
+    /// Write all current findings to the baseline [default: .wblint-baseline.json], and exit
+    #[arg(long)]
+    pub update_baseline: bool,
+    /// Only report lines changed since this git revision (staged, unstaged and untracked included)
+    #[arg(long, value_name = "REV", conflicts_with = "update_baseline")]
+    pub since: Option<String>,
+}
+
 /// How findings are written.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
@@ -151,6 +180,9 @@ pub struct OutputArguments {
     /// Write to FILE instead of standard output
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output_file: Option<PathBuf>,
+    /// Also write a report to FILE; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = super::reports::target)]
+    pub report: Vec<Target>,
     /// Draw notes as well, instead of counting them
     #[arg(long)]
     pub show_notes: bool,

@@ -9,15 +9,17 @@ use std::time::Instant;
 
 use clap::CommandFactory;
 
+use super::accepted;
 use super::arguments::{CheckArguments, Cli, CommonArguments};
 use super::failure::Failure;
 use super::online;
+use super::reports;
 use super::request;
 use super::status::{self, Status};
 use super::streams::Streams;
 use crate::engine::Outcome;
 use crate::redact::{Medium, outlet};
-use crate::report::{self, Options, Report, Texts, escape};
+use crate::report::{Options, Report, Texts, escape};
 use crate::source::SourceFile;
 
 impl Texts for Outcome {
@@ -28,24 +30,41 @@ impl Texts for Outcome {
     fn shown<'p>(&self, path: &'p str) -> Cow<'p, str> {
         Outcome::shown(self, path)
     }
+
+    fn in_repository<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        Outcome::in_repository(self, path)
+    }
+
+    fn raw(&self, path: &str) -> Option<Vec<u8>> {
+        Outcome::raw(self, path)
+    }
 }
 
 /// Checks, prints, and gives the status.
 pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut Streams) -> Result<Status, Failure> {
     let started = Instant::now();
     let mut requests = request::requests(&arguments.input, Some(&arguments.rules))?;
+    let output = &arguments.output;
+    let format = request::format(output, requests.first().map(|request| &request.settings));
+    let targets = reports::targets(output, format)?;
     for request in &mut requests {
         online::prepare(request, &arguments.online)?;
         online::warn_of_dotenv(request, streams);
     }
+    accepted::name_baseline(&arguments.accepted, &mut requests);
     let mut outcomes = request::run(&requests);
+    accepted::leave_new(&arguments.accepted, &requests, &mut outcomes, streams)?;
+    if arguments.accepted.update_baseline {
+        accepted::update(&requests, &outcomes, streams)?;
+        let troubles = outcomes.iter().filter_map(|outcome| troubles(outcome, streams)).max();
+        return Ok(troubles.unwrap_or(Status::Clean));
+    }
     // Each project fails by its own settings.
     let failing = requests.iter().zip(&outcomes).map(|(request, one)| status::of(one, request.settings.fail_on.value));
     let status = failing.max().unwrap_or(Status::Clean);
     let answers: Vec<_> = outcomes.iter_mut().map(|one| one.answers.take()).collect();
     // The process ends with what was found: to give every piece of it back takes longer than to look at a script.
     let outcome = ManuallyDrop::new(Outcome::joined(outcomes));
-    let output = &arguments.output;
     if output.show_files {
         for file in outcome.file_list.iter() {
             writeln!(streams.output(), "{}", escape::path(file))?;
@@ -55,7 +74,7 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         return Ok(troubles.unwrap_or(Status::Clean));
     }
     let options = Options {
-        format: request::format(output, requests.first().map(|request| &request.settings)),
+        format,
         colour: streams.output_colour(),
         show_notes: output.show_notes,
         statistics: output.statistics,
@@ -64,13 +83,12 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
     };
     let report = Report {
         findings: &outcome.findings,
+        suppressed: &outcome.suppressed,
         files: outcome.files,
         destinations: outcome.destinations.len(),
         texts: &*outcome,
     };
-    to_file_or_stream(output.output_file.as_deref(), options.format.medium(), streams, |colour, output| {
-        report::write(&report, Options { colour, ..options }, output)
-    })?;
+    let written = reports::write(&report, options, &targets, output.output_file.is_none(), streams);
     troubles(&outcome, streams);
     notes(&outcome, common, streams);
     if common.verbose {
@@ -78,6 +96,7 @@ pub fn run(arguments: &CheckArguments, common: &CommonArguments, streams: &mut S
         let (files, findings) = (outcome.files, outcome.findings.len());
         streams.remark(&format!("files: {files}, findings: {findings}, milliseconds: {milliseconds}"));
     }
+    written?;
     let asked = requests.iter().zip(&answers);
     let asked: Vec<_> = asked.filter_map(|(request, answers)| Some((&request.settings, answers.as_ref()?))).collect();
     Ok(online::report(&asked, streams).unwrap_or(status))

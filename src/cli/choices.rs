@@ -71,7 +71,19 @@ pub enum ConfigQuestion {
 
 impl ValueEnum for Format {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Full, Self::Concise, Self::Json, Self::JsonLines]
+        &[
+            Self::Full,
+            Self::Concise,
+            Self::Json,
+            Self::JsonLines,
+            Self::Github,
+            Self::Sarif,
+            Self::Gitlab,
+            Self::Junit,
+            Self::Rdjson,
+            Self::Markdown,
+            Self::Agent,
+        ]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
@@ -81,7 +93,14 @@ impl ValueEnum for Format {
                 PossibleValue::new("concise").help("One line a finding: path:line:col: CODE severity: message")
             }
             Self::Json => PossibleValue::new("json").help("One JSON document"),
-            Self::JsonLines => PossibleValue::new("jsonl").help("One JSON object a line"),
+            Self::JsonLines => PossibleValue::new("jsonl").help("One JSON object per line"),
+            Self::Github => PossibleValue::new("github").help("Annotations of GitHub Actions"),
+            Self::Sarif => PossibleValue::new("sarif").help("SARIF 2.1.0"),
+            Self::Gitlab => PossibleValue::new("gitlab").help("GitLab code quality"),
+            Self::Junit => PossibleValue::new("junit").help("JUnit XML"),
+            Self::Rdjson => PossibleValue::new("rdjson").help("Reviewdog's diagnostic format"),
+            Self::Markdown => PossibleValue::new("markdown").help("A pull request summary, and a text for an issue"),
+            Self::Agent => PossibleValue::new("agent").help("Two lines per finding, for coding assistants"),
         })
     }
 }

@@ -53,11 +53,11 @@ pub fn run(arguments: &DoctorArguments, common: &CommonArguments, streams: &mut 
     let (input, piped) = without_pipe(&arguments.input, arguments.log.is_none());
     let log = if piped { Some(PathBuf::from("-")) } else { arguments.log.clone() };
     let mut requests = request::requests(&input, None)?;
-    // Of several projects the first says from where W&B is asked; the last failed run is sought in all.
+    // Of several projects the first says from where W&B is asked; the last failed run is searched for in all.
     let roots: Vec<PathBuf> = requests.iter().map(|request| request.settings.root.clone()).collect();
     let Some(request) = requests.first_mut() else { return Ok(Status::Clean) };
     let (root, working_directory) = (request.settings.root.clone(), request.working_directory.clone());
-    // Whoever asks a doctor wants to know what is, not what was an hour ago.
+    // A diagnosis is about now, not about an hour ago.
     let access = online::access(&mut request.settings, &arguments.network, &request.working_directory)?;
     let access = Access { cache: None, ..access };
     if let Some(path) = &arguments.create_project {
@@ -204,7 +204,7 @@ fn create(path: &str, yes: bool, access: &Access, streams: &mut Streams) -> Resu
     Ok(Status::Clean)
 }
 
-/// Asks on a terminal; elsewhere nobody can answer.
+/// Asks on a terminal; elsewhere there is no answer.
 fn agreed(streams: &mut Streams) -> Result<bool, Failure> {
     if !std::io::stdin().is_terminal() {
         return Ok(false);

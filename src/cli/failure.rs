@@ -4,11 +4,11 @@ use std::io;
 
 use crate::config::ConfigError;
 
-/// A failure that ends a command. A closed pipe is none: the stream itself drops what nobody reads.
+/// A failure that ends a command. A closed pipe is none: the stream itself drops what is not read.
 #[derive(Debug)]
 pub enum Failure {
-    /// What a person must hear, all of it at once (a configuration may have several mistakes).
-    Told(Vec<Complaint>),
+    /// Complaints, all at once (a configuration may have several mistakes).
+    Complaints(Vec<Complaint>),
     /// Mistakes in the configuration, drawn with their places.
     Configuration(Vec<ConfigError>),
 }
@@ -25,12 +25,12 @@ pub struct Complaint {
 impl Failure {
     /// A failure with advice.
     pub fn with_help(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::Told(vec![Complaint { message: message.into(), help: Some(help.into()) }])
+        Self::Complaints(vec![Complaint { message: message.into(), help: Some(help.into()) }])
     }
 
     /// A failure that explains itself.
     pub fn new(message: impl Into<String>) -> Self {
-        Self::Told(vec![Complaint { message: message.into(), help: None }])
+        Self::Complaints(vec![Complaint { message: message.into(), help: None }])
     }
 }
 

@@ -4,15 +4,20 @@
 //! only place that touches standard output and standard error. A command returns a [`Status`] or a [`Failure`];
 //! nothing below this function knows an exit code.
 
+mod accepted;
 mod arguments;
 mod check;
 mod choices;
 mod command_first;
 mod configuration;
+mod debug;
 mod destinations;
 mod doctor;
 mod failure;
+mod manual;
+mod memory;
 mod online;
+mod reports;
 mod request;
 mod rule;
 mod settings;
@@ -37,7 +42,7 @@ pub use arguments::CheckArguments;
 pub fn main() -> ExitCode {
     pages::small();
     streams::install_panic_hook();
-    // A key that stands in the environment is in use, whether or not this run reads it.
+    // A key that is in the environment is in use, whether or not this run reads it.
     drop(std::env::var("WANDB_API_KEY").map(Secret::new));
     let command_line = Cli::command();
     let arguments = command_first::arrange(&command_line, std::env::args_os().collect());
@@ -68,11 +73,13 @@ fn dispatch(cli: &Cli, streams: &mut Streams) -> Result<Status, Failure> {
         Some(Command::Doctor(arguments)) => doctor::run(arguments, &cli.common, streams),
         Some(Command::Rule(arguments)) => rule::run(arguments, streams),
         Some(Command::Config(arguments)) => configuration::run(arguments, streams),
+        Some(Command::Debug(arguments)) => debug::run(arguments, streams),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "wblint", &mut script);
             streams.output().write_all(&script)?;
             Ok(Status::Clean)
         }
+        Some(Command::ManualPages { folder }) => manual::write(folder),
     }
 }

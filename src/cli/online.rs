@@ -32,7 +32,7 @@ pub struct OnlineArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Asking W&B")]
 pub struct NetworkArguments {
-    /// Ask anew instead of using answers of the last hour
+    /// Ignore cached answers of the last hour
     #[arg(long)]
     pub no_cache: bool,
     /// The server to ask, if not the one that the SDK would use
@@ -46,10 +46,10 @@ pub struct NetworkArguments {
 /// What `--online` takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OnlineChoice {
-    /// Ask; what could not be told is said.
+    /// Ask; what is unknown is said.
     #[value(hide = true)]
     On,
-    /// Ask; what could not be told is a failure.
+    /// Ask; what is unknown is a failure.
     Require,
 }
 
@@ -106,7 +106,7 @@ pub fn workplace<'a>(here: &'a Path, root: &'a Path) -> &'a Path {
     if here.starts_with(root) && holds(here) { here } else { root }
 }
 
-/// Says what the SDK would warn of and what could not be told, each once; gives the status that this alone makes.
+/// Says what the SDK would warn of and what is unknown, each once; gives the status that this alone makes.
 pub fn report(asked: &[(&Settings, &Answers)], streams: &mut Streams) -> Option<Status> {
     if !asked.is_empty() {
         clear();

@@ -9,6 +9,7 @@ use clap::ValueEnum;
 
 use super::arguments::{InputArguments, OutputArguments, RuleSelection};
 use super::failure::Failure;
+use super::memory;
 use super::settings;
 use crate::config::Settings;
 use crate::engine::{self, Outcome, Request};
@@ -32,6 +33,7 @@ pub fn run(requests: &[Request]) -> Vec<Outcome> {
 pub fn requests(input: &InputArguments, rules: Option<&RuleSelection>) -> Result<Vec<Request>, Failure> {
     let working_directory =
         std::env::current_dir().map_err(|error| Failure::new(format!("cannot tell the current folder: {error}")))?;
+    memory::check()?;
     let mut paths = input.paths.clone();
     let mut reads_stdin = input.stdin_filename.is_some() && paths.is_empty() && input.files_from.is_none();
     paths.retain(|path| {

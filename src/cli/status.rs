@@ -8,7 +8,7 @@ use crate::engine::Outcome;
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
-    /// 0: nothing at or above the failing level, or nobody listens any more.
+    /// 0: nothing at or above the failing level, or the pipe is closed.
     Clean,
     /// 1: findings at or above it.
     Findings,

@@ -39,7 +39,7 @@ impl Streams {
         &mut self.output
     }
 
-    /// Says what follows on standard output: text, as long as nobody says otherwise.
+    /// Says what follows on standard output: text by default.
     pub fn holds(&mut self, medium: Medium) -> Result<(), Failure> {
         self.output.flush()?;
         Ok(self.output.get_mut().switch(medium)?)
@@ -58,7 +58,7 @@ impl Streams {
 
     /// Says `message` on standard error, and `help` below it. What was printed so far comes first.
     pub fn say(&mut self, message: &str, help: Option<&str>) {
-        // Standard error is the last resort: when it fails there is nobody left to tell.
+        // Standard error is the last resort: when it fails nothing more can be said.
         let _ = self.output.flush();
         let mut error = outlet::error(self.error_choice);
         let (red, bold) = (Style::new().bold().fg_color(Some(AnsiColor::Red.into())), Style::new().bold());
@@ -85,7 +85,7 @@ impl Streams {
     /// Reports `failure` and gives the status it ends with.
     pub fn failure(&mut self, failure: &Failure) -> Status {
         match failure {
-            Failure::Told(complaints) => {
+            Failure::Complaints(complaints) => {
                 for complaint in complaints {
                     self.say(&complaint.message, complaint.help.as_deref());
                 }
@@ -140,6 +140,6 @@ pub fn install_panic_hook() {
         let owned = payload.downcast_ref::<String>().map(String::as_str);
         let message = payload.downcast_ref::<&str>().copied().or(owned).unwrap_or("no message");
         let mut error = outlet::error(outlet::choice_of_error());
-        let _ = writeln!(error, "error: wblint stumbled{place}: {}", escape::lines(message));
+        let _ = writeln!(error, "error: internal error of wblint{place}: {}", escape::lines(message));
     }));
 }

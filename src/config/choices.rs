@@ -8,7 +8,7 @@ use super::{PathPatterns, Settings, Source};
 use crate::rule::Severity;
 use crate::rules::warns_of_repository;
 
-/// What the rooms beside this one know and a configuration may name.
+/// What the modules beside this one know and a configuration may name.
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'a> {
     /// Code and name of every rule.

@@ -1,6 +1,6 @@
 //! `--config KEY=VALUE` and flags: one setting as a small TOML document.
 //!
-//! Nobody wants to quote twice in a shell, so a value that does not begin like TOML is a bare word: `fail-on=never`,
+//! Quoting twice in a shell is tedious, so a value that does not begin like TOML is a bare word: `fail-on=never`,
 //! `select=WB103,WB104`. It is turned into TOML by the shape of its key, and the same reader reads it.
 
 use super::keys::{self, Shape};
@@ -33,7 +33,7 @@ pub(super) fn document(key: &str, value: &str) -> String {
     format!("{key} = {value}")
 }
 
-/// Whether `value` is a TOML boolean or number as it stands.
+/// Whether `value` is a TOML boolean or number as it is.
 fn is_scalar(value: &str) -> bool {
     value == "true"
         || value == "false"

@@ -13,7 +13,7 @@ use crate::text::LineIndex;
 /// The files that may hold a configuration, the first wins within one folder.
 const NAMES: [&str; 3] = [".wblint.toml", "wblint.toml", "pyproject.toml"];
 
-/// A configuration with more bytes is refused: nobody writes one, and a repository is untrusted.
+/// A configuration with more bytes is refused: no real one is so large, and a repository is untrusted.
 const MOST_BYTES: u64 = 1 << 20;
 
 /// What to resolve.
@@ -102,7 +102,7 @@ fn files(request: &Request<'_>, named: &[&String], errors: &mut Vec<ConfigError>
 }
 
 /// The nearest configuration, from `root` upward as far as the folder that holds `.git`: what lies above a repository
-/// is not its own, and might be somebody else's.
+/// is not its own, and might be another user's.
 fn nearest(root: &Path, user_file: Option<&Path>, errors: &mut Vec<ConfigError>) -> Option<Document> {
     let start = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
     let user_directory = user_file.and_then(Path::parent).and_then(|directory| directory.canonicalize().ok());

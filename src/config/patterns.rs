@@ -1,4 +1,4 @@
-//! Patterns of paths, as they stand in `exclude` and `per-file-ignores`.
+//! Patterns of paths, as they are in `exclude` and `per-file-ignores`.
 
 use std::sync::OnceLock;
 

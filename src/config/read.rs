@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The entries of `table` as they stand in the text.
+/// The entries of `table` as they are in the text.
 pub(super) fn in_order<'t, 'i>(table: &'t DeTable<'i>) -> Vec<(&'t Spanned<toml::de::DeString<'i>>, &'t Item<'i>)> {
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(name, _)| name.span().start);

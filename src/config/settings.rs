@@ -128,7 +128,7 @@ impl Settings {
     /// What rules may know of the accepted names.
     pub fn lists(&self) -> Lists {
         let mut servers = self.network.servers.value.clone();
-        // Whoever has wblint ask a server has accepted it.
+        // A user who has wblint ask a server has accepted it.
         servers.patterns.extend(self.network.base_url.value.clone());
         Lists { entities: self.entities.value.clone(), projects: self.projects.value.clone(), servers }
     }

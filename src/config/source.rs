@@ -5,7 +5,7 @@ use std::fmt;
 /// Who set a setting. The order of the layers is [`Source::layer`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Source {
-    /// Nobody: wblint's own default.
+    /// wblint's own default.
     #[default]
     Default,
     /// The user-level file.
@@ -66,7 +66,7 @@ pub struct Sourced<T> {
 }
 
 impl<T> Sourced<T> {
-    /// A value that nobody set.
+    /// A value that is not set.
     pub fn default_of(value: T) -> Self {
         Self { value, source: Source::Default }
     }

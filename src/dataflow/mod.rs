@@ -48,7 +48,7 @@ pub use value::guards::{Decision, Guard, Guards};
 pub use value::{provenance, text};
 
 use crate::text::Span;
-use crate::trace::FileId;
+use crate::workspace::FileId;
 
 /// A region of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

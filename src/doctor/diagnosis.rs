@@ -13,7 +13,7 @@ pub struct Diagnosis {
     pub answers: Answers,
     /// Every place where runs would go, refused ones first.
     pub destinations: Vec<Examined>,
-    /// The run that failed, or that somebody has named.
+    /// The run that failed, or that the user named.
     pub failed: Option<FailedRun>,
     /// What to do about the login; empty where nothing is to be done.
     pub login_steps: Vec<String>,
@@ -40,7 +40,7 @@ pub struct Examined {
     pub steps: Vec<Step>,
 }
 
-/// Where something stands.
+/// Where something is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Spot {
     /// The file, relative to the root.
@@ -129,7 +129,7 @@ impl Diagnosis {
         self
     }
 
-    /// 0 all allowed, 1 something refused, 2 something could not be told and nothing was refused.
+    /// 0 all allowed, 1 something refused, 2 something is unknown and nothing was refused.
     pub fn exit(&self) -> u8 {
         let states = || self.destinations.iter().map(Examined::exit);
         if states().any(|state| state == 1) { 1 } else { states().max().unwrap_or(0) }

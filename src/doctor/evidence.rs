@@ -1,4 +1,4 @@
-//! The last run of a folder, or the log that somebody names: which files there are, and what they say together.
+//! The last run of a folder, or the log that the user names: which files there are, and what they say together.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -9,10 +9,10 @@ use super::decode::decode;
 use super::log::{self, Account, LoggedIn};
 use super::offline::is_offline;
 use super::runfile::{self, Attempt};
-use super::tracked::is_tracked;
+use crate::source::is_tracked;
 use crate::source::open::{self, Within};
 
-/// The run stands near the front of its file; so much is read of it, and of either end of a log: 8 MB.
+/// The run is near the front of its file; so much is read of it, and of either end of a log: 8 MB.
 const MOST_BYTES: u64 = 8_000_000;
 
 /// So much is taken of a log that is piped in, though only its ends are kept: 1 GiB.
@@ -29,7 +29,7 @@ pub struct Evidence {
     pub attempt: Option<Attempt>,
     /// A run file was named, and nothing of its run can be read.
     pub unreadable: bool,
-    /// It did not come with the repository: somebody named it, or git does not track it.
+    /// It did not come with the repository: the user named it, or git does not track it.
     pub trusted: bool,
     /// The run was made offline; its folder.
     pub offline: Option<PathBuf>,
@@ -46,7 +46,7 @@ impl Evidence {
         self.account.login.as_ref().filter(|_| self.trusted)
     }
 
-    /// The entity that was tried, whoever names it.
+    /// The entity that was tried, whichever source names it.
     pub fn entity(&self) -> Option<&str> {
         let attempt = self.attempt.as_ref().and_then(|attempt| attempt.entity.as_deref());
         attempt.or(self.account.entity.as_deref())
@@ -62,6 +62,10 @@ impl Evidence {
 /// The last run below `folder` (`wandb/latest-run`, else the newest run folder); `None` where there is none.
 pub fn latest(folder: &Path) -> Option<Evidence> {
     let inside = [".wandb", "wandb"].map(|name| folder.join(name)).into_iter().find(|path| path.is_dir())?;
+    // A user may keep run folders on another disk; a link that came with the clone may not lead there.
+    if !is_within(&inside, folder) && is_tracked(&inside) {
+        return None;
+    }
     let link = inside.join("latest-run");
     // The link comes with the repository's folder: it may name a neighbour, not another place of the disk.
     let linked = link.canonicalize().ok().zip(inside.canonicalize().ok());
@@ -71,6 +75,11 @@ pub fn latest(folder: &Path) -> Option<Evidence> {
     }?;
     let shown = format!("{}/{}", inside.file_name()?.to_string_lossy(), run.file_name()?.to_string_lossy());
     Some(Evidence { trusted: !is_tracked(&run), ..of_run(&run, shown) })
+}
+
+/// Whether `path` is below `folder`, with all links followed.
+fn is_within(path: &Path, folder: &Path) -> bool {
+    path.canonicalize().ok().zip(folder.canonicalize().ok()).is_some_and(|(path, folder)| path.starts_with(folder))
 }
 
 /// The evidence of a run folder.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::destination::Destination;
 use crate::engine::{Aim, aims};
 use crate::live::{Access, Ambient, Answers, Inquiry, Target, ask};
 use crate::rule::Checked;
 use crate::source::Place;
-use crate::trace::model::Destination;
 
 use super::diagnosis::{Diagnosis, Examined, FailedRun, Spot};
 use super::evidence::Evidence;
@@ -23,7 +23,7 @@ pub struct Examination<'a> {
     pub destinations: &'a [Destination],
     /// One thing that is asked about instead.
     pub asked: Option<&'a Target>,
-    /// The run that failed, or a log that somebody names.
+    /// The run that failed, or a log that the user names.
     pub evidence: Option<&'a Evidence>,
     /// Runs that were made offline and wait to be synced: their paths and what their files say.
     pub waiting: Vec<(String, Attempt)>,
@@ -33,7 +33,7 @@ pub struct Examination<'a> {
     pub shadows: Vec<String>,
 }
 
-/// Examines. `say` is told what is being asked.
+/// Examines. `say` is called with what is being asked.
 pub fn examine(examination: &Examination<'_>, access: &Access, say: &dyn Fn(&str)) -> Diagnosis {
     let aims = aims(examination.destinations, &access.surroundings);
     let failed = examination.evidence.filter(|evidence| evidence.says_something());
@@ -94,9 +94,9 @@ fn examined(
 ) -> Option<Examined> {
     let failure = evidence.and_then(|evidence| evidence.account.failure.as_ref());
     let mut verdict = answers.verdicts.get(target)?.clone();
-    let told = tried::answer(&verdict.answer, answers, failure);
+    let answer = tried::answer(&verdict.answer, answers, failure);
     if answers.identity().is_some() {
-        verdict.answer = told.clone();
+        verdict.answer = answer.clone();
     }
     let own = || aims.iter().filter(|aim| aim.target == *target);
     let checked: Vec<Checked<'_>> = own()
@@ -112,9 +112,9 @@ fn examined(
         .collect();
     let spots: BTreeSet<Spot> = own().map(spot).collect();
     let entity = verdict.entity.as_deref().unwrap_or("");
-    let mut steps = steps::of_log_login(&checked, &told, entity, evidence.filter(|_| answers.identity().is_none()));
+    let mut steps = steps::of_log_login(&checked, &answer, entity, evidence.filter(|_| answers.identity().is_none()));
     let known = !steps.is_empty();
-    let others = steps::of_destination(&checked, &told, entity, target.project.as_deref());
+    let others = steps::of_destination(&checked, &answer, entity, target.project.as_deref());
     steps.extend(others.into_iter().filter(|step| !(known && step.is_general)));
     let source = own().find_map(|aim| aim.source.clone()).or(source);
     let (target, spots) = (target.clone(), spots.into_iter().collect());

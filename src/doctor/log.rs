@@ -12,7 +12,7 @@ use crate::wandb::failures::{Cause, Judged, Weight, advice, judge};
 /// What a log tells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Account {
-    /// What the run died of, if that is told.
+    /// What the run died of, if the log says so.
     pub failure: Option<Failure>,
     /// The entity, where the text names it.
     pub entity: Option<String>,
@@ -175,6 +175,17 @@ impl Reader {
         if self.weight.is_some_and(|weight| weight > judged.weight) || repeats && self.weight == Some(judged.weight) {
             return;
         }
+        // A time limit says less than the trouble that was met while it ran.
+        let met = |cause| {
+            matches!(
+                cause,
+                Cause::Certificate | Cause::Proxy | Cause::Connection | Cause::RateLimit | Cause::ServerTrouble
+            )
+        };
+        if judged.cause == Cause::Timeout && known.is_some_and(|known| met(known.cause)) {
+            self.weight = self.weight.max(Some(judged.weight));
+            return;
+        }
         self.weight = Some(judged.weight);
         self.account.failure = Some(Failure {
             cause: judged.cause,
@@ -239,6 +250,9 @@ fn named(line: &str, account: &mut Account) {
         let name = front.rsplit_once("entity ").map(|(_, name)| name);
         account.entity = name.map(redact).filter(|name| !name.is_empty()).or(account.entity.take());
     }
+    if let Some((project, entity)) = missing_project(line) {
+        (account.entity, account.project) = (Some(redact(entity)), Some(redact(project)));
+    }
     account.login = logged_in(line).or(account.login.take());
     let version = ["with wandb version ", "Current SDK version is "].iter().find_map(|mark| line.split_once(mark));
     let version = version.map(|(_, rest)| rest.split(|letter: char| !letter.is_ascii_digit() && letter != '.'));
@@ -262,6 +276,16 @@ fn named(line: &str, account: &mut Account) {
             (account.entity, account.project) = (Some(redact(&spelled(entity))), Some(redact(&spelled(project))));
         }
     }
+}
+
+/// Project and entity of `project 'P' not found under entity 'E'` and `Project P does not exist under entity E`.
+fn missing_project(line: &str) -> Option<(&str, &str)> {
+    let (front, entity) = line.split_once(" under entity ")?;
+    let front = front.strip_suffix(" not found").or_else(|| front.strip_suffix(" does not exist"))?;
+    let (_, project) = front.rsplit_once("roject ")?;
+    let entity = entity.split_whitespace().next()?;
+    let (project, entity) = (project.trim_matches(['\'', '"']), entity.trim_matches(['\'', '"', '.', ',']));
+    (!project.is_empty() && !entity.is_empty()).then_some((project, entity))
 }
 
 /// A part of an address with its `%20` resolved.

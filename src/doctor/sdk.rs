@@ -1,4 +1,4 @@
-//! Which version of the SDK runs here, as far as that can be told without running it.
+//! Which version of the SDK runs here, as far as that is known without running it.
 //!
 //! It decides words only: under which name W&B's own server is known there, and whether a key is too new. Which server is
 //! asked, and with which key, never depends on it.

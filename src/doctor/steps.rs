@@ -1,9 +1,9 @@
 //! What to do: the steps out of a refusal, the simplest first.
 
+use crate::destination::PlacedEdit;
 use crate::live::{Answer, Answers, Credentials, Found, Login, Refusal, Server};
 use crate::rule::{Checked, Lists, Subject};
 use crate::rules::ALL;
-use crate::trace::model::PlacedEdit;
 use crate::wandb::failures::{Cause, advice};
 use crate::wandb::names::split_entity_project;
 use crate::wandb::server::DEFAULT_BASE_URL;
@@ -78,7 +78,7 @@ pub fn of_destination(checked: &[Checked<'_>], answer: &Answer, entity: &str, pr
             _ => {}
         }
     }
-    // No rule has offered a name, since nobody knows yet who asks; the text stands on the line above.
+    // No rule has offered a name, since the account is unknown; the text is on the line above.
     let is_written = checked.iter().any(|one| one.entity.is_some_and(|value| value.origin.is_some()));
     let unnamed = steps.0.is_empty() && is_written && matches!(answer, Answer::Refused(_));
     if unnamed {
@@ -105,7 +105,7 @@ pub fn of_destination(checked: &[Checked<'_>], answer: &Answer, entity: &str, pr
     steps.0
 }
 
-/// A placeholder stops the next run whoever is logged in, so it is named also where nothing was asked.
+/// A placeholder stops the next run of any account, so it is named also where nothing was asked.
 fn of_placeholder(checked: &[Checked<'_>], entity: &str, steps: &mut Steps) {
     let text = format!(
         "{entity:?} is a placeholder, not a real team: the next run will stop with 403 or 404. Put your team there, or \
@@ -160,7 +160,9 @@ pub fn of_failure(failure: &Failure, surrounding: &Surrounding<'_>) -> Vec<Strin
     let subject = failure.subject.as_deref();
     match (failure.cause, subject.and_then(split_entity_project)) {
         (Cause::InvalidProject, Some((entity, project))) => {
-            steps.push(format!("write entity={entity:?}, project={project:?}"));
+            steps.push(format!(
+                "write entity={entity:?}, project={project:?} (as variables: WANDB_ENTITY and WANDB_PROJECT)"
+            ));
         }
         (Cause::Shadowed, _) => {
             steps.extend(surrounding.shadows.iter().map(|file| format!("rename {file}: it hides the package")));
@@ -175,11 +177,15 @@ pub fn of_failure(failure: &Failure, surrounding: &Surrounding<'_>) -> Vec<Strin
     let known = !steps.is_empty();
     let lines = advice(failure.cause).steps.iter().filter(|line| !line.contains("{subject}") || subject.is_some());
     let lines = lines.filter(|_| !(known && failure.cause == Cause::InvalidProject));
+    // How to pass a key is of use only to a call that was given one.
+    let is_key = subject.is_some_and(|subject| subject.contains("key"));
+    let lines = lines.filter(|line| is_key || failure.cause != Cause::UnknownArgument || line.contains("{subject}"));
     steps.extend(lines.map(|line| {
         line.replace("{subject}", subject.unwrap_or_default())
             .replace("{login} --relogin", &format!("wandb login --relogin{}", host(server)))
             .replace("{login}", &format!("wandb login{}", host(server)))
             .replace("{server}", &named)
+            .replace("{authorize}", &authorize(server))
     }));
     if let (Cause::KeyLong, Some(sdk)) = (failure.cause, surrounding.sdk) {
         steps.push(format!("it has wandb {} now ({})", sdk.version, sdk.source));
@@ -190,6 +196,14 @@ pub fn of_failure(failure: &Failure, surrounding: &Surrounding<'_>) -> Vec<Strin
 /// The address of W&B's own server under the SDK that is used here.
 pub fn default_server(sdk: Option<&Sdk>) -> &'static str {
     sdk.map_or(DEFAULT_BASE_URL, Sdk::default_server)
+}
+
+/// The page that shows a user's key: the SDK names it below the address of the app, not of the API.
+fn authorize(server: Option<&Server>) -> String {
+    match server.filter(|server| !server.is_default()) {
+        Some(server) => format!("{}/authorize", server.url.to_string().replacen("://api.", "://app.", 1)),
+        None => "https://wandb.ai/authorize".to_owned(),
+    }
 }
 
 /// The option of `wandb login` that names `server`; none for W&B's own.

@@ -53,7 +53,7 @@ fn failed_run(failed: &FailedRun, answers: &Answers) -> Vec<String> {
     };
     let head = if failed.failure.is_some() { "Failed run" } else { "Run       " };
     let by = if failed.inferred { " (the log does not name it; this is what the code says)" } else { "" };
-    // Whoever has no key has not got as far as to a destination.
+    // A run without a key never reached a destination.
     let is_of_sdk = failed.failure.as_ref().is_some_and(|failure| !failure.is_of_entity());
     let tried = match &failed.tried {
         target if is_of_sdk && *target == Target::default() => String::new(),

@@ -47,7 +47,7 @@ fn only<'a>(aims: impl Iterator<Item = &'a Aim<'a>>) -> Option<&'a Target> {
     if places.len() == 1 { places.into_iter().next() } else { None }
 }
 
-/// Whether the call of `aim` stands on the line of a traceback, which may be of another machine: the file must end with
+/// Whether the call of `aim` is on the line of a traceback, which may be of another machine: the file must end with
 /// the path in the repository.
 fn starts(aim: &Aim<'_>, (file, line): &(String, usize)) -> bool {
     let call = &aim.destination.place;
@@ -57,7 +57,7 @@ fn starts(aim: &Aim<'_>, (file, line): &(String, usize)) -> bool {
 }
 
 /// The answer from which the steps follow: the server's own. Where it gave none, what it said to the failed run; and an
-/// organization is what the run was told, also by a server that does not say so of itself.
+/// organization is what the server said to the run, also where it does not say so when asked.
 pub fn answer(answer: &Answer, answers: &Answers, failure: Option<&Failure>) -> Answer {
     let refusal = match failure.map(|failure| failure.cause) {
         Some(Cause::Denied) => Refusal::NotMember,

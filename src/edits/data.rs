@@ -55,7 +55,7 @@ pub fn data_fix(
         let edits = vec![PlacedEdit { place: file.place(origin), text: "null".to_owned() }];
         return Some(Mend { title: format!("set it to `null`; {}", then(ask)), edits, ..Mend::default() });
     }
-    // There is no null: whoever reads the entry must do without it. The SDK's own settings file may.
+    // There is no null: its reader must do without it. The SDK's own settings file may.
     let is_settings = file.path().ends_with("wandb/settings");
     let title = if is_settings {
         format!("delete this line; {}", then(ask))
@@ -172,10 +172,4 @@ fn is_interpolated(document: &Document, key: &str) -> bool {
             && ends.iter().any(|end| text.contains(end.as_str()))
             && !(text.starts_with("${") && text.matches('}').count() == 1 && text.ends_with('}'))
     })
-}
-
-/// The entry whose whole value is the literal at `origin`.
-pub fn entry_at(document: &Document, origin: Span) -> Option<&Entry> {
-    let mut entries = document.mappings().flat_map(|id| document.entries(id));
-    entries.find(|entry| document.scalar(entry.value).is_some_and(|scalar| scalar.span == origin))
 }

@@ -19,7 +19,7 @@ pub(super) fn os(file: &SourceFile, tree: &Tree) -> Option<Vec<PlacedEdit>> {
     if tree.body.iter().any(is_known) {
         return Some(Vec::new());
     }
-    // A line of a notebook is a string of JSON; another name `os` is somebody else's.
+    // A line of a notebook is a string of JSON; another name `os` belongs to other code.
     if file.kind() == FileKind::Notebook || tree.scope.binds("os") {
         return None;
     }

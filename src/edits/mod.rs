@@ -5,6 +5,7 @@
 //! edit keeps the program running, the fix has a sentence and no edit.
 
 mod data;
+mod holders;
 mod imports;
 mod nodes;
 mod python;
@@ -14,9 +15,10 @@ mod sentence;
 mod shapes;
 mod uses;
 
-pub use data::{data_fix, entry_at};
+pub use data::data_fix;
+pub use holders::{CommandIndex, EntryIndex};
 pub use python::{Origin, python_fix};
-pub use script::{holding, script_fix};
+pub use script::script_fix;
 pub use uses::{Scope, key_takes_null};
 
 use crate::source::Place;

@@ -215,11 +215,3 @@ fn word_at(words: &[Word], value: Span) -> Option<usize> {
     let in_order = last.filter(|at| words.get(*at).is_some_and(|word| word.span.contains(value)));
     in_order.or_else(|| words.iter().position(|word| word.span.contains(value)))
 }
-
-/// The innermost command and the outermost assignment that hold `origin`.
-pub fn holding(script: &Script, origin: Span) -> (Option<&Command>, Option<&Assignment>) {
-    let length = |span: Span| span.end - span.start;
-    let commands = script.commands.iter().filter(|command| command.span.contains(origin));
-    let assignments = script.assignments.iter().filter(|assignment| assignment.span.contains(origin));
-    (commands.min_by_key(|one| length(one.span)), assignments.max_by_key(|one| length(one.span)))
-}

@@ -41,7 +41,7 @@ const ENDING: &[&str] = &["exit", "_exit", "error", "fail", "abort", "fatal", "c
 /// Receivers whose `entity` and `project` are what W&B answered.
 const ANSWERED: &[&str] = &["run", "api", "sweep", "artifact", "wandb"];
 
-/// The files among which uses are sought.
+/// The files in which uses are searched for.
 #[derive(Clone, Copy)]
 pub struct Scope<'w> {
     /// The files that say a word, of those that are known to matter.
@@ -53,7 +53,7 @@ pub struct Scope<'w> {
 pub(super) enum Holder {
     /// A name, inside of a function or of a module.
     Name { name: Arc<str>, within: Option<Span>, tree: usize },
-    /// An attribute, a key, an option: whoever names it may read it.
+    /// An attribute, a key, an option: any code that names it may read it.
     Member(Arc<str>),
     /// What a function of this name returns.
     Returned(Arc<str>),

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::workspace::Disk;
 use crate::rule::FileReport;
+use crate::sinks::{Trees, sink_places};
 use crate::source::{FileKind, Place, Region};
 use crate::text::{Position, Span};
-use crate::trace::{FileId, Workspace, telling_words};
 use crate::wandb::sinks::is_sink_word;
+use crate::workspace::{FileId, Workspace};
 
 /// The first byte of a file whose text is not there.
 fn top(path: &Arc<str>) -> Place {
@@ -27,20 +28,25 @@ pub(super) fn too_large(files: &[(Arc<str>, u64)], limit: u64) -> Vec<FileReport
     files.iter().filter(|(path, _)| matters(path)).map(report).collect()
 }
 
-/// A file that made the program stumble.
+/// A file on which the program panicked.
 pub(super) fn panicked(disk: &Disk, file: FileId) -> FileReport {
     FileReport {
         place: top(&disk.path(file)),
-        reason: "wblint itself stumbled over it (please report this)".to_owned(),
+        reason: "an internal error of wblint (please report this)".to_owned(),
         unchecked: String::new(),
     }
 }
 
-/// The files of `named` that cannot be read, without those that `known` tells of.
+/// The files of `named` that cannot be read, without those that `known` tells of. A picture or a program is no file of
+/// ours: a pattern of the shell, or a hook, names those too.
 pub(super) fn unreadable(disk: &Disk, named: &[Arc<str>], known: &[FileReport]) -> Vec<FileReport> {
     let is_new = |path: &&Arc<str>| !known.iter().any(|report| report.place.path == **path);
     let report = |path: &Arc<str>| {
-        let trouble = disk.find(path).and_then(|file| disk.trouble(file))?;
+        let file = disk.find(path)?;
+        let trouble = disk.trouble(file)?;
+        if disk.kind(file) == FileKind::Other && disk.raw(path).is_some() {
+            return None;
+        }
         let unchecked = String::new();
         Some(FileReport { place: top(path), reason: trouble.reason, unchecked })
     };
@@ -48,12 +54,12 @@ pub(super) fn unreadable(disk: &Disk, named: &[Arc<str>], known: &[FileReport]) 
 }
 
 /// Trouble with `file`: undecodable, or a syntax error that touches a sink.
-pub(super) fn reports(disk: &Disk, file: FileId) -> Vec<FileReport> {
+pub(super) fn reports(disk: &Disk, trees: &Trees, file: FileId) -> Vec<FileReport> {
     if let Some(trouble) = disk.trouble(file) {
         return vec![FileReport { place: top(&disk.path(file)), reason: trouble.reason, unchecked: String::new() }];
     }
-    let (Some(text), Some(module)) = (disk.text(file), disk.python(file)) else { return Vec::new() };
-    let touches = |span: &&Span| {
+    let (Some(text), Some(tree)) = (disk.text(file), trees.get(disk, file)) else { return Vec::new() };
+    let touches = |span: &Span| {
         let lines = text.lines();
         let (first, last) = (lines.line(span.start), lines.line(span.end));
         let damaged = Span::new(lines.start(first), lines.span(last, text.text()).end).of(text.text());
@@ -65,15 +71,13 @@ pub(super) fn reports(disk: &Disk, file: FileId) -> Vec<FileReport> {
             sink
         })
     };
-    let report = |span: &Span| FileReport {
-        place: text.place(*span),
+    let report = |span: Span| FileReport {
+        place: text.place(span),
         reason: "a syntax error".to_owned(),
         unchecked: "the W&B call in these lines".to_owned(),
     };
-    let found = telling_words().map(|words| module.seek(words)).unwrap_or_default();
-    // Long words that every file is asked for are all telling.
-    let near = found.iter().filter(|found| found.word.len() >= LONG || module.is_of(found, "wandb"));
-    module.damage_at(near).filter(touches).take(1).map(report).collect()
+    let places: Vec<usize> = sink_places(text.text()).map(|(_, at)| at).collect();
+    tree.damage_around(&places).into_iter().filter(touches).take(1).map(report).collect()
 }
 
 /// Words of so many letters speak of W&B by themselves, if a sink is called by them.

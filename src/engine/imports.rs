@@ -6,11 +6,11 @@ use memchr::{memchr, memchr_iter, memchr2, memchr3, memrchr, memrchr2, memrchr2_
 
 use super::keywords::hash;
 use crate::source::FileKind;
-use crate::text::{Sieve, WordBytes, is_word};
+use crate::text::is_word;
 
 /// Gives every part of every module and every name that a text imports to `add`, hashed; the same may come many times.
 /// Lines inside strings count too: a word too many costs a look, a word too few loses a caller. Of a notebook the JSON is
-/// read as it stands, where a line begins after a quote or an escaped line end. `places` is where the letters `import`
+/// read as it is, where a line begins after a quote or an escaped line end. `places` is where the letters `import`
 /// begin, in order. Where more text follows (`is_last` is false) and an import goes on in it, its line is given.
 pub(super) fn import_words(
     text: &[u8],
@@ -20,8 +20,7 @@ pub(super) fn import_words(
     mut add: impl FnMut(u32),
 ) -> Option<usize> {
     let escaped = kind == FileKind::Notebook;
-    let mut names = Sieve::<WordBytes>::new(text);
-    // A line is sought no further back than the last place, which knows its own.
+    // A line is searched for no further back than the last place, which knows its own.
     let (mut done, mut seen, mut line) = (0, 0, 0);
     for at in places {
         if at < done {
@@ -47,7 +46,7 @@ pub(super) fn import_words(
             }
             add(hash(b"module"));
             let start = at + "import".len() + before.len() + 1;
-            identifiers(text, start..start + name.len(), &mut names, escaped, &mut add);
+            identifiers(text, start..start + name.len(), escaped, &mut add);
             continue;
         }
         if !escaped {
@@ -65,8 +64,8 @@ pub(super) fn import_words(
         }
         let end = end.unwrap_or(after.len());
         done = at + "import".len() + end;
-        identifiers(text, at - module.len()..at, &mut names, escaped, &mut add);
-        identifiers(text, at + "import".len()..done, &mut names, escaped, &mut add);
+        identifiers(text, at - module.len()..at, escaped, &mut add);
+        identifiers(text, at + "import".len()..done, escaped, &mut add);
         (seen, line) = (done, done);
     }
     None
@@ -93,7 +92,7 @@ fn line_end(text: &[u8]) -> Option<usize> {
     ends.find(|&end| !matches!(text[..end], [.., b'\\'] | [.., b'\\', b'\r']))
 }
 
-/// What stands between `from` and `import`; empty without `from`, and `None` where `before`, the line before `import`, begins
+/// What is between `from` and `import`; empty without `from`, and `None` where `before`, the line before `import`, begins
 /// no import.
 #[inline]
 fn module(before: &[u8]) -> Option<&[u8]> {
@@ -136,7 +135,7 @@ fn line_start(text: &[u8], escaped: bool) -> Option<usize> {
         return Some(text.len());
     }
     let end = memrchr2(b'\n', b';', text);
-    // In a notebook a quote may stand nearer, or the `n` of an escaped line end.
+    // In a notebook a quote may be nearer, or the `n` of an escaped line end.
     let rest = end.map_or(text, |end| &text[end + 1..]);
     let nearer = escaped.then(|| {
         let mut ends = memrchr2_iter(b'"', b'n', rest);
@@ -147,19 +146,9 @@ fn line_start(text: &[u8], escaped: bool) -> Option<usize> {
 
 /// Gives the hash of every identifier among the bytes `range` of `text` to `add`; in a notebook a backslash takes the next
 /// letter with it.
-fn identifiers(
-    text: &[u8],
-    range: Range<usize>,
-    names: &mut Sieve<'_, WordBytes>,
-    escaped: bool,
-    add: &mut impl FnMut(u32),
-) {
+fn identifiers(text: &[u8], range: Range<usize>, escaped: bool, add: &mut impl FnMut(u32)) {
     let (mut at, end) = (range.start, range.end.min(text.len()));
-    loop {
-        let start = names.next(at);
-        if start >= end {
-            return;
-        }
+    while let Some(start) = text[at.min(end)..end].iter().position(|byte| is_word(*byte)).map(|length| at + length) {
         if escaped {
             while at < start {
                 at += if text[at] == b'\\' { 2 } else { 1 };
@@ -168,7 +157,7 @@ fn identifiers(
                 continue;
             }
         }
-        at = names.end(start).min(end);
+        at = text[start..end].iter().position(|byte| !is_word(*byte)).map_or(end, |length| start + length);
         let name = &text[start..at];
         if !matches!(name, [b'a', b's']) {
             add(hash(name));
@@ -179,7 +168,7 @@ fn identifiers(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::languages::python::outline::{Imported, outline};
+    use crate::languages::python::semantic_index::{Imported, outline};
 
     #[track_caller]
     fn named(text: &str, kind: FileKind, expected: &[&str]) {

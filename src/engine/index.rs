@@ -1,13 +1,13 @@
-//! In which files every word stands, kept as it was found.
+//! In which files every word is, kept as it was found.
 //!
-//! A sweep over a large repository meets millions of words, and is asked for some hundred of them. So each thread puts
+//! A scan of a large repository meets millions of words, and is asked for some hundred of them. So each thread puts
 //! down the words it meets, those of one file behind those of the other. At the end they are laid on shelves by their first bits, each with the number that the thread gave to its file, and put in no further order: a
 //! question goes through one shelf of each thread. Only then are the threads' numbers turned into files.
 
 use super::each::each;
 use super::keywords::hash;
 use crate::source::Blocks;
-use crate::trace::FileId;
+use crate::workspace::FileId;
 
 /// Words are laid out by so many of their first bits.
 const SHELF_BITS: u32 = 10;
@@ -130,7 +130,7 @@ fn rest(word: u32, file_bits: u32) -> u32 {
     (word << SHELF_BITS) >> file_bits << file_bits
 }
 
-/// In which files every word stands: their keys and flags, and what their imports name.
+/// In which files every word is: their keys and flags, and what their imports name.
 #[derive(Default)]
 pub(super) struct WordIndex(Vec<Shelves>);
 

@@ -10,10 +10,10 @@ use std::sync::Arc;
 use super::judge::order;
 use super::workspace::Disk;
 use super::{Outcome, Paths};
+use crate::destination::{Destination, Field, Value};
 use crate::rule::Finding;
 use crate::source::{Place, SourceFile};
-use crate::trace::Workspace;
-use crate::trace::model::{Destination, Field, Value};
+use crate::workspace::Workspace;
 
 /// The files of several projects.
 #[derive(Default)]
@@ -24,6 +24,12 @@ pub(super) struct Joined {
 }
 
 impl Joined {
+    /// The bytes of the file that is now called `path`.
+    pub(super) fn raw(&self, path: &str) -> Option<Vec<u8>> {
+        let (project, name) = self.names.get(path)?;
+        self.disks.get(*project)?.raw(name)
+    }
+
     /// The text of the file that is now called `path`.
     pub(super) fn text(&self, path: &str) -> Option<Arc<SourceFile>> {
         let (project, name) = self.names.get(path)?;
@@ -44,6 +50,7 @@ impl Outcome {
         for (project, mut one) in outcomes.into_iter().enumerate() {
             let (mut findings, mut destinations) =
                 (std::mem::take(&mut one.findings), std::mem::take(&mut one.destinations));
+            let mut suppressed = std::mem::take(&mut one.suppressed);
             let mut written: HashMap<Arc<str>, Arc<str>> = HashMap::new();
             let mut write = |place: &mut Place| {
                 let new = written.entry(Arc::clone(&place.path));
@@ -55,8 +62,12 @@ impl Outcome {
             for destination in &mut destinations {
                 destination_places(destination, &mut write);
             }
+            for hidden in &mut suppressed {
+                finding_places(&mut hidden.finding, &mut write);
+            }
             all.joined.names.extend(written.into_iter().map(|(old, new)| (new, (project, old))));
             all.findings.append(&mut findings);
+            all.suppressed.append(&mut suppressed);
             all.destinations.append(&mut destinations);
             files.extend(one.file_list.iter().map(|path| one.shown(path).into_owned()));
             all.missing.append(&mut one.missing);
@@ -67,6 +78,7 @@ impl Outcome {
         }
         all.findings.sort_by(|left, right| order(left).cmp(&order(right)));
         all.findings.dedup_by(|left, right| order(left) == order(right) && left.message == right.message);
+        all.suppressed.sort_by(|left, right| order(&left.finding).cmp(&order(&right.finding)));
         all.destinations.sort_by(|left, right| left.place.cmp(&right.place));
         all.destinations.dedup_by(|left, right| left.place == right.place && left.api == right.api);
         all.file_list = Arc::new(Paths::new(files.iter().map(String::as_str)));
@@ -87,9 +99,10 @@ fn destination_places(destination: &mut Destination, see: &mut impl FnMut(&mut P
     see(&mut destination.place);
     destination.late.iter_mut().chain(&mut destination.call.positionals).for_each(&mut *see);
     destination.call.keywords.iter_mut().for_each(|keyword| see(&mut keyword.place));
-    for Field { values, argument, .. } in [&mut destination.entity, &mut destination.project, &mut destination.api_key]
-    {
+    let fields = [&mut destination.entity, &mut destination.project, &mut destination.api_key];
+    for Field { values, argument, stops, .. } in fields {
         argument.iter_mut().for_each(&mut *see);
+        stops.iter_mut().filter_map(|stop| stop.place.as_mut()).for_each(&mut *see);
         for value in values {
             value_places(value, see);
         }

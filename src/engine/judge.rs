@@ -9,21 +9,29 @@ use super::united::united;
 use super::workspace::Disk;
 use super::{online, suppressed};
 use crate::config::Settings;
+use crate::destination::Destination;
 use crate::redact::holds_key;
-use crate::rule::{Checked, FieldName, FileReport, Finding, NoLogin, Severity, Subject};
+use crate::rule::{Checked, FieldName, FileReport, Finding, NoLogin, Severity, Subject, Suppressed, SuppressedBy};
 use crate::rules::ALL;
 use crate::source::{Paths, Place};
-use crate::trace::model::Destination;
 
 /// Two findings with the same key are one: the same text, judged by the same rule.
 type Key = (&'static str, Option<Place>, Option<FieldName>, Option<String>);
 
 /// What W&B said.
 pub(super) struct Live<'a> {
-    /// Nobody is logged in.
+    /// Not logged in.
     pub login: Option<NoLogin>,
     /// Destinations with their verdicts.
     pub checked: Option<&'a [Checked<'a>]>,
+}
+
+/// What the rules say.
+pub(super) struct Judged {
+    /// What is reported, in order.
+    pub findings: Vec<Finding>,
+    /// What comments hide, in order.
+    pub suppressed: Vec<Suppressed>,
 }
 
 /// Every finding that is on and lies, by its origin or by a sink, in `asked`.
@@ -34,7 +42,7 @@ pub(super) fn findings(
     settings: &Settings,
     asked: &Paths,
     live: Option<&Live<'_>>,
-) -> Vec<Finding> {
+) -> Judged {
     let lists = settings.lists();
     let subjects = destinations.iter().map(Subject::Destination).chain(reports.iter().map(Subject::File));
     let checked = live.and_then(|live| live.checked).unwrap_or_default();
@@ -50,10 +58,18 @@ pub(super) fn findings(
     }
     let mut found = merged.findings;
     online::attach(&mut found, checked);
-    let left = suppressed::apply(found, disk, settings, asked, live.is_some());
-    let findings: Vec<Finding> = left.into_iter().filter_map(|finding| severity(finding, settings)).collect();
+    let applied = suppressed::apply(found, disk, settings, asked, live.is_some());
+    let findings: Vec<Finding> = applied.left.into_iter().filter_map(|finding| severity(finding, settings)).collect();
     let findings = absorbed(findings);
-    let mut findings = if live.is_some() { united(findings) } else { findings };
+    let findings = if live.is_some() { united(findings) } else { findings };
+    let hidden = applied.hidden.into_iter().filter_map(|finding| severity(finding, settings)).collect();
+    let suppressed = reported(hidden, asked).into_iter();
+    let suppressed = suppressed.map(|finding| Suppressed { finding, by: SuppressedBy::Comment }).collect();
+    Judged { findings: reported(findings, asked), suppressed }
+}
+
+/// What of `findings` lies in `asked`, in order.
+fn reported(mut findings: Vec<Finding>, asked: &Paths) -> Vec<Finding> {
     findings.retain(|finding| {
         finding.place.iter().chain(&finding.sinks).any(|place| asked.contains(&place.path)) || finding.place.is_none()
     });
@@ -65,7 +81,7 @@ pub(super) fn findings(
     findings
 }
 
-/// Makes notes of what stands in `private` files: they are nobody's but this user's, and keys belong there.
+/// Makes notes of what is in `private` files: they are this user's own, and keys belong there.
 pub(super) fn soften(findings: &mut [Finding], private: &[&str]) {
     for finding in findings {
         let own = finding.place.as_ref().is_some_and(|place| private.contains(&&*place.path));
@@ -85,7 +101,7 @@ pub(super) fn order(finding: &Finding) -> (Option<&Place>, &str, Option<FieldNam
 struct Merged {
     /// In order of their subjects: there may be very many, and a list that grows holds nothing else.
     findings: Vec<Finding>,
-    /// Where each stands among them.
+    /// Where each is among them.
     known: HashMap<Key, usize>,
     /// The places that one of them with several calls already names. One value may reach thousands of calls.
     seen: HashMap<usize, Seen>,

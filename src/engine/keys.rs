@@ -1,4 +1,4 @@
-//! Which files have a key or a flag, where the first look has not put that down.
+//! Which files have a key or a flag, where the scan has not recorded that.
 //!
 //! Whether anything hands a value on by a key or a flag is known only while it is traced. The keys of some megabytes cost
 //! nothing and are put down at once; the rest of a large repository is read for them when the first question comes, by
@@ -13,7 +13,7 @@ use super::keywords::keywords;
 use super::pieces::{self, cut, parts};
 use crate::source::open::{Refused, RegularFile};
 use crate::source::{FileKind, limit_of};
-use crate::trace::FileId;
+use crate::workspace::FileId;
 
 /// For fewer files no thread is started.
 const FEW: usize = 256;
@@ -32,7 +32,7 @@ pub(super) fn index(
         while let Some(&(file, kind)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
             numbers.push((file, words.begin()));
             let see = |text: &[u8], is_last: bool| Some(look(text, kind, is_last, &mut words));
-            // Whoever asks for the text is told why it cannot be read.
+            // A request for the text returns why it cannot be read.
             let _ = open(file).and_then(|open| pieces::read(open, limit_of(kind, size_limit), &mut buffer, see));
         }
         (words, numbers)
@@ -43,7 +43,7 @@ pub(super) fn index(
     } else {
         thread::scope(|scope| {
             let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            // A stumble of ours is one of whoever asks, and told there.
+            // A panic is caught and reported where the file is read again.
             running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
         })
     };

@@ -1,4 +1,4 @@
-//! The keys and flags that a file names, without a parser: what tracing may look for in files that are no Python.
+//! The keys and flags that a file names, without a parser: what the evaluator may look for in files that are no Python.
 //!
 //! A word counts where it is followed by `:` or `=` (a key) or begins with `--` (a flag). Words are kept as hashes: one
 //! that only looks like another costs a look at one more file, and ten thousand configurations cost a few megabytes.
@@ -10,12 +10,12 @@ use crate::text;
 /// The longest word that is looked at, in bytes: nothing that a program asks for is longer.
 const LONGEST: usize = 256;
 
-/// So many quotes and blanks may stand between a key and its sign.
+/// So many quotes and blanks may be between a key and its sign.
 const BETWEEN: usize = 4;
 
 /// Gives the keys and flags of `text` to `add`, hashed; the same may come many times.
 pub(super) fn keywords(text: &[u8], mut add: impl FnMut(u32)) {
-    // From the sign backwards: signs are rarer than words, and are sought by vector instructions.
+    // From the sign backwards: signs are rarer than words, and are found by vector instructions.
     for sign in memchr2_iter(b':', b'=', text) {
         let first = sign.saturating_sub(LONGEST);
         let mut end = sign;

@@ -1,14 +1,14 @@
 //! Destinations to targets, targets to verdicts, verdicts back to the values they are about.
 //!
-//! Only places where runs are *written* are asked about: somebody's public project may be read. What an environment
+//! Only places where runs are *written* are asked about: a public project may be read by anyone. What an environment
 //! variable decides is taken from the user's own environment, and what nothing decides is the account's default.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::destination::{Destination, Field, Override, State, Value};
 use crate::live::{Access, Ambient, Answer, Answers, Inquiry, Login, Surroundings, Target, Verdict, ask};
 use crate::rule::{Checked, FieldName, Finding, NoLogin, Verification};
 use crate::source::{Paths, Place};
-use crate::trace::model::{Destination, Field, Override, State, Value};
 use crate::wandb::sinks::{Access as SinkAccess, SinkKind};
 
 /// How the engine asks.
@@ -16,7 +16,7 @@ use crate::wandb::sinks::{Access as SinkAccess, SinkKind};
 pub struct Asking {
     /// How W&B is reached.
     pub access: Access,
-    /// Told what is being asked.
+    /// Called with what is being asked.
     pub say: fn(&str),
 }
 
@@ -43,7 +43,7 @@ impl Aim<'_> {
     }
 }
 
-/// Why nobody is logged in, if nobody is.
+/// Why there is no login, if there is none.
 pub fn no_login(answers: &Answers) -> Option<NoLogin> {
     let Login::Refused(reason) = &answers.login else { return None };
     let source = answers.credentials.as_ref().and_then(|credentials| credentials.found.source());

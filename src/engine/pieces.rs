@@ -1,7 +1,7 @@
 //! A file, piece by piece.
 //!
 //! A piece fits into the nearest memory of a processor: what the system has just written there is still there when it is
-//! looked at. Whoever looks says how much of a piece is done with; the rest is seen again, with what follows it.
+//! looked at. The scanner returns how much of a piece is done; the rest is seen again, with what follows it.
 
 use std::io::{self, Read};
 use std::ops::Range;
@@ -113,7 +113,7 @@ pub(super) fn written(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
         at += blocks.by_ref().position(|is_written| is_written)?;
         let start = at;
         at += 1 + blocks.by_ref().position(|is_written| !is_written).unwrap_or(text.len() / PICTURE);
-        // A word may stand across.
+        // A word may lie across.
         let part = (start * PICTURE).saturating_sub(MARGIN)..(at * PICTURE + MARGIN).min(text.len());
         at += 1;
         Some(part)

@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
+use crate::destination::{Destination, Resolved, State};
 use crate::live::{Ambient, Surroundings};
-use crate::trace::model::{Destination, Resolved, State};
 use crate::wandb::sinks::{Access, SinkKind};
 
 /// Fills in [`Destination::resolved`] of every writing call that leaves a field open.

@@ -1,7 +1,7 @@
 //! Suppression comments against findings: what is hidden goes, what hides nothing becomes a finding of its own.
 //!
 //! Comments are read in every file that was asked for and mentions W&B, and in every file where a finding or one of
-//! its calls stands; in other files a suppression can hide nothing and nobody looks for it.
+//! its calls lies; in other files a suppression can hide nothing and is not searched for.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -9,26 +9,28 @@ use std::sync::Arc;
 use super::each::each;
 use super::workspace::Disk;
 use crate::config::Settings;
+use crate::destination::PlacedEdit;
 use crate::rule::{Finding, Subject, SuppressionComplaint, UnusedSuppression};
 use crate::rules;
 use crate::source::{Paths, Place};
 use crate::suppress::{Standing, Suppressions, find};
 use crate::text::Span;
-use crate::trace::Workspace;
-use crate::trace::model::PlacedEdit;
 use crate::wandb::sinks::Custom;
+use crate::workspace::Workspace;
 
 /// Rules that judge what the server says begin so; without a server nothing is known of their suppressions.
 const ONLINE: &str = "WB4";
 
-/// The findings that are left of `findings`, and those about needless suppressions in `asked` files.
-pub(super) fn apply(
-    findings: Vec<Finding>,
-    disk: &Disk,
-    settings: &Settings,
-    asked: &Paths,
-    online: bool,
-) -> Vec<Finding> {
+/// What suppression comments leave of findings.
+pub(super) struct Applied {
+    /// The findings that are left, and those about needless suppressions.
+    pub left: Vec<Finding>,
+    /// The findings that are hidden.
+    pub hidden: Vec<Finding>,
+}
+
+/// Applies the comments to `findings`; needless suppressions are told of in `asked` files.
+pub(super) fn apply(findings: Vec<Finding>, disk: &Disk, settings: &Settings, asked: &Paths, online: bool) -> Applied {
     let mut suppressions = gather(&findings, disk, asked);
     let mut judge = |finding: Finding| {
         if rules::warns_of_repository(finding.rule.code) { Some(finding) } else { suppressions.judge(finding) }
@@ -45,7 +47,7 @@ pub(super) fn apply(
         unused.named = named(&unused, &left, disk);
         left.extend(rules::ALL.iter().flat_map(|rule| (rule.check)(&Subject::Suppression(&unused), &lists)));
     }
-    left
+    Applied { left, hidden: suppressions.take_hidden() }
 }
 
 /// The edit that gives a bare `# wblint: ignore` the codes of what is found on its line.

@@ -1,6 +1,6 @@
 //! Values that a template engine fills in are not known.
 
-use crate::trace::model::{Destination, Field, State};
+use crate::destination::{Destination, Field, State};
 use crate::wandb::template::is_template;
 
 /// Makes what a template engine fills in unknown in every field of `destinations`, so that no rule judges its spelling and

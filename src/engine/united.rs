@@ -1,4 +1,4 @@
-//! One value, one finding: what W&B says of a text and what the text says of itself are told together.
+//! One value, one finding: what W&B says of a text and what the text says of itself are reported together.
 //!
 //! Without this, `--online` would draw the same literal twice: as a placeholder that would be refused, and as one that is.
 //! Suppressions and the configured severities have been applied before, so a rule that is off takes nothing with it.

@@ -1,35 +1,33 @@
-//! The workspace over the disk: one sweep, then texts and facts on demand, each made once.
+//! The workspace over the disk: one scan, then texts and facts on demand, each made once.
 //!
-//! The sweep reads every file once as bytes. It answers the questions that nothing else needs a parser for: whether
-//! `wandb` stands in the file in any letter case, and which words its imports name. Callers of a wrapper are later sought
+//! The scan reads every file once as bytes. It answers the questions that nothing else needs a parser for: whether
+//! `wandb` is in the file in any letter case, and which words its imports name. Callers of a wrapper are later searched for
 //! only among the files whose imports name its module.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use memchr::memmem::Finder;
 
 use super::index::WordIndex;
 use super::keys;
-use super::sweep::{Desk, Gathered, Look, holds_in};
+use super::scan::{FileSummary, Gathered, Worker, holds_in};
 use crate::languages::data::{self, Document};
-use crate::languages::python::{self, Module};
 use crate::languages::shell::{self, Script};
 use crate::source::{File, FileKind, Files, Paths, SourceFile, Unreadable, limit_of};
-use crate::trace::{FileId, Workspace};
 use crate::wandb::sinks::Custom;
+use crate::workspace::{FileId, Workspace};
 
 /// What was asked of one file.
 #[derive(Default)]
 struct Facts {
     path: Arc<str>,
-    /// Whether the first look has kept the text.
+    /// Whether the scan has kept the text.
     is_kept: bool,
     /// Whether it was read to find a word.
-    is_sought: AtomicBool,
+    is_searched: AtomicBool,
     text: OnceLock<Result<Arc<SourceFile>, Unreadable>>,
-    python: Mutex<Option<Arc<Module>>>,
     data: OnceLock<Option<Arc<Document>>>,
     script: OnceLock<Option<Arc<Script>>>,
 }
@@ -44,34 +42,39 @@ impl Facts {
 /// All files of one root.
 #[derive(Default)]
 pub struct Disk {
-    /// With whether they are to be traced: see [`Look::mentions`].
+    /// With whether they are to be traced: see [`FileSummary::mentions`].
     files: Files<bool>,
     /// What is known of each file so far: of most files nothing is ever asked.
     facts: Vec<OnceLock<Box<Facts>>>,
     /// The content of a file that comes from standard input, by its path.
     given: Option<(Arc<str>, Vec<u8>)>,
-    /// Large data files that are parsed only if somebody names them.
+    /// Large data files that are parsed only if code or a command names them.
     passed_over: Vec<FileId>,
     /// Files over the size limit that were asked for, and their sizes in bytes; in order. They are no files here.
     pub(super) too_large: Vec<(Arc<str>, u64)>,
     words: WordIndex,
     /// Files whose keys are not among the words, in order.
     waiting: Vec<(FileId, FileKind)>,
-    /// Their keys, once somebody has asked.
+    /// Their keys, read on first use.
     keys: OnceLock<WordIndex>,
-    /// So many bytes more are kept of files in which words are sought again.
+    /// So many bytes more are kept of files in which words are searched for again.
     room: AtomicUsize,
     size_limit: u64,
 }
 
-/// How many bytes of such files are kept: few files are sought in often.
+/// How many bytes of such files are kept: few files are searched often.
 const ROOM: usize = 4 << 20;
 
 impl Disk {
-    /// Keeps what the first look at `files` saw, whose words are on `desks`. `given` is the content of a file that comes
+    /// Keeps what the scan of `files` found, whose words are with `workers`. `given` is the content of a file that comes
     /// from standard input, by its path.
-    pub fn new(files: Files<Look>, desks: Vec<Desk>, given: Option<(Arc<str>, Vec<u8>)>, size_limit: u64) -> Self {
-        let mut gathered = Gathered::new(desks);
+    pub fn new(
+        files: Files<FileSummary>,
+        workers: Vec<Worker>,
+        given: Option<(Arc<str>, Vec<u8>)>,
+        size_limit: u64,
+    ) -> Self {
+        let mut gathered = Gathered::new(workers);
         let words = files.iter().filter_map(|file| file.seen.words());
         let words = WordIndex::new(std::mem::take(&mut gathered.words), (0..).map(FileId).zip(words));
         let (mut too_large, mut facts, mut waiting) = (Vec::new(), Vec::with_capacity(files.len()), Vec::new());
@@ -113,12 +116,12 @@ impl Disk {
         Arc::new(Paths::new(asked.map(|(path, _)| path)))
     }
 
-    /// Whether the first look has kept the text of `file`, which it does where the file is to be traced.
+    /// Whether the scan has kept the text of `file`, which it does where the file is to be traced.
     pub fn is_kept(&self, file: FileId) -> bool {
         self.facts(file).is_some_and(|facts| facts.is_kept)
     }
 
-    /// The large data files that nobody has named so far: they were not parsed.
+    /// The large data files that nothing has named so far: they were not parsed.
     pub fn unparsed(&self) -> impl Iterator<Item = &str> {
         let index = |file: &FileId| file.0 as usize;
         let is_parsed = move |file: &FileId| {
@@ -131,23 +134,21 @@ impl Disk {
             .filter_map(move |file| self.files.paths().get(index(file)))
     }
 
+    /// The bytes of the file at `path` as they are on the disk, within the limit.
+    pub fn raw(&self, path: &str) -> Option<Vec<u8>> {
+        if let Some((_, bytes)) = self.given.as_ref().filter(|(given, _)| **given == *path) {
+            return Some(bytes.clone());
+        }
+        let file = self.find(path)?;
+        let mut bytes = Vec::new();
+        let limit = limit_of(self.kind(file), self.size_limit);
+        self.files.open(file.0 as usize).ok()?.read_into(limit, &mut bytes).ok()?;
+        Some(bytes)
+    }
+
     /// Why a file could not be read, if it could not.
     pub fn trouble(&self, file: FileId) -> Option<Unreadable> {
         self.loaded(file).err()
-    }
-
-    /// Gives back the memory of what a parser found in `file`, which will hardly be asked for again; its text stays.
-    pub fn forget(&self, file: FileId) {
-        if let Some(mut module) = self.module(file) {
-            *module = None;
-        }
-    }
-
-    /// What a parser found in `file` so far, if it is Python.
-    #[inline]
-    fn module(&self, file: FileId) -> Option<MutexGuard<'_, Option<Arc<Module>>>> {
-        let facts = self.facts_of(file, FileKind::is_python)?;
-        Some(facts.python.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn loaded(&self, file: FileId) -> Result<Arc<SourceFile>, Unreadable> {
@@ -161,7 +162,7 @@ impl Disk {
         facts.text.get_or_init(load).clone()
     }
 
-    /// Whether `word` stands in the text of `file`, which is read again where it is not kept. Who is sought in a second
+    /// Whether `word` is in the text of `file`, which is read again where it is not kept. A file that is searched a second
     /// time will be a third time, and is kept.
     fn says(&self, file: FileId, word: &Finder<'_>) -> bool {
         let (Some(found), Some(facts)) = (self.files.get(file.0 as usize), self.facts(file)) else { return false };
@@ -174,7 +175,7 @@ impl Disk {
         if found.seen || self.given.is_some() {
             return in_text();
         }
-        if facts.is_sought.swap(true, Ordering::Relaxed) && self.room.load(Ordering::Relaxed) > 0 {
+        if facts.is_searched.swap(true, Ordering::Relaxed) && self.room.load(Ordering::Relaxed) > 0 {
             let size = self.text(file).map_or(0, |text| text.text().len());
             // Two threads may take a little more than there is.
             let _ =
@@ -207,7 +208,11 @@ fn script(source: &SourceFile, document: Option<Arc<Document>>) -> Script {
     };
     for magic in source.magics() {
         let (shift, command) = magic.command();
-        script.commands.extend(shell::commands_in(command, magic.span.start + shift));
+        let read = shell::script_in(command, magic.span.start + shift);
+        script.commands.extend(read.commands);
+        if magic.shell {
+            script.assignments.extend(read.assignments);
+        }
     }
     script
 }
@@ -227,14 +232,6 @@ impl Workspace for Disk {
 
     fn text(&self, file: FileId) -> Option<Arc<SourceFile>> {
         self.loaded(file).ok()
-    }
-
-    fn python(&self, file: FileId) -> Option<Arc<Module>> {
-        let mut module = self.module(file)?;
-        if module.is_none() {
-            *module = self.loaded(file).ok().map(|file| Arc::new(python::parse(file.shared_text())));
-        }
-        module.clone()
     }
 
     fn find(&self, path: &str) -> Option<FileId> {
@@ -263,6 +260,11 @@ impl Workspace for Disk {
         files.iter().copied().filter(|&file| self.says(file, &word)).collect()
     }
 
+    fn speaking(&self) -> Vec<FileId> {
+        let ids = (0..).map(FileId).zip(self.files.iter());
+        ids.filter(|(_, file)| file.seen && file.kind.is_python()).map(|(id, _)| id).collect()
+    }
+
     fn importers(&self, word: &str) -> Vec<FileId> {
         self.words.importing(word)
     }
@@ -274,7 +276,7 @@ impl Workspace for Disk {
     }
 
     fn script(&self, file: FileId) -> Option<Arc<Script>> {
-        let facts = self.facts_of(file, |kind| kind != FileKind::Python)?;
+        let facts = self.facts(file)?;
         let read = || self.loaded(file).ok().map(|source| Arc::new(script(&source, self.data(file))));
         facts.script.get_or_init(read).clone()
     }

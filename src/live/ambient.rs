@@ -3,7 +3,7 @@
 use super::settings::SettingsFiles;
 use super::surroundings::Surroundings;
 
-/// A name and where it stands.
+/// A name and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// The name; empty lets the server choose.

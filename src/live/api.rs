@@ -1,4 +1,4 @@
-//! The one door to a server: a question in, a reply or a trouble out. Everything else is tested on either side of it.
+//! The one interface to a server: a question in, a reply or an error out. Everything else is tested on either side of it.
 
 use std::borrow::Cow;
 use std::fmt;

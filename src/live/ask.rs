@@ -10,9 +10,9 @@ use super::credentials::{Credentials, Found};
 use super::facts::Identity;
 use super::http::Http;
 use super::limits::Limits;
-use super::patient::Patient;
 use super::plan::{BATCH, Conversation, Named};
 use super::questions::create_project as create;
+use super::retry::Retrying;
 use super::server::{BadServer, Server};
 use super::surroundings::Surroundings;
 use super::verdict::{Answer, Refusal, Target, Verdict};
@@ -41,7 +41,7 @@ pub enum Login {
     Accepted(Identity),
     /// There is no key, the SDK refuses its form, or the server does not know it; holds why.
     Refused(String),
-    /// It could not be told; holds why.
+    /// Unknown; holds why.
     Unknown(String),
 }
 
@@ -73,7 +73,7 @@ impl Answers {
         }
     }
 
-    /// Why something could not be told, once; `None` where everything was.
+    /// Why something is unknown, once; `None` where everything is known.
     pub fn trouble(&self) -> Option<&str> {
         if let Login::Unknown(why) = &self.login {
             return Some(why);
@@ -94,7 +94,7 @@ pub struct Inquiry {
     pub roles: bool,
 }
 
-/// Asks. `say` is told what is being asked.
+/// Asks. `say` is called with what is being asked.
 pub fn ask(access: &Access, inquiry: &Inquiry, say: &dyn Fn(&str)) -> Answers {
     let targets = &inquiry.targets;
     let surroundings = &access.surroundings;
@@ -157,7 +157,7 @@ fn converse(
             return;
         }
     };
-    let api = Patient::new(http, access.limits);
+    let api = Retrying::new(http, access.limits);
     let mut memory = Memory::recall(access.cache.as_deref(), &server.url, key);
     let mut conversation = Conversation::new(&api, memory.missing.clone(), say);
     let login = match memory.login() {
@@ -199,10 +199,10 @@ fn judge<A: Api>(
             None => open.push((entity, project)),
         }
     }
-    // The user's own entities are candidates for whoever is refused. They travel in the room that the last request has.
+    // The user's own entities are candidates where an entity is refused. They fill the last request.
     let own = unasked(identity);
-    let room = if inquiry.roles { own.len() } else { open.len().next_multiple_of(BATCH) - open.len() };
-    open.extend(own.into_iter().take(room).filter(|one| !open.contains(one)).collect::<Vec<_>>());
+    let space = if inquiry.roles { own.len() } else { open.len().next_multiple_of(BATCH) - open.len() };
+    open.extend(own.into_iter().take(space).filter(|one| !open.contains(one)).collect::<Vec<_>>());
     let (concluded, trouble) = conversation.conclude(&open, identity);
     identity.memberships.append(&mut conversation.memberships);
     for target in &inquiry.targets {

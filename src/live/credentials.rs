@@ -1,7 +1,7 @@
 //! Credentials, in the order in which SDK 0.31.0 looks for them, and the law that a key goes only to its own host.
 //!
-//! `WANDB_API_KEY` or an identity token, then netrc, then the settings files. What comes later is shadowed, and told:
-//! a newer key of `wandb login` in netrc is of no use while an older one stands in the environment.
+//! `WANDB_API_KEY` or an identity token, then netrc, then the settings files. What comes later is shadowed, and reported:
+//! a newer key of `wandb login` in netrc is of no use while an older one is in the environment.
 
 use std::path::{Path, PathBuf};
 
@@ -36,12 +36,12 @@ pub enum Found {
     Key {
         /// The key.
         key: Secret,
-        /// Where it stands: `WANDB_API_KEY`, or a file with its line.
+        /// Where it is: `WANDB_API_KEY`, or a file with its line.
         source: String,
     },
     /// A key, token or combination that the SDK itself refuses.
     Refused {
-        /// Where it stands.
+        /// Where it is.
         source: String,
         /// The SDK's sentence.
         reason: String,
@@ -53,7 +53,7 @@ pub enum Found {
     },
     /// A key that exists but belongs to another host, or must not travel in the clear.
     Withheld {
-        /// Where it stands.
+        /// Where it is.
         source: String,
         /// Why it is not sent.
         reason: String,
@@ -65,7 +65,7 @@ pub enum Found {
 /// A credential that is not used.
 #[derive(Debug, Clone)]
 pub struct Shadowed {
-    /// Where it stands.
+    /// Where it is.
     pub source: String,
     /// Whether it is another key than the one in use.
     pub differs: bool,
@@ -78,7 +78,7 @@ impl Credentials {
         let mut all: Vec<Found> = Vec::new();
         all.extend(of_environment(surroundings, files, server));
         let netrc = of_netrc(surroundings, server, &mut warnings);
-        // The SDK opens netrc only where the environment has no key, so a file it stumbles over is no trouble else.
+        // The SDK opens netrc only where the environment has no key, so a file that it cannot read matters only then.
         all.extend(
             netrc.filter(|found| {
                 all.is_empty() || !matches!(found, Found::Refused { reason, .. } if reason == NOT_UTF8)
@@ -130,7 +130,7 @@ impl Found {
         }
     }
 
-    /// Where it stands.
+    /// Where it is.
     pub fn source(&self) -> Option<&str> {
         match self {
             Self::Key { source, .. } | Self::Refused { source, .. } | Self::Withheld { source, .. } => Some(source),
@@ -227,7 +227,7 @@ fn read(path: &Path, shown: &str, warnings: &mut Vec<String>) -> Option<Vec<u8>>
 }
 
 /// `api_key` of the settings files. One in the workspace's file is a finding, never used; one in the user's own file
-/// belongs to the server that this file, or nobody, names.
+/// belongs to the server that this file, or the default, names.
 fn of_settings(surroundings: &Surroundings, files: &SettingsFiles, server: &Server) -> Option<Found> {
     if let Some((file, setting)) = files.workspace.iter().find_map(|file| Some((file, file.get("api_key")?))) {
         let reason = "it stands in a file of the repository; such a key is never sent".to_owned();

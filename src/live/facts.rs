@@ -28,7 +28,7 @@ pub struct Identity {
 /// The user's place in an entity of their own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Membership {
-    /// The role, where it was told.
+    /// The role, where the server names it.
     pub role: Option<String>,
     /// Runs may be written there: the role does not only look, and it is no organization.
     pub writes: bool,

@@ -1,4 +1,4 @@
-//! The door over HTTPS: one request, no redirect, bounded in time and size.
+//! The interface over HTTPS: one request, no redirect, bounded in time and size.
 
 use std::error::Error as _;
 use std::io::Read as _;

@@ -1,8 +1,8 @@
 //! Asking W&B: credentials, the client, and verdicts.
 //!
 //! [`Surroundings`] (environment, home, working directory) go in; where the server is, which key belongs to it and what
-//! may be sent follow from them by pure functions. [`ask`] then holds one [`plan::Conversation`] through the one door
-//! [`api::Api`]: `http` is the door itself, `patient` retries and gives up, `plan` knows the order of the questions,
+//! may be sent follow from them by pure functions. [`ask`] then holds one [`plan::Conversation`] through the one interface
+//! [`api::Api`]: `http` implements it, `retry` retries and gives up, `plan` knows the order of the questions,
 //! `facts` what was said, `verdict` what follows from it, `cache` what was said before. Every answer has three values:
 //! allowed, refused, could not tell. Nothing here knows a rule, a span or an output format.
 
@@ -15,10 +15,10 @@ mod facts;
 mod fields;
 mod http;
 mod limits;
-mod patient;
 pub mod plan;
 mod proxy;
 mod questions;
+mod retry;
 pub mod server;
 pub mod settings;
 mod surroundings;

@@ -1,6 +1,6 @@
 //! The order of the questions: two canaries, the identity, then everything else in one.
 //!
-//! A server that hands out an identity without a key, or knows a name that nobody has, does not discriminate: it would
+//! A server that hands out an identity without a key, or knows a name that does not exist, does not discriminate: it would
 //! call everything allowed. Then nothing it says is believed, and nothing more is asked, since some such servers create
 //! what they are asked about. A server that lacks a field says so and is asked again without it, at most three times.
 
@@ -37,7 +37,7 @@ pub struct Conversation<'a, A> {
 }
 
 impl<'a, A: Api> Conversation<'a, A> {
-    /// Begins. `say` is told what is being asked, for a line of progress.
+    /// Begins. `say` is called with what is being asked, for a line of progress.
     pub fn new(api: &'a A, missing: Missing, say: &'a dyn Fn(&str)) -> Self {
         Self { api, missing, memberships: BTreeMap::new(), fallbacks: 0, say }
     }
@@ -45,7 +45,7 @@ impl<'a, A: Api> Conversation<'a, A> {
     /// Canaries and identity. `Ok(None)`: the server discriminates and does not know the key.
     ///
     /// # Errors
-    /// Why nothing can be told, as a clause.
+    /// Why nothing is known, as a clause.
     pub fn identity(&mut self) -> Result<Option<Identity>, String> {
         (self.say)("whether it asks for a key");
         if let Some(reply) = self.unless_401(&questions::identity(false))?
@@ -67,9 +67,10 @@ impl<'a, A: Api> Conversation<'a, A> {
             },
         };
         let Some(identity) = identity else { return Ok(None) };
-        (self.say)("whether it knows a name that nobody has");
-        let name = nobody();
-        let reply = self.with_fallbacks(|missing| questions::nobody(&name, missing)).map_err(|why| why.to_string())?;
+        (self.say)("whether it knows a name that does not exist");
+        let name = random_name();
+        let reply =
+            self.with_fallbacks(|missing| questions::unknown_entity(&name, missing)).map_err(|why| why.to_string())?;
         let facts = EntityFacts::read(&reply, "entity", &identity.username);
         match facts.exists {
             Some(true) => Err("the server knows even a made-up name, so its answers say nothing".to_owned()),
@@ -150,8 +151,8 @@ fn says_not_found(reply: &Reply) -> bool {
     reply.errors.iter().any(|error| error.message.contains("not found"))
 }
 
-/// A name that nobody has: 128 random bits.
-fn nobody() -> String {
+/// A name that does not exist: 128 random bits.
+fn random_name() -> String {
     let random = || RandomState::new().build_hasher().finish();
     format!("wblint-nobody-{:016x}{:016x}", random(), random())
 }

@@ -7,14 +7,14 @@ use serde_json::{Map, Value, json};
 use super::api::Question;
 use super::fields::Missing;
 
-/// Whom the key belongs to. Without the key it is the first canary: nobody may be told who asks.
+/// Whom the key belongs to. Without the key it is the first canary: a server must not name an account.
 pub fn identity(with_key: bool) -> Question {
     let query = "query Viewer { viewer { id entity username teams { edges { node { name } } } } }";
     Question { query: query.to_owned(), variables: json!({}), with_key }
 }
 
-/// The second canary: a name that nobody has.
-pub fn nobody(name: &str, missing: &Missing) -> Question {
+/// The second canary: a name that does not exist.
+pub fn unknown_entity(name: &str, missing: &Missing) -> Question {
     let available = missing.ask("Entity", "available", " available");
     let query = format!("query Nobody($name: String!) {{ entity(name: $name) {{ id name{available} }} }}");
     Question { query, variables: json!({ "name": name }), with_key: true }

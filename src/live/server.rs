@@ -87,7 +87,7 @@ impl Server {
         if self.is_default() { "W&B".to_owned() } else { self.url.to_string() }
     }
 
-    /// Whether it is W&B's own, where runs go when nobody says otherwise.
+    /// Whether it is W&B's own, the default.
     pub fn is_default(&self) -> bool {
         self.url == BaseUrl::default()
     }

@@ -15,7 +15,7 @@ pub struct Surroundings {
     pub home: Option<PathBuf>,
     /// Where the SDK would look for a workspace's settings.
     pub working_directory: PathBuf,
-    /// The SDK's settings files, once somebody has asked.
+    /// The SDK's settings files, read on first use.
     settings: Arc<OnceLock<SettingsFiles>>,
 }
 

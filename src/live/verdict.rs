@@ -41,7 +41,7 @@ pub enum Answer {
     },
     /// A run would be refused.
     Refused(Refusal),
-    /// It could not be told; holds why.
+    /// Unknown; holds why.
     Unknown(String),
 }
 

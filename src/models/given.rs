@@ -1,17 +1,17 @@
 //! What the command lines of a repository pass to a program: `python train.py --entity acme` in a script, a Makefile, a
 //! container file, a workflow, a read-me.
 //!
-//! Sought from the option: files that hold its flag are read as scripts, and each command with the flag is tied to the
+//! Looked up from the option: files that hold its flag are read as scripts, and each command with the flag is tied to the
 //! program that runs it. A command of another program says nothing about this one, also where its flag has the same
 //! name; a program that cannot be told leaves a value that is likely.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::dataflow::Location;
-use crate::languages::shell::{Program, ProgramKind, Script, Word, program_of, script_in};
+use crate::languages::shell::{Program, ProgramKind, Script, Word, program_behind, script_in};
 use crate::text::Span;
-use crate::trace::{FileId, Workspace};
+use crate::workspace::{FileId, Workspace};
 
 /// So many files are looked at on the way from a file up to the programs that import it.
 const IMPORTERS: usize = 400;
@@ -42,7 +42,11 @@ enum Runs {
 
 /// What every command of the repository passes, by flag, found once for all programs.
 #[derive(Default)]
-pub struct Given(Mutex<HashMap<Box<str>, Found>>);
+pub struct Given {
+    known: Mutex<HashMap<Box<str>, Found>>,
+    /// The Python files that put command lines together.
+    launching: OnceLock<Vec<FileId>>,
+}
 
 /// What is found for one flag: each value with its program.
 type Found = Arc<[(Runs, Passed)]>;
@@ -76,23 +80,33 @@ impl Given {
         passed
     }
 
+    fn launching(&self, workspace: &dyn Workspace) -> &[FileId] {
+        self.launching.get_or_init(|| {
+            let has_commands =
+                |file: &FileId| workspace.script(*file).is_some_and(|script| !script.commands.is_empty());
+            workspace.speaking().into_iter().filter(has_commands).collect()
+        })
+    }
+
     fn by_flag(&self, workspace: &dyn Workspace, flag: &str) -> Found {
-        if let Some(known) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(flag) {
+        if let Some(known) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(flag) {
             return Arc::clone(known);
         }
-        let found: Found = search(workspace, flag).into();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(flag.into(), Arc::clone(&found));
+        let found: Found = search(workspace, self.launching(workspace), flag).into();
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(flag.into(), Arc::clone(&found));
         found
     }
 }
 
 /// Every value that a command passes by `flag`.
-fn search(workspace: &dyn Workspace, flag: &str) -> Vec<(Runs, Passed)> {
+fn search(workspace: &dyn Workspace, launching: &[FileId], flag: &str) -> Vec<(Runs, Passed)> {
     let mut found = Vec::new();
     let name = flag.trim_start_matches('-');
     // A key of a configuration, `wandb.entity=acme`, is held by its last word.
     let word = if flag.starts_with('-') { flag } else { flag.rsplit('.').next().unwrap_or(flag) };
-    for file in workspace.holding(word) {
+    let mut files = workspace.holding(word);
+    files.extend(launching);
+    for file in files {
         let search = Search { workspace, file, flag };
         if let Some(script) = workspace.script(file) {
             search.commands(&script, &script, None, 0, &mut found);
@@ -193,26 +207,6 @@ impl Search<'_> {
                     })
                 })
             })
-    }
-}
-
-/// The program that `words` run, also behind the words of a tool: `docker run image python train.py`.
-fn program_behind(words: &[Word]) -> Option<Program<'_>> {
-    let program = program_of(words)?;
-    if !matches!(program.kind, ProgramKind::Tool(_)) {
-        return Some(program);
-    }
-    let behind = program.arguments.iter().position(|word| {
-        let name = word.text.rsplit('/').next().unwrap_or_default();
-        name.starts_with("python") && name.trim_start_matches("python").chars().all(|c| c.is_ascii_digit() || c == '.')
-            || matches!(name, "torchrun" | "accelerate" | "deepspeed")
-            || name.rsplit_once('.').is_some_and(|(_, end)| end == "py") && !word.text.starts_with('-')
-    });
-    match behind {
-        Some(at) => program_of(&program.arguments[at..])
-            .filter(|inner| !matches!(inner.kind, ProgramKind::Tool(_)))
-            .or(Some(program)),
-        None => Some(program),
     }
 }
 

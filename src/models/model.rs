@@ -6,8 +6,8 @@ use super::given::{self, Given};
 use crate::dataflow::heap::ObjectId;
 use crate::dataflow::value::{Value, ValueSet};
 use crate::dataflow::{Call, Interpreter};
-use crate::trace::Workspace;
-use crate::trace::model::Computed;
+use crate::destination::Computed;
+use crate::workspace::Workspace;
 
 /// What a model may look at besides the program.
 pub struct Context<'w> {

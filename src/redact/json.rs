@@ -10,7 +10,7 @@ use super::mask;
 
 /// Members whose text is used as it is: a file is opened by its path, a page by its address, and a finding is known by
 /// its fingerprint.
-const UNMASKED: &[&[u8]] = &[b"path", b"url", b"fingerprint"];
+const UNMASKED: &[&[u8]] = &[b"path", b"uri", b"url", b"fingerprint"];
 
 /// A shorter string holds no key, and no password that is looked for.
 const SHORTEST: usize = 8;
@@ -122,7 +122,7 @@ fn masked(string: &[u8]) -> Option<Vec<u8>> {
     let quoted = [b"\"", string, b"\""].concat();
     let text: Cow<'_, str> = match serde_json::from_slice::<String>(&quoted) {
         Ok(text) => Cow::Owned(text),
-        // Not JSON: whoever wrote it gets it back, masked as it stands.
+        // Not JSON: it is masked as plain text.
         Err(_) => return Some(mask(&String::from_utf8_lossy(string)).into_owned().into_bytes()),
     };
     let Cow::Owned(masked) = mask(&text) else { return None };

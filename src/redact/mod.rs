@@ -1,7 +1,7 @@
 //! What leaves the program holds no key.
 //!
 //! Three things are masked in every text that is written: the keys in use, in every spelling ([`crate::wandb::keyring`]);
-//! what has the shape of a key ([`shape`]); and long tokens where a key stands ([`place`]). Placeholders
+//! what has the shape of a key ([`shape`]); and long tokens where a key is ([`place`]). Placeholders
 //! (`YOUR_API_KEY`) stay, because the reader must see what is meant.
 //!
 //! The mechanism is [`Redacting`], a writer around a writer. [`outlet`] is the only file of the program that opens
@@ -9,7 +9,7 @@
 //! sources and holds this. What is drawn or cut is masked before that as well ([`mask`]): of half a key the layer could
 //! not tell that it is one.
 //!
-//! A text that is *applied* cannot be masked: a hunk of a diff, or an edit. For those there is [`holds_key`]: whoever
+//! A text that is *applied* cannot be masked: a hunk of a diff, or an edit. For those there is [`holds_key`]: the code that
 //! writes a diff leaves a hunk out that holds a key, and names it on standard error.
 
 mod json;
@@ -27,7 +27,7 @@ pub use writer::{Medium, Redacting};
 
 use crate::wandb::keyring;
 
-/// What stands in the place of a key.
+/// What is in the place of a key.
 pub const MASK: &str = "***";
 
 /// What a key of an own installation begins with. It is no secret, and tells the reader which key is meant.
@@ -72,7 +72,7 @@ pub fn show_path(path: &str) {
     }
 }
 
-/// [`mask`] for text in which paths stand that were shown ([`show_path`]).
+/// [`mask`] for text in which paths are that were shown ([`show_path`]).
 pub fn mask_around_paths(text: &str) -> Cow<'_, str> {
     let mut found = spans(text);
     if !found.is_empty() {

@@ -33,7 +33,7 @@ pub fn error(choice: ColorChoice) -> Redacting<AutoStream<io::Stderr>> {
     Redacting::new(AutoStream::new(io::stderr(), choice), Medium::Text)
 }
 
-/// Standard error where a person watches it; `None` where nobody does.
+/// Standard error if it is a terminal; `None` otherwise.
 pub fn terminal() -> Option<Redacting<io::Stderr>> {
     io::stderr().is_terminal().then(|| Redacting::new(io::stderr(), Medium::Text))
 }
@@ -49,6 +49,20 @@ pub fn replace(
     private: bool,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
+    stage(file, medium, private, write)?.commit()
+}
+
+/// Everything of [`replace`] but the last step: what is written is on the disk, and `file` still as it was. So several
+/// files can be written all or none.
+///
+/// # Errors
+/// Those of `write` and of the file system; nothing is left behind.
+pub fn stage(
+    file: &Path,
+    medium: Medium,
+    private: bool,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<Staged> {
     let mut bytes = Vec::new();
     let mut layer = Redacting::new(&mut bytes, medium);
     write(&mut layer)?;
@@ -58,22 +72,79 @@ pub fn replace(
     let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
     let known = fs::metadata(&target).ok();
     if known.as_ref().is_some_and(|known| !known.is_file()) {
-        return OpenOptions::new().write(true).open(&target)?.write_all(&bytes);
+        OpenOptions::new().write(true).open(&target)?;
+        return Ok(Staged { target, way: Way::Stream(bytes) });
     }
     match beside(&target, &bytes, private, known.as_ref()) {
-        Err(error) if known.is_some() && !private && is_of_folder(&error) => in_place(&target, &bytes),
-        written => written,
+        Err(error) if known.is_some() && !private && is_of_folder(&error) => {
+            OpenOptions::new().write(true).open(&target)?;
+            Ok(Staged { target, way: Way::InPlace(bytes) })
+        }
+        Err(error) => Err(error),
+        Ok(half) => {
+            let may_overwrite = known.is_some() && !private;
+            Ok(Staged { target, way: Way::Beside { half, bytes: may_overwrite.then_some(bytes) } })
+        }
     }
 }
 
-/// Writes a new file and moves it to `target`; `known` is what stands there.
-fn beside(target: &Path, bytes: &[u8], private: bool, known: Option<&fs::Metadata>) -> io::Result<()> {
+/// A file that is ready to be replaced; dropped, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Staged {
+    target: PathBuf,
+    way: Way,
+}
+
+/// How a file is replaced.
+#[derive(Debug)]
+enum Way {
+    /// By a new file, which is moved; the bytes where it may be written over instead.
+    Beside { half: PathBuf, bytes: Option<Vec<u8>> },
+    /// The folder takes no new file.
+    InPlace(Vec<u8>),
+    /// It is no regular file.
+    Stream(Vec<u8>),
+    /// It has been.
+    Done,
+}
+
+impl Staged {
+    /// Puts the file in its place.
+    ///
+    /// # Errors
+    /// Those of the file system; the file then is as it was.
+    pub fn commit(mut self) -> io::Result<()> {
+        match std::mem::replace(&mut self.way, Way::Done) {
+            Way::Beside { half, bytes } => fs::rename(&half, &self.target).or_else(|error| {
+                let _ = fs::remove_file(&half);
+                match bytes {
+                    Some(bytes) if is_of_folder(&error) => in_place(&self.target, &bytes),
+                    _ => Err(error),
+                }
+            }),
+            Way::InPlace(bytes) => in_place(&self.target, &bytes),
+            Way::Stream(bytes) => OpenOptions::new().write(true).open(&self.target)?.write_all(&bytes),
+            Way::Done => Ok(()),
+        }
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        if let Way::Beside { half, .. } = &self.way {
+            let _ = fs::remove_file(half);
+        }
+    }
+}
+
+/// Writes a new file in the folder of `target`; `known` is what is there.
+fn beside(target: &Path, bytes: &[u8], private: bool, known: Option<&fs::Metadata>) -> io::Result<PathBuf> {
     let (half, open) = half(target, private)?;
-    let moved = fill(open, bytes, known.filter(|_| !private)).and_then(|()| fs::rename(&half, target));
-    if moved.is_err() {
+    let filled = fill(open, bytes, known.filter(|_| !private));
+    if filled.is_err() {
         let _ = fs::remove_file(&half);
     }
-    moved
+    filled.map(|()| half)
 }
 
 /// A new file in the folder of `target`: only there can it be moved in one step.
@@ -117,7 +188,7 @@ fn is_of_folder(error: &io::Error) -> bool {
     )
 }
 
-/// Writes over `target`; where that fails, what stood there is put back.
+/// Writes over `target`; where that fails, what was there is put back.
 fn in_place(target: &Path, bytes: &[u8]) -> io::Result<()> {
     let before = fs::read(target)?;
     let over = |bytes: &[u8]| {
@@ -135,7 +206,7 @@ struct Heedless<W> {
 }
 
 impl<W> Heedless<W> {
-    /// `result`, or `otherwise` where it says that nobody reads any more.
+    /// `result`, or `otherwise` where the pipe is closed.
     fn heed<T>(&mut self, result: io::Result<T>, otherwise: T) -> io::Result<T> {
         match result {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => {

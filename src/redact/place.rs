@@ -1,4 +1,4 @@
-//! Long tokens where a key stands: after `key=`, `WANDB_API_KEY=`, `wandb login`, `password` of netrc, or before the `@`
+//! Long tokens where a key is: after `key=`, `WANDB_API_KEY=`, `wandb login`, `password` of netrc, or before the `@`
 //! of an address.
 //!
 //! There a token need not look drawn at random. It must be long and hold letters and digits, and no phrase that asks the
@@ -17,11 +17,11 @@ const FEWEST_DIGITS: usize = 3;
 /// Bytes before a token that are looked at.
 const BEFORE: usize = 200;
 
-/// Words, or ends of words, after which a key stands.
+/// Words, or ends of words, after which a key is.
 const NAMES: &[&str] =
     &["key", "password", "passwd", "pwd", "secret", "token", "credential", "credentials", "bearer", "basic"];
 
-/// Whether `run` of `text` stands where a key does, and may be one.
+/// Whether `run` of `text` is where a key is expected, and may be one.
 pub(super) fn is_key(text: &str, run: &Range<usize>) -> bool {
     run.len() >= SHORTEST && text.get(run.clone()).is_some_and(may_be_key) && is_place(text, run)
 }

@@ -1,4 +1,4 @@
-//! What has the shape of a key, wherever it stands.
+//! What has the shape of a key, wherever it is.
 //!
 //! `wandb_v1_...` and 40 hexadecimal digits are what W&B issues, a JSON Web Token is what it accepts beside them, and a
 //! long run of letters in both cases mixed with digits is nothing that a person named. Facts: `check_api_key` of SDK

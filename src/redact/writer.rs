@@ -15,7 +15,7 @@ const LONGEST_LINE: usize = 1 << 20;
 pub enum Medium {
     /// Lines for people. Paths that were shown ([`super::show_path`]) pass.
     Text,
-    /// JSON documents or lines. The strings under `path`, `url` and `fingerprint` pass.
+    /// JSON documents or lines. The strings under `path`, `uri`, `url` and `fingerprint` pass.
     Json,
 }
 

@@ -8,8 +8,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::SCHEMA;
+use crate::destination::{Confidence, Destination, Field, Override, Resolved, State, Value};
 use crate::source::Region;
-use crate::trace::model::{Confidence, Destination, Field, Override, Resolved, State, Value};
 
 pub use super::table::write as write_table;
 

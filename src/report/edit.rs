@@ -8,9 +8,9 @@ use similar::{ChangeTag, DiffOp, DiffTag};
 
 use super::excerpt::{Sources, WINDOW, window};
 use super::{escape, locate};
+use crate::destination::{Applicability, PlacedEdit};
 use crate::rule::Fix;
 use crate::source::Place;
-use crate::trace::model::{Applicability, PlacedEdit};
 
 /// Changed lines drawn of one edit; a mass edit is not read line by line.
 const MOST_LINES: usize = 8;

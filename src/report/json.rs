@@ -10,10 +10,10 @@ use serde::{Serialize, Serializer};
 use super::fingerprint::Fingerprints;
 use super::summary::{self, Counts};
 use super::{RULE_URL, Report, SCHEMA};
+use crate::destination::{Applicability, Confidence, PlacedEdit};
 use crate::rule::{FieldName, Finding, Fix, Related, Severity, Verification};
 use crate::source::{Place, Region};
 use crate::text::Position;
-use crate::trace::model::{Applicability, Confidence, PlacedEdit};
 
 #[derive(Serialize)]
 struct Document<'a> {

@@ -2,8 +2,8 @@
 //!
 //! Every function here takes findings and a writer, and gives bytes: nothing in this room opens a stream, decides an
 //! exit code or reorders what the engine sorted. [`Format::Full`] and [`Format::Concise`] are for people and follow the
-//! policy of [`policy`]; [`Format::Json`] and [`Format::JsonLines`] are the versioned contract and hold everything.
-//! Whatever reaches a terminal passes [`escape`] (control characters) and [`mask`] (keys) first.
+//! policy of [`policy`], as do [`Format::Markdown`] and [`Format::Agent`]; [`Format::Json`] and [`Format::JsonLines`] are
+//! the versioned contract and hold everything, as do the formats of other programs ([`formats`]). Whatever reaches a terminal passes [`escape`] (control characters) and [`mask`] (keys) first.
 
 mod concise;
 pub mod configuration;
@@ -12,6 +12,7 @@ mod edit;
 pub mod escape;
 mod excerpt;
 pub mod fingerprint;
+mod formats;
 mod full;
 pub mod json;
 pub mod locate;
@@ -21,13 +22,14 @@ pub mod rules;
 mod summary;
 mod table;
 mod text;
+pub mod trace;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::redact::Medium;
-use crate::rule::Finding;
+use crate::rule::{Finding, Suppressed};
 use crate::source::SourceFile;
 
 /// Where a rule is explained; the code in lower case is appended.
@@ -48,14 +50,28 @@ pub enum Format {
     Json,
     /// One JSON object a line: the elements of `diagnostics`.
     JsonLines,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// A code quality report of GitLab.
+    Gitlab,
+    /// `JUnit` XML.
+    Junit,
+    /// Reviewdog's diagnostic format.
+    Rdjson,
+    /// A summary for a pull request, and a text for an issue.
+    Markdown,
+    /// Two lines a finding, for coding assistants.
+    Agent,
 }
 
 impl Format {
     /// What a stream in this format holds.
     pub fn medium(self) -> Medium {
         match self {
-            Self::Full | Self::Concise => Medium::Text,
-            Self::Json | Self::JsonLines => Medium::Json,
+            Self::Full | Self::Concise | Self::Github | Self::Junit | Self::Markdown | Self::Agent => Medium::Text,
+            Self::Json | Self::JsonLines | Self::Sarif | Self::Gitlab | Self::Rdjson => Medium::Json,
         }
     }
 }
@@ -88,6 +104,16 @@ pub trait Texts {
     fn shown<'p>(&self, path: &'p str) -> Cow<'p, str> {
         Cow::Borrowed(path)
     }
+
+    /// `path` from the top of the repository, which may lie above the root. Reports of other programs name files so.
+    fn in_repository<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        Cow::Borrowed(path)
+    }
+
+    /// The bytes of the file at `path` as they are on the disk; `None` when they are not at hand.
+    fn raw(&self, _path: &str) -> Option<Vec<u8>> {
+        None
+    }
 }
 
 /// Everything a format may write about one run.
@@ -95,6 +121,8 @@ pub trait Texts {
 pub struct Report<'a> {
     /// Sorted by the engine; written in this order.
     pub findings: &'a [Finding],
+    /// What comments and the baseline hide, in the same order; most formats leave it out.
+    pub suppressed: &'a [Suppressed],
     /// How many files were checked.
     pub files: usize,
     /// How many destinations were found.
@@ -108,9 +136,5 @@ pub struct Report<'a> {
 /// # Errors
 /// Those of `output` alone; a closed pipe comes back as [`io::ErrorKind::BrokenPipe`].
 pub fn write(report: &Report<'_>, options: Options, output: &mut dyn Write) -> io::Result<()> {
-    match options.format {
-        Format::Full | Format::Concise => text::write(report, options, output),
-        Format::Json => json::write(report, output),
-        Format::JsonLines => json::write_lines(report, output),
-    }
+    formats::write(report, options, output)
 }

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::policy::plural;
 use super::{Options, Report};
-use crate::rule::{Finding, Severity};
-use crate::trace::model::Applicability;
+use crate::destination::Applicability;
+use crate::rule::{Finding, Severity, SuppressedBy};
 
 /// The numbers of one run, as the JSON contract has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -53,14 +53,16 @@ pub fn line(report: &Report<'_>, options: Options) -> String {
     let kinds = [(counts.errors, "error"), (counts.warnings, "warning"), (notes, "note")];
     let found: Vec<String> =
         kinds.iter().filter(|(count, _)| *count > 0).map(|(count, what)| plural(*count, what)).collect();
+    let accepted = report.suppressed.iter().filter(|one| one.by == SuppressedBy::Baseline).count();
+    let accepted = if accepted > 0 { format!("; {accepted} in the baseline") } else { String::new() };
     if found.is_empty() {
-        return format!("All checks passed: {files}, {destinations}.");
+        return format!("All checks passed: {files}, {destinations}{accepted}.");
     }
     // What is not shown is not counted.
     let shown = |finding: &&Finding| options.show_notes || finding.severity != Severity::Note;
     let fixable = report.findings.iter().filter(shown).filter(|finding| is_fixable(finding)).count();
     let fixable = if fixable > 0 { format!("; {fixable} fixable") } else { String::new() };
-    format!("Found {} in {files} ({destinations}){fixable}", found.join(", "))
+    format!("Found {} in {files} ({destinations}){fixable}{accepted}", found.join(", "))
 }
 
 /// One line a rule, the most frequent first: count, severity, code, name, and how many have an edit.

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::policy::plural;
 use super::{Texts, escape, locate};
-use crate::trace::model::{Confidence, Destination, Field, Override, State, Value};
+use crate::destination::{Confidence, Destination, Field, Override, State, Value};
 
 /// Columns of a row.
 const COLUMNS: usize = 4;

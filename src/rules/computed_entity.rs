@@ -24,7 +24,7 @@
 
 use super::policy::{Decision, Judgement, decisions};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::{Applicability, Computed};
+use crate::destination::{Applicability, Computed};
 
 /// WB108.
 pub static RULE: Rule = Rule {

@@ -3,9 +3,9 @@
 //! A key reaches the rules as a [`Credential`](crate::rule::Credential), whose text is not kept, or as the value of a
 //! call (`wandb.login(key=...)`), whose text is looked at here and nowhere else. What leaves this file is a shape.
 
+use crate::destination::{Applicability, Destination, Mend, Value};
 use crate::rule::{CredentialKind, FieldName, Finding, Rule, Severity, Subject};
 use crate::source::Place;
-use crate::trace::model::{Applicability, Destination, Mend, Value};
 use crate::wandb::keys::{KeyShape, classify_key};
 use crate::wandb::sinks::SinkKind;
 

@@ -24,7 +24,7 @@ use std::cell::LazyCell;
 
 use super::finding::Arguments;
 use crate::rule::{Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::{Applicability, Destination, Keyword, PlacedEdit};
+use crate::destination::{Applicability, Destination, Keyword, PlacedEdit};
 use crate::wandb::signature::INIT_DEPRECATED;
 use crate::wandb::sinks::SinkKind;
 

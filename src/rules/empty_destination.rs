@@ -27,7 +27,7 @@
 use super::policy::{Decision, Judgement, decisions};
 use super::words::{noun, variable};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::Applicability;
+use crate::destination::Applicability;
 use crate::wandb::sinks::SinkKind;
 
 /// WB107.

@@ -2,9 +2,9 @@
 //!
 //! `decision.finds(&RULE, severity, message).help(...).mend(decision.value, Applicability::Unsafe)`
 
+use crate::destination::{Applicability, CallShape, Confidence, Destination, Mend, PlacedEdit, Value};
 use crate::rule::{FieldName, Finding, Fix, Related, Rule, Severity};
 use crate::source::Place;
-use crate::trace::model::{Applicability, CallShape, Confidence, Destination, Mend, PlacedEdit, Value};
 use crate::wandb::sinks::SinkKind;
 
 use super::policy::Decision;
@@ -202,7 +202,7 @@ impl<'a> Arguments<'a> {
             return None;
         }
         let mut gone = place.clone();
-        // Arguments stand side by side: ordered by their starts they are ordered by their ends.
+        // Arguments are side by side: ordered by their starts they are ordered by their ends.
         let before = self.places.partition_point(|other| other.span.end <= place.span.start);
         let behind = self.places.partition_point(|other| other.span.start < place.span.end);
         match (before.checked_sub(1).map(|at| self.places[at]), self.places.get(behind)) {

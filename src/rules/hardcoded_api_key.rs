@@ -5,7 +5,7 @@
 //! in scripts. Templates and Markdown are no exception: a real key is wrong everywhere. The key is never printed.
 //!
 //! ## Why it matters
-//! Whoever can read the file can read, write and delete as the owner of the key, and git keeps it after it is deleted.
+//! Anyone who can read the file can read, write and delete as the owner of the key, and git keeps it after it is deleted.
 //! Runs of everybody who uses the code are made under that one account.
 //!
 //! ## Example
@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn message(api: &str) -> String {
-    format!("an API key for {api} is written here: whoever can read this file can act as its owner")
+    format!("an API key for {api} is written here: anyone who can read this file can act as its owner")
 }
 
 const HELP: &str = "revoke the key in the settings of your account, then use `wandb login` or `WANDB_API_KEY`";

@@ -1,13 +1,13 @@
-//! Somebody's team or user name is written into the repository.
+//! A team or user name is written into the repository.
 //!
 //! ## What it does
 //! Finds every literal that reaches W&B as an entity, at the text that decides: an argument, a constant in another
 //! module, the default of a flag, a key of a configuration file, a line of a launch script. A default that can be
 //! overridden counts as well, and the message names what overrides it. It is a note where the value was only matched by
-//! name, stands in a template or in Markdown, or is only read (`wandb.Api().run("team/project/id")`).
+//! name, is in a template or in Markdown, or is only read (`wandb.Api().run("team/project/id")`).
 //!
 //! ## Why it matters
-//! Whoever clones the repository and is no member of that team gets `CommError: permission denied` (HTTP 403) when
+//! Anyone who clones the repository and is not a member of that team gets `CommError: permission denied` (HTTP 403) when
 //! training starts. The message names neither the entity nor the line. Nearly all public reports of that error go back
 //! to a real name left in the code, not to a placeholder.
 //!
@@ -30,7 +30,7 @@
 use super::policy::{Decision, Judgement, decisions};
 use super::words::{advice, hardcoded, journey};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::Applicability;
+use crate::destination::Applicability;
 
 /// WB103.
 pub static RULE: Rule = Rule {

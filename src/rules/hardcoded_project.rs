@@ -4,7 +4,7 @@
 //! Finds every literal that reaches W&B as a project, at the text that decides. Always a note.
 //!
 //! ## Why it matters
-//! Mostly it does not: W&B creates the project in the account of whoever runs the code. It matters where an
+//! Mostly it does not: W&B creates the project in the account that runs the code. It matters where an
 //! organization wants its projects named by rule, or where one name collects the runs of everybody. The inventory of
 //! these names is what `projects = [...]` in the configuration is checked against.
 //!
@@ -15,9 +15,10 @@
 //!
 //! ## Use instead
 //! ```python
-//! wandb.init(project=os.environ.get("WANDB_PROJECT", "cifar"))
+//! wandb.init(project=os.environ.get("WANDB_PROJECT"))
 //! ```
-//! Or accept the name in the configuration: `projects = ["cifar"]`.
+//! Without the variable the SDK uses the name of the git repository's folder. Or accept the name in the configuration:
+//! `projects = ["cifar"]`.
 //!
 //! ## Fix
 //! Unsafe, because it changes where runs go: the argument goes or becomes null.
@@ -25,7 +26,7 @@
 use super::policy::{Decision, Judgement, decisions};
 use super::words::{journey, quoted};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::Applicability;
+use crate::destination::Applicability;
 
 /// WB104.
 pub static RULE: Rule = Rule {

@@ -24,7 +24,7 @@
 use super::finding::after;
 use super::words::quoted;
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::{Applicability, Destination, PlacedEdit, Value};
+use crate::destination::{Applicability, Destination, PlacedEdit, Value};
 
 /// WB205.
 pub static RULE: Rule = Rule {

@@ -25,7 +25,7 @@
 use super::policy::{Decision, Judgement, decisions};
 use super::words::quoted;
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::Applicability;
+use crate::destination::Applicability;
 use crate::wandb::names::{FORBIDDEN_IN_PROJECT, PROJECT_LIMIT, ProjectError, project_error};
 use crate::wandb::sinks::SinkKind;
 

@@ -23,11 +23,11 @@
 //! Or set the variable before the first call.
 //!
 //! ## Fix
-//! None: where the line belongs depends on what stands between.
+//! None: where the line belongs depends on what is between.
 
 use super::words::variable;
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::Destination;
+use crate::destination::Destination;
 use crate::wandb::sinks::SinkKind;
 
 /// WB204.

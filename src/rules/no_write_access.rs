@@ -50,7 +50,7 @@ fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
         None => (format!("the entity {entity}{}", checked.decided_by()), FieldName::Entity),
     };
     let message = format!("W&B {verb} runs to {place} (HTTP 403): {}", refusal.reason());
-    // A placeholder may happen to be somebody's account; its admin is nobody to ask.
+    // A placeholder may happen to be a real account; asking its admin makes no sense.
     let admin = if checked.is_placeholder() {
         "delete it: W&B then uses `WANDB_ENTITY`, or your account's default entity".to_owned()
     } else {

@@ -22,7 +22,7 @@
 //! None: log in. A key in `WANDB_API_KEY` overrides the one that `wandb login` stores; unset it first.
 
 use crate::rule::{Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::Confidence;
+use crate::destination::Confidence;
 
 /// WB401.
 pub static RULE: Rule = Rule {

@@ -2,9 +2,9 @@
 
 use super::policy::{Decision, Judgement};
 use super::words::nearest;
+use crate::destination::{Applicability, Confidence, PlacedEdit, Value};
 use crate::live::{Answer, Identity, Membership, Refusal};
 use crate::rule::{Checked, FieldName, Finding, Rule, Severity, Subject, Verification};
-use crate::trace::model::{Applicability, Confidence, PlacedEdit, Value};
 use crate::wandb::placeholder::is_placeholder_entity;
 
 /// The subject, if it was refused.

@@ -1,4 +1,4 @@
-//! A placeholder stands where the API key should be.
+//! A placeholder is used as the API key.
 //!
 //! ## What it does
 //! Finds `YOUR_API_KEY` and the like in `wandb.login(key=...)`, as `WANDB_API_KEY`, in configuration files and in

@@ -1,13 +1,13 @@
-//! A placeholder stands where the name of a team or user should be.
+//! A placeholder is used as the name of a team or user.
 //!
 //! ## What it does
 //! Finds texts such as `my-awesome-team-name` or `<your-entity>` that reach W&B as an entity: in the call, in a
 //! constant, as the default of a flag, in a configuration file, in an environment file or a launch script. It is
-//! reported at the text that decides, wherever that stands. A default that can be overridden is a warning, and so is a
+//! reported at the text that decides, wherever that is. A default that can be overridden is a warning, and so is a
 //! placeholder in a path that is only read. Templates (`.env.example`) and Markdown are the right place for one.
 //!
 //! ## Why it matters
-//! Nobody owns that name, or a stranger does. The run ends before the first step, with `permission denied` (HTTP 403)
+//! The name does not exist, or belongs to a stranger. The run ends before the first step, with `permission denied` (HTTP 403)
 //! or `entity ... not found during upsertBucket` (HTTP 404), and neither message says which line is to blame.
 //!
 //! ## Example
@@ -28,7 +28,7 @@
 use super::policy::{Decision, Judgement, decisions};
 use super::words::{advice, hardcoded};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::Applicability;
+use crate::destination::Applicability;
 
 /// WB101.
 pub static RULE: Rule = Rule {

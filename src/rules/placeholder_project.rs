@@ -1,4 +1,4 @@
-//! A placeholder stands where the name of the project should be.
+//! A placeholder is used as the name of the project.
 //!
 //! ## What it does
 //! Finds texts such as `my-awesome-project` or `<your-project>` that reach W&B as a project, at the text that decides.
@@ -27,7 +27,7 @@
 use super::policy::{Decision, Judgement, decisions};
 use super::words::{advice, hardcoded};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::Applicability;
+use crate::destination::Applicability;
 
 /// WB102.
 pub static RULE: Rule = Rule {

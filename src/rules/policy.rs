@@ -4,8 +4,8 @@
 //! placeholder, placeholder before the configured lists, the lists before "it is a literal". Each rule asks for the
 //! values with its own [`Judgement`], so no rule needs to know another.
 
+use crate::destination::{Computed, Confidence, Destination, Field, State, Value};
 use crate::rule::{FieldName, Lists, NameList, Severity, Subject};
-use crate::trace::model::{Computed, Confidence, Destination, Field, State, Value};
 use crate::wandb::names::{project_error, split_entity_project};
 use crate::wandb::placeholder::{is_placeholder_entity, is_placeholder_project};
 use crate::wandb::sinks::{Access, SinkKind};
@@ -23,7 +23,7 @@ pub enum Judgement {
     Split,
     /// A project name that the SDK refuses.
     Invalid,
-    /// A text that nobody means.
+    /// A text that is no real name.
     Placeholder,
     /// Outside the configured list.
     Unlisted,
@@ -65,7 +65,7 @@ impl<'a> Decision<'a> {
         self.value.state != State::Fixed && (self.value.state != State::Empty || self.value.override_by.is_some())
     }
 
-    /// `severity`, or a note where the value is only read, only likely, or stands in a template.
+    /// `severity`, or a note where the value is only read, only likely, or is in a template.
     pub fn softened(&self, severity: Severity) -> Severity {
         let weak = self.reads() || self.value.template || self.value.confidence == Confidence::Likely;
         if weak { Severity::Note } else { severity }
@@ -116,7 +116,7 @@ pub fn judge(destination: &Destination, field: FieldName, value: &Value, lists: 
     }
     let list = if field == FieldName::Entity { &lists.entities } else { &lists.projects };
     if placeholder && !list.patterns.iter().any(|pattern| pattern == text) {
-        return Judgement::Placeholder; // Only its very text in the list says that somebody means it.
+        return Judgement::Placeholder; // Only the exact text in the list says that it is intended.
     }
     // A variable that a file of the repository sets is as hard-coded as an argument.
     let written = value.state == State::Environment && value.origin.is_some();
@@ -144,7 +144,7 @@ fn against(list: &NameList, text: &str) -> Judgement {
     if list.accepts(text) { Judgement::Quiet } else { Judgement::Unlisted }
 }
 
-/// Whether the project goes to the SDK's own check as it stands. Paths (`Api().run("team/p/id")`) were split before;
+/// Whether the project goes to the SDK's own check as it is. Paths (`Api().run("team/p/id")`) were split before;
 /// what a script or a configuration file does with the text first is not known.
 fn refused_by_sdk(destination: &Destination) -> bool {
     match destination.kind {

@@ -8,7 +8,7 @@
 //! Markdown get a note.
 //!
 //! ## Why it matters
-//! The SDK sends your API key to the server that it is told to use. A key in `WANDB_API_KEY` goes to any server that the
+//! The SDK sends your API key to the server that it is configured to use. A key in `WANDB_API_KEY` goes to any server that the
 //! repository names, so a cloned repository can collect the keys of everybody who runs it. wblint itself sends a key
 //! only to the host that it belongs to.
 //!
@@ -35,7 +35,7 @@
 
 use super::words::quoted;
 use crate::rule::{Finding, Lists, NameList, Rule, Severity, Subject};
-use crate::trace::model::{Confidence, Destination, Value};
+use crate::destination::{Confidence, Destination, Value};
 use crate::wandb::server::{BaseUrl, ServerError};
 use crate::wandb::sinks::SinkKind;
 
@@ -50,7 +50,7 @@ pub static RULE: Rule = Rule {
 
 /// What a named server is.
 enum Named {
-    /// Somebody's own.
+    /// A server of another owner.
     Foreign,
     /// The same, and the key would travel in the clear.
     Plain,
@@ -110,7 +110,7 @@ fn help(named: &Named) -> &'static str {
 }
 
 fn severity(named: &Named, value: &Value) -> Severity {
-    // Nothing reads a template before somebody has copied it.
+    // A template is not in use until it is copied.
     if value.template || value.confidence == Confidence::Likely {
         return Severity::Note;
     }

@@ -27,7 +27,7 @@ use std::collections::HashSet;
 use super::finding::{Arguments, before};
 use super::words::{nearest, quoted};
 use crate::rule::{Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::{Applicability, Destination, Keyword, PlacedEdit};
+use crate::destination::{Applicability, Destination, Keyword, PlacedEdit};
 use crate::wandb::signature::{INIT, INIT_REMOVED};
 use crate::wandb::sinks::SinkKind;
 

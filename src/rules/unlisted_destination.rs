@@ -3,7 +3,7 @@
 //! ## What it does
 //! Where the configuration has `entities = [...]` or `projects = [...]`, finds literals that no pattern of the list
 //! matches. Names inside a list are silent for WB103 and WB104, which this rule replaces. It is a note where the value
-//! was only matched by name, stands in a template, or is only read.
+//! was only matched by name, is in a template, or is only read.
 //!
 //! ## Why it matters
 //! The list says where the runs of this repository are meant to go. A name beside it is a slip of the pen, a leftover,
@@ -26,7 +26,7 @@
 use super::policy::{Decision, Judgement, decisions};
 use super::words::{journey, nearest, quoted};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::Applicability;
+use crate::destination::Applicability;
 
 /// WB109.
 pub static RULE: Rule = Rule {

@@ -23,7 +23,7 @@
 //! in the configuration.
 
 use crate::rule::{FileReport, Finding, Lists, Rule, Severity, Subject};
-use crate::trace::model::Destination;
+use crate::destination::Destination;
 
 /// WB901.
 pub static RULE: Rule = Rule {

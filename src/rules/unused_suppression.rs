@@ -22,7 +22,7 @@
 //! line.
 
 use crate::rule::{Finding, Lists, Rule, Severity, Subject, SuppressionComplaint};
-use crate::trace::model::Applicability;
+use crate::destination::Applicability;
 
 /// WB902.
 pub static RULE: Rule = Rule {

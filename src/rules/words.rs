@@ -1,8 +1,8 @@
 //! Phrases that several rules say, so that they say them alike.
 
+use crate::destination::{Override, State};
 use crate::redact::mask;
 use crate::rule::FieldName;
-use crate::trace::model::{Override, State};
 use crate::wandb::sinks::SinkKind;
 
 use super::policy::Decision;
@@ -11,7 +11,7 @@ use super::policy::Decision;
 const LONGEST: usize = 60;
 
 /// A value in quotes, with control characters escaped, cut where it is long. Keys are masked before: of half a key
-/// nobody could tell later that it is one.
+/// later it could not be recognized as one.
 pub fn quoted(text: &str) -> String {
     let text = mask(text);
     if text.chars().count() <= LONGEST {
@@ -61,7 +61,8 @@ pub fn journey(decision: &Decision<'_>) -> String {
 fn unless(decision: &Decision<'_>) -> String {
     match &decision.value.override_by {
         _ if !decision.overridable() => String::new(),
-        None if decision.value.state == State::Environment => " unless the environment says otherwise".to_owned(),
+        // The program stores it in the environment, whatever stood there.
+        None if decision.value.state == State::Environment => String::new(),
         None => " unless something overrides this default".to_owned(),
         Some(Override::Flag(flag)) if decision.value.given => format!(", which `{flag}` passes on this command line"),
         Some(Override::Flag(flag)) => format!(" unless `{flag}` is given"),

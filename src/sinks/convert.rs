@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::dataflow::value::{Abstract, Cause, ValueSet, Values};
 use crate::dataflow::{Location, text::HOLE, text::Text, value::Value as Alternative};
+use crate::destination::{Confidence, Field, Hop, Override, State, Stop, Value};
 use crate::source::{Place, is_template};
-use crate::trace::Workspace;
-use crate::trace::model::{Confidence, Field, Hop, Override, State, Value};
 use crate::wandb::sinks::PathForm;
+use crate::workspace::Workspace;
 
 use super::fallback::{Fallback, Named};
 use super::suggest::Located;
@@ -29,20 +29,33 @@ pub(super) struct Gathered {
     documents: BTreeSet<Vec<Arc<str>>>,
     /// Place of the argument that passes it.
     argument: Option<Location>,
+    /// Where the evaluator stopped, and why.
+    stops: Vec<(Option<Location>, String)>,
 }
+
+/// So many places where the evaluator stopped are kept of a field.
+const STOPS: usize = 4;
 
 impl Gathered {
     /// Adds what one visit saw.
     pub fn add(&mut self, workspace: &dyn Workspace, set: &ValueSet, argument: Option<Location>) {
         self.visited = true;
         self.argument = self.argument.or(argument);
-        // An input alone decides nothing that is known: whoever starts the program must give it.
+        // An input alone decides nothing that is known: the user who starts the program must give it.
         let texts =
             set.values.iter().filter(|value| !matches!(value.kind, Abstract::Opaque(_) | Abstract::Unbound)).count();
         self.open |= set.open;
         // Several alternatives in one visit: something at run time chooses among them.
         let is_chosen = set.values.len() > 1 || set.open;
+        if set.open {
+            let reason = "something unknown may give, store or choose another value".to_owned();
+            self.stop(argument, reason);
+        }
         for value in &set.values {
+            if let Some(reason) = reason(&value.kind) {
+                let last = value.from.hops().last().map(|(at, _)| *at);
+                self.stop(value.from.origin.or(last).or(argument), reason);
+            }
             match to_value(workspace, value) {
                 Converted::Value(mut converted) => {
                     if is_chosen && converted.state == State::Fixed {
@@ -69,6 +82,13 @@ impl Gathered {
         }
     }
 
+    fn stop(&mut self, at: Option<Location>, reason: String) {
+        let stop = (at, reason);
+        if self.stops.len() < STOPS && !self.stops.contains(&stop) {
+            self.stops.push(stop);
+        }
+    }
+
     /// What another run saw of the same call.
     pub fn merge(&mut self, other: Self) {
         self.visited |= other.visited;
@@ -77,6 +97,7 @@ impl Gathered {
         self.origins.extend(other.origins);
         self.located.extend(other.located);
         self.documents.extend(other.documents);
+        other.stops.into_iter().for_each(|(at, reason)| self.stop(at, reason));
         other.values.into_iter().for_each(|value| self.insert(value));
     }
 
@@ -122,7 +143,7 @@ impl Gathered {
         let workspace = fallback.workspace;
         for keys in std::mem::take(&mut self.documents) {
             let keys: Vec<&str> = keys.iter().map(|key| &**key).collect();
-            fallback.documents(&keys).into_iter().for_each(|value| self.insert(value));
+            fallback.documents(&keys, named).into_iter().for_each(|value| self.insert(value));
         }
         if self.open
             && self.values.iter().all(|value| value.text.is_none())
@@ -133,14 +154,33 @@ impl Gathered {
         let argument = self.argument.and_then(|at| workspace.text(at.file).map(|file| file.place(at.span)));
         let complete = !self.open && self.visited;
         let cut = cut && !complete;
-        Field { values: self.values, complete, cut, argument }
+        let place = |at: Location| workspace.text(at.file).map(|file| file.place(at.span));
+        let stops = self.stops.into_iter().map(|(at, reason)| Stop { reason, place: at.and_then(place) }).collect();
+        Field { values: self.values, complete, cut, argument, stops }
     }
+}
+
+/// Why nothing more is known of a value; `None` for one that is known.
+fn reason(value: &Abstract) -> Option<String> {
+    let Abstract::Opaque(opaque) = value else {
+        let is_text = matches!(value, Abstract::Text(_) | Abstract::None | Abstract::Unbound);
+        return (!is_text).then(|| "it is no text".to_owned());
+    };
+    Some(match &opaque.cause {
+        Cause::Input(by) => format!("the user who starts the program gives it ({by:?}), and there is no default"),
+        Cause::Variable(_) | Cause::Computed(_) => return None,
+        Cause::Result(name) => format!("the result of {name}, of which no model is known"),
+        Cause::Member(name) => format!("a member of something unknown: {name}"),
+        Cause::Document(keys) => format!("the key {} of a data file that was not found or not read", keys.join(".")),
+        Cause::Skipped(name) => format!("the call of {name} was skipped: nothing in it leads to W&B"),
+        Cause::Unknown => "beyond what is followed".to_owned(),
+    })
 }
 
 /// What one alternative is for people.
 enum Converted {
     Value(Box<Value>),
-    /// Whoever starts the program gives it.
+    /// The user who starts the program gives it.
     Input,
     Unknown,
     /// Not passed.

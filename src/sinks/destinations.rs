@@ -6,10 +6,10 @@ use super::fallback::{Fallback, Named};
 use super::record::Record;
 use super::suggest::Suggest;
 use crate::dataflow::Location;
+use crate::destination::{CallShape, Destination, Field};
 use crate::edits::{Ask, Slot};
-use crate::trace::FileId;
-use crate::trace::model::{Destination, Field};
 use crate::wandb::sinks::SinkKind;
+use crate::workspace::FileId;
 
 /// The destinations of `record`, each in the file of its call.
 pub(super) fn destinations(fallback: &Fallback<'_>, suggest: &Suggest<'_>, record: Record) -> ByFile {
@@ -33,6 +33,9 @@ pub(super) fn destinations(fallback: &Fallback<'_>, suggest: &Suggest<'_>, recor
         let api_key = finish(seen.key, Named::Secret, Slot::Key);
         let server = seen.server.map(|server| Box::new(finish(server, Named::Secret, Slot::Server)));
         let says_nothing = |field: &Field| field.values.is_empty();
+        if sink.only_if_told && says_nothing(&entity) && says_nothing(&project) {
+            continue;
+        }
         if sink.access == crate::wandb::sinks::Access::Read
             && says_nothing(&entity)
             && says_nothing(&project)
@@ -62,17 +65,17 @@ pub(super) fn destinations(fallback: &Fallback<'_>, suggest: &Suggest<'_>, recor
             sweep_entity: sweep_entity.map(Box::new),
         });
     }
-    for (at, write) in record.writes {
+    for ((at, variable), write) in record.writes {
         let Some(source) = workspace.text(at.file).filter(|_| !write.is_used) else { continue };
-        let named = match write.variable {
+        let named = match variable {
             "WANDB_ENTITY" => Named::Entity,
             "WANDB_PROJECT" => Named::Project,
             _ => Named::Secret,
         };
-        let field = finish(write.value, named, Ask::sdk(Slot::of_variable(write.variable)), at, None, write.cut);
+        let field = finish(write.value, named, Ask::sdk(Slot::of_variable(variable)), at, None, write.cut);
         let late = write.late.flatten().and_then(|late| workspace.text(late.file).map(|file| file.place(late.span)));
         let mut destination = Destination {
-            api: format!("environ:{}", write.variable),
+            api: format!("environ:{variable}"),
             kind: SinkKind::Environment,
             access: crate::wandb::sinks::Access::Write,
             place: source.place(at.span),
@@ -80,12 +83,12 @@ pub(super) fn destinations(fallback: &Fallback<'_>, suggest: &Suggest<'_>, recor
             project: Field::absent(),
             api_key: Field::absent(),
             server: None,
-            call: crate::trace::model::CallShape::default(),
+            call: CallShape::default(),
             resolved: None,
             late,
             sweep_entity: None,
         };
-        match write.variable {
+        match variable {
             "WANDB_ENTITY" => destination.entity = field,
             "WANDB_PROJECT" => destination.project = field,
             "WANDB_BASE_URL" => destination.server = Some(Box::new(field)),

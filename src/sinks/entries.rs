@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 use super::repository::{Relevance, Trees};
 use crate::languages::python::ast::{Class, Function, Stmt, StmtKind};
-use crate::languages::python::outline::Outline;
-use crate::trace::{FileId, Shared, Workspace};
+use crate::languages::python::semantic_index::Outline;
+use crate::workspace::{FileId, Importers, Workspace};
 
 /// So many files are run as programs for one repository.
 const PROGRAMS: usize = 2_000;
 
 /// The files that can lead to a sink: those with sinks, and those that import their way to them.
-pub(super) fn near(workspace: &dyn Workspace, shared: &Shared, candidates: &[FileId], follow: bool) -> Vec<FileId> {
+pub(super) fn near(workspace: &dyn Workspace, shared: &Importers, candidates: &[FileId], follow: bool) -> Vec<FileId> {
     let mut seen: BTreeSet<FileId> = candidates.iter().copied().collect();
     // What a configuration names by its dotted path, `instantiate` calls.
     if follow && !workspace.holding("_target_").is_empty() {

@@ -4,13 +4,14 @@
 //! on one text, it counts in full. Only names that say what they name are matched.
 
 use crate::dataflow::Location;
+use crate::destination::{Confidence, Override, State, Value};
 use crate::languages::data::{Document, NodeId, ScalarKind};
 use crate::languages::python::ast::{ArgumentKind, Expr, ExprKind, Stmt, StmtKind};
 use crate::source::is_template;
-use crate::trace::model::{Confidence, Override, State, Value};
-use crate::trace::{FileId, Shared, Workspace};
+use crate::workspace::{FileId, Importers, Workspace};
 
 use super::repository::Trees;
+use super::stores::stored_under;
 
 /// Places named for one key at most.
 const PLACES: usize = 60;
@@ -29,7 +30,7 @@ pub(super) enum Named {
 /// Finds values by name.
 pub(super) struct Fallback<'w> {
     pub workspace: &'w dyn Workspace,
-    pub shared: &'w Shared,
+    pub shared: &'w Importers,
     pub trees: &'w Trees,
     pub follow: bool,
 }
@@ -60,9 +61,20 @@ impl Named {
 }
 
 impl Fallback<'_> {
-    /// Texts under `keys` from the root of any data file.
-    pub fn documents(&self, keys: &[&str]) -> Vec<Value> {
-        self.agreed(self.anywhere(keys, true))
+    /// Texts under `keys` from the root of any data file, or of any module.
+    pub fn documents(&self, keys: &[&str], named: Named) -> Vec<Value> {
+        let mut values = self.anywhere(keys, true);
+        if self.follow && keys.len() > 1 && named.fits(keys) {
+            values.extend(self.stored(keys, true));
+        }
+        self.agreed(values)
+    }
+
+    /// What Python code stores under `keys`.
+    fn stored(&self, keys: &[&str], rooted: bool) -> Vec<Value> {
+        let by = Override::Config(Some(keys.join(".")));
+        let found = stored_under(self.workspace, self.trees, keys, rooted);
+        found.into_iter().take(PLACES).filter_map(|(text, at)| self.value(&text, at, by.clone())).collect()
     }
 
     /// What the argument written as `argument`, whose data flow was lost, may be by the names in it.
@@ -76,6 +88,9 @@ impl Fallback<'_> {
         // `self.cfg.entity`: the name of the attribute that holds the configuration is no key.
         if found.is_empty() && tail.len() > 1 && named.fits(&tail[1..]) {
             found = self.anywhere(&tail[1..], false);
+        }
+        if named == Named::Entity {
+            found.extend(self.stored(tail, false));
         }
         values.extend(found);
         self.agreed(values)
@@ -93,20 +108,12 @@ impl Fallback<'_> {
     }
 
     fn anywhere(&self, keys: &[&str], rooted: bool) -> Vec<Value> {
-        let Some(last) = keys.last().filter(|_| self.follow) else { return Vec::new() };
-        let mut found = Vec::new();
-        for file in self.workspace.holding(last) {
-            let Some(document) = self.workspace.data(file) else { continue };
-            for node in texts_at(&document, keys, rooted) {
-                let Some(scalar) = document.scalar(node) else { continue };
-                if scalar.text.contains("${") || scalar.text == "???" || found.len() >= PLACES {
-                    continue;
-                }
-                let by = Override::Config(Some(keys.join(".")));
-                found.extend(self.value(&scalar.text, Location { file, span: scalar.span }, by));
-            }
+        if !self.follow {
+            return Vec::new();
         }
-        found
+        let by = Override::Config(Some(keys.join(".")));
+        let found = places_under(self.workspace, keys, rooted);
+        found.into_iter().filter_map(|(text, at)| self.value(&text, at, by.clone())).collect()
     }
 
     fn value(&self, text: &str, at: Location, by: Override) -> Option<Value> {
@@ -206,6 +213,22 @@ fn option_of(expr: &Expr, destination: &str, found: &mut Vec<(String, String, cr
     {
         found.push((flag.clone(), value, default.value.span));
     }
+}
+
+/// The texts under `keys` from the root of any data file (`rooted`), or at the end of any path, and where they stand.
+pub(super) fn places_under(workspace: &dyn Workspace, keys: &[&str], rooted: bool) -> Vec<(String, Location)> {
+    let mut found = Vec::new();
+    let Some(last) = keys.last() else { return found };
+    for file in workspace.holding(last) {
+        let Some(document) = workspace.data(file) else { continue };
+        for node in texts_at(&document, keys, rooted) {
+            let Some(scalar) = document.scalar(node) else { continue };
+            if !scalar.text.contains("${") && scalar.text != "???" && found.len() < PLACES {
+                found.push((scalar.text.clone(), Location { file, span: scalar.span }));
+            }
+        }
+    }
+    found
 }
 
 /// The scalars of `document` under `keys`.

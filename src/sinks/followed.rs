@@ -15,13 +15,13 @@ use super::sites::{runs_once, sites};
 use super::suggest::Suggest;
 use crate::dataflow::{Location, Program, Resolved};
 use crate::models::Given;
-use crate::trace::{FileId, Shared, Workspace};
 use crate::wandb::sinks::Custom;
+use crate::workspace::{FileId, Importers, Workspace};
 
 /// The destinations of the sinks in `candidates`, Python files of the workspace.
 pub fn python_destinations(
     workspace: &dyn Workspace,
-    shared: &Shared,
+    shared: &Importers,
     trees: &Trees,
     candidates: &[FileId],
     follow: bool,
@@ -79,7 +79,7 @@ impl Cut {
             for file in reach(&repository, &mut imports, one.start) {
                 *cut.reaching.entry(file).or_default() += 1;
             }
-            for at in one.record.calls.keys().chain(one.record.writes.keys()) {
+            for at in one.record.calls.keys().chain(one.record.writes.keys().map(|(at, _)| at)) {
                 *cut.seeing.entry(*at).or_default() += 1;
             }
         }
@@ -94,7 +94,7 @@ impl Cut {
                 seen.not_followed(*at);
             }
         }
-        for (at, write) in &mut record.writes {
+        for ((at, _), write) in &mut record.writes {
             if self.may_come_again(setting, *at) {
                 write.not_followed();
             }

@@ -12,9 +12,9 @@ use memchr::memmem;
 use super::relevance::{Outlines, is_import, is_main_block};
 use super::repository::join;
 use crate::dataflow::Resolved;
-use crate::languages::python::outline::{DefinitionKind, ImportStatement, Imported, Outline};
+use crate::languages::python::semantic_index::{DefinitionKind, ImportStatement, Imported, Outline};
 use crate::models;
-use crate::trace::{FileId, Workspace};
+use crate::workspace::{FileId, Workspace};
 
 /// Modules that are installed wherever code that logs to W&B runs: a folder of that name without `__init__.py` does not
 /// hide them, since Python takes a regular package before a namespace package.

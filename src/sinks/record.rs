@@ -5,9 +5,9 @@ use std::collections::btree_map::Entry;
 
 use super::convert::Gathered;
 use crate::dataflow::Location;
-use crate::trace::FileId;
-use crate::trace::model::CallShape;
+use crate::destination::CallShape;
 use crate::wandb::sinks::Sink;
+use crate::workspace::FileId;
 
 /// What was seen of one call in all runs.
 pub(super) struct Seen {
@@ -67,7 +67,6 @@ impl Seen {
 #[derive(Default)]
 pub(super) struct Write {
     pub value: Gathered,
-    pub variable: &'static str,
     /// A sink read it.
     pub is_used: bool,
     /// The call that had started the SDK before, in every run.
@@ -99,7 +98,7 @@ impl Write {
 #[derive(Default)]
 pub(super) struct Record {
     pub calls: BTreeMap<Location, Seen>,
-    pub writes: BTreeMap<Location, Write>,
+    pub writes: BTreeMap<(Location, &'static str), Write>,
 }
 
 impl Record {

@@ -4,12 +4,12 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::dataflow::heap::{Key, Named, ObjectId};
-use crate::dataflow::value::{Abstract, Callee, Cause, Value, ValueSet, Values};
-use crate::dataflow::{Base, Call, Interpreter, Library, Location};
+use crate::dataflow::value::{Abstract, Arguments, Callee, Cause, Value, ValueSet, Values};
+use crate::dataflow::{Base, Call, Interpreter, Kind, Library, Location};
+use crate::destination::{CallShape, Keyword};
 use crate::models::{self, Context, Environment, Given};
-use crate::trace::Workspace;
-use crate::trace::model::{CallShape, Keyword};
 use crate::wandb::sinks::{Access, Custom, Sink, SinkKind, Way};
+use crate::workspace::Workspace;
 
 use super::convert::split_paths;
 use super::record::{Record, Seen};
@@ -23,6 +23,9 @@ pub(super) struct Recorder<'w> {
 
 /// The variables that matter.
 pub(super) const VARIABLES: &[&str] = &["WANDB_ENTITY", "WANDB_PROJECT", "WANDB_API_KEY", "WANDB_BASE_URL"];
+
+/// Fronts of names whose calls hand nothing to other processes.
+const INSIDE: &[&str] = &["builtins.", "copy.", "os.environ", "wandb.", "logging.", "pprint."];
 
 /// Calls that make the SDK read the environment.
 const STARTING: &[&str] = &["wandb.init", "wandb.login", "wandb.setup", "wandb.Api", "wandb.sweep", "wandb.agent"];
@@ -130,10 +133,9 @@ impl<'w> Recorder<'w> {
     }
 
     /// The write of `variable` whose value stands at `origin`.
-    fn write_of(&self, variable: &str, origin: Location) -> Option<Location> {
+    fn write_of(&self, variable: &str, origin: Location) -> Option<(Location, &'static str)> {
         let record = self.record.borrow();
-        let found =
-            record.writes.iter().find(|(_, write)| write.variable == variable && write.value.has_origin(origin));
+        let found = record.writes.iter().find(|((_, name), write)| *name == variable && write.value.has_origin(origin));
         found.map(|(at, _)| *at)
     }
 
@@ -243,6 +245,11 @@ fn reports(run: &mut Interpreter<'_>, call: &Call) -> bool {
     })
 }
 
+/// Whether a value is a mapping.
+fn slots_of_mapping(run: &Interpreter<'_>, set: &ValueSet) -> bool {
+    set.values.iter().filter_map(Value::object).any(|id| matches!(run.kind(id), Kind::Dict))
+}
+
 /// How the call is written.
 fn shape(workspace: &dyn Workspace, call: &Call) -> CallShape {
     let mut shape = CallShape { spread: call.arguments.spread, ..CallShape::default() };
@@ -308,8 +315,11 @@ impl Library for Recorder<'_> {
             self.start(run, bare, call);
             self.visit(run, sink, call);
             if let Some(function) = call.arguments.get(1, "function").filter(|_| sink.api == "wandb.agent").cloned() {
-                run.call(&function, crate::dataflow::value::Arguments::default(), call.at);
+                run.call(&function, Arguments::default(), call.at);
             }
+        }
+        if !INSIDE.iter().any(|front| name.starts_with(front)) {
+            self.look_for_variables(run, &call.arguments);
         }
         models::call(&self.context, run, name, call)
     }
@@ -375,7 +385,7 @@ impl Library for Recorder<'_> {
             Abstract::External(name) => name.to_string(),
             Abstract::Method(method) => match (&method.callee, method.receiver.object().map(|id| run.kind(id).clone()))
             {
-                (Callee::Named(name), Some(crate::dataflow::Kind::Library(class))) => {
+                (Callee::Named(name), Some(Kind::Library(class))) => {
                     let receiver = (&method.receiver, &*class, &**name);
                     if let Some(found) = models::decorate_by_method(&self.context, run, receiver, call, target) {
                         return Some(found);
@@ -390,6 +400,9 @@ impl Library for Recorder<'_> {
             },
             _ => return None,
         };
+        if let Some(call) = call {
+            self.look_for_variables(run, &call.arguments);
+        }
         models::decorate(&self.context, run, &name, call, target)
     }
 
@@ -421,6 +434,10 @@ impl Library for Recorder<'_> {
         models::is_followed(class)
     }
 
+    fn skipped(&self, run: &Interpreter<'_>, arguments: &Arguments) {
+        self.look_for_variables(run, arguments);
+    }
+
     fn leaves_alone(&self, name: &str) -> bool {
         models::leaves_alone(name)
     }
@@ -434,8 +451,7 @@ impl Recorder<'_> {
         }
         let late = started(run);
         let mut record = self.record.borrow_mut();
-        let write = record.writes.entry(at).or_default();
-        write.variable = variable;
+        let write = record.writes.entry((at, variable)).or_default();
         let value = value.clone().filter(|value| !matches!(value.kind, Abstract::None));
         write.value.add(self.context.workspace, &value, None);
         // It comes too late only if it does so in every run.
@@ -443,6 +459,43 @@ impl Recorder<'_> {
             Some(known) => known.and(late),
             None => late,
         });
+    }
+
+    /// Mappings that are handed to something outside and set variables for other processes: `env=`, `runtime_env=`,
+    /// `environment=`.
+    fn look_for_variables(&self, run: &Interpreter<'_>, arguments: &Arguments) {
+        if !run.alive() {
+            return;
+        }
+        let mut open: Vec<(ValueSet, usize)> = arguments.list.iter().map(|one| (one.value.clone(), 0)).collect();
+        while let Some((set, depth)) = open.pop() {
+            for id in set.values.iter().filter_map(Value::object) {
+                if !matches!(run.kind(id), Kind::Dict) || depth > 4 {
+                    continue;
+                }
+                let slots = run.content(id).slots.clone();
+                for (key, value) in slots {
+                    let variable = key.name().and_then(|name| VARIABLES.iter().find(|known| ***known == **name));
+                    match variable {
+                        Some(variable) => self.set_elsewhere(run, variable, &value),
+                        None if slots_of_mapping(run, &value) => open.push((value, depth + 1)),
+                        None => {}
+                    }
+                }
+            }
+        }
+    }
+
+    /// `variable` is set to `value` for another process.
+    fn set_elsewhere(&self, run: &Interpreter<'_>, variable: &'static str, value: &ValueSet) {
+        let value = run.seen(value);
+        for one in value.values.iter().filter(|value| value.text().is_some()) {
+            let Some(at) = one.from.origin else { continue };
+            let mut record = self.record.borrow_mut();
+            let write = record.writes.entry((at, variable)).or_default();
+            write.value.add(self.context.workspace, &ValueSet::one(one.clone()), None);
+            write.late = Some(None);
+        }
     }
 
     /// `os.environ.update(...)` and its relatives.
@@ -457,7 +510,7 @@ impl Recorder<'_> {
         } else if let (Some(name), Some(value)) = (call.arguments.text(0, ""), call.arguments.at(1)) {
             entries.push((name.into(), value.value.clone()));
         }
-        let by = |variable: &str| crate::trace::model::Override::Variable(variable.to_owned());
+        let by = |variable: &str| crate::destination::Override::Variable(variable.to_owned());
         for (entry, value) in entries {
             let Some(variable) = VARIABLES.iter().find(|variable| ***variable == *entry) else { continue };
             let value = if name == "setdefault" {

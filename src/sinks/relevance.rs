@@ -10,9 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use memchr::memmem;
 use rayon::prelude::*;
 
-use crate::languages::python::outline::{DefinitionKind, Imported, Outline, outline};
-use crate::trace::{FileId, Workspace};
+use crate::languages::python::semantic_index::{DefinitionKind, Imported, Outline, outline};
 use crate::wandb::sinks::{Custom, sink_words};
+use crate::workspace::{FileId, Workspace};
+
+use super::magics;
 
 /// So many names may be relevant; with more, everything is run.
 const NAMES: usize = 4_000;
@@ -155,6 +157,9 @@ pub(super) fn relevant(workspace: &dyn Workspace, outlines: &Outlines, files: &[
         .chain(instantiates.then_some("instantiate"));
     let words: Vec<&str> = words.collect();
     for (file, outline) in &outlines {
+        if workspace.text(*file).is_some_and(|source| magics::set_variables(source.magics())) {
+            closure.programs.insert(*file);
+        }
         for word in &words {
             for at in memmem::find_iter(outline.text().as_bytes(), word.as_bytes()) {
                 if !is_harmless(outline.text(), at + word.len()) {
@@ -297,6 +302,23 @@ const COMMON: &[&str] = &[
     "reports",
     "from_path",
     "Api",
+    "get_logger",
+    "Runner",
+    "Experiment",
+    "Benchmark",
+    "A2C",
+    "AMP",
+    "CEM",
+    "DDPG",
+    "DDQN",
+    "DQN",
+    "PPO",
+    "RPO",
+    "SAC",
+    "TD3",
+    "TRPO",
+    "IPPO",
+    "MAPPO",
 ];
 
 /// Whether the bytes at `at` are a whole word.

@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use crate::dataflow::{Program, Resolved};
 use crate::languages::python::parser::Tree;
 use crate::text::Span;
-use crate::trace::{FileId, Workspace};
+use crate::workspace::{FileId, Workspace};
 
 use super::imports::{Imports, imported_modules};
+use super::magics;
 use super::relevance::{Outlines, may_store};
 
 /// The trees of one run, for all threads.
@@ -26,7 +27,10 @@ impl Trees {
         if let Some(tree) = self.parsed.lock().unwrap_or_else(PoisonError::into_inner).get(&file) {
             return Some(Arc::clone(tree));
         }
-        let tree = Arc::new(self.outlines.get(workspace, file)?.tree());
+        let source = workspace.text(file)?;
+        let mut tree = self.outlines.get(workspace, file)?.tree();
+        magics::insert(&mut tree.body, source.magics());
+        let tree = Arc::new(tree);
         self.parsed.lock().unwrap_or_else(PoisonError::into_inner).insert(file, Arc::clone(&tree));
         Some(tree)
     }
@@ -100,7 +104,7 @@ pub(super) struct Relevance<'w> {
     pub imports: Imports<'w>,
     /// The files that can lead to a sink.
     pub files: Vec<FileId>,
-    /// Their definitions by name, once somebody asks.
+    /// Their definitions by name, made on first use.
     pub definitions: OnceLock<HashMap<Arc<str>, Vec<(FileId, Span)>>>,
 }
 

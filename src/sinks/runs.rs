@@ -15,8 +15,8 @@ use crate::dataflow::value::{Arguments, ValueSet};
 use crate::dataflow::{Interpreter, Location};
 use crate::models::Given;
 use crate::text::Span;
-use crate::trace::{FileId, Workspace};
 use crate::wandb::sinks::Custom;
+use crate::workspace::{FileId, Workspace};
 
 /// So often is a program run again because something was skipped that matters.
 const ROUNDS: usize = 6;

@@ -11,12 +11,12 @@ use super::recorder::VARIABLES;
 use crate::dataflow::provenance::Provenance;
 use crate::dataflow::value::{Value, ValueSet};
 use crate::dataflow::{Interpreter, Location};
+use crate::destination::{CallShape, Keyword};
 use crate::languages::python::ast::{Argument, ArgumentKind, Expr, ExprKind, Stmt, StmtKind};
 use crate::languages::python::parser::Tree;
 use crate::languages::python::walk::{Part, parts};
-use crate::trace::model::{CallShape, Keyword};
-use crate::trace::{FileId, Workspace};
 use crate::wandb::sinks::{Custom, Sink, SinkKind, Way, find};
+use crate::workspace::{FileId, Workspace};
 
 /// Dotted names with more parts than this are no sink's.
 const PARTS: usize = 12;
@@ -37,7 +37,7 @@ struct Meaning {
 #[derive(Default)]
 pub(super) struct Sites {
     pub calls: BTreeMap<Location, Seen>,
-    pub writes: BTreeMap<Location, Write>,
+    pub writes: BTreeMap<(Location, &'static str), Write>,
 }
 
 /// Lists the sinks that are written in `tree`, each as one that no run came to. `is_own` says whether an import by its
@@ -60,7 +60,7 @@ pub(super) fn sites(
                         let seen = Written { workspace, file, arguments }.seen(sink);
                         found.calls.entry(at).or_insert(seen);
                     } else if let Some((variable, value)) = environment_call(&meaning.dotted, arguments) {
-                        found.writes.entry(at).or_insert_with(|| write(workspace, file, variable, Some(value)));
+                        found.writes.entry((at, variable)).or_insert_with(|| write(workspace, file, Some(value)));
                     }
                 }
             }
@@ -68,7 +68,7 @@ pub(super) fn sites(
                 for target in targets {
                     if let Some(variable) = names.variable(target) {
                         let at = Location { file, span: target.span };
-                        found.writes.entry(at).or_insert_with(|| write(workspace, file, variable, Some(value)));
+                        found.writes.entry((at, variable)).or_insert_with(|| write(workspace, file, Some(value)));
                     }
                 }
             }
@@ -99,8 +99,8 @@ fn variable_of(name: &Expr) -> Option<&'static str> {
     VARIABLES.iter().copied().find(|known| **known == **text)
 }
 
-fn write(workspace: &dyn Workspace, file: FileId, variable: &'static str, value: Option<&Expr>) -> Write {
-    let mut write = Write { variable, cut: true, ..Write::default() };
+fn write(workspace: &dyn Workspace, file: FileId, value: Option<&Expr>) -> Write {
+    let mut write = Write { cut: true, ..Write::default() };
     write.value.add(workspace, &literal(file, value), None);
     write
 }

@@ -4,15 +4,14 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::literals::LiteralFixes;
 use super::repository::Trees;
 use crate::dataflow::Location;
-use crate::edits::{
-    Ask, Mend, Origin, Scope, Slot, data_fix, entry_at, holding, key_takes_null, python_fix, script_fix,
-};
+use crate::destination::{Field, Override, Value};
+use crate::edits::{Ask, Mend, Origin, Scope, Slot, key_takes_null, python_fix};
 use crate::languages::python::parser::Tree;
 use crate::source::Place;
-use crate::trace::model::{Field, Override, Value};
-use crate::trace::{FileId, Shared, Workspace};
+use crate::workspace::{FileId, Importers, Workspace};
 
 /// Where the literals of a field are, and whether the flag that passes each must be given.
 pub(super) type Located = BTreeMap<Place, (Location, bool)>;
@@ -21,7 +20,8 @@ pub(super) type Located = BTreeMap<Place, (Location, bool)>;
 pub(super) struct Suggest<'w> {
     workspace: &'w dyn Workspace,
     trees: &'w Trees,
-    shared: &'w Shared,
+    shared: &'w Importers,
+    literals: LiteralFixes<'w>,
     /// Of each file that was parsed those that it may import.
     imported: OnceCell<HashMap<FileId, Vec<FileId>>>,
     /// The files that may see each other's values, by the files that are started from.
@@ -32,8 +32,9 @@ pub(super) struct Suggest<'w> {
 const MOST: usize = 400;
 
 impl<'w> Suggest<'w> {
-    pub fn new(workspace: &'w dyn Workspace, shared: &'w Shared, trees: &'w Trees) -> Self {
-        Self { workspace, trees, shared, imported: OnceCell::new(), together: RefCell::default() }
+    pub fn new(workspace: &'w dyn Workspace, shared: &'w Importers, trees: &'w Trees) -> Self {
+        let literals = LiteralFixes::new(workspace);
+        Self { workspace, trees, shared, literals, imported: OnceCell::new(), together: RefCell::default() }
     }
 
     /// Gives each value of `field` its fix. `call` is the sink's call, `program` the file that was run.
@@ -64,18 +65,8 @@ impl<'w> Suggest<'w> {
         let files = self.together(origin.file, call.file);
         let saying = |word: &str| self.saying(&files, word);
         let scope = Scope { saying: &saying };
-        if kind.is_data() {
-            let document = self.workspace.data(origin.file)?;
-            let entry = entry_at(&document, origin.span);
-            let script = self.workspace.script(origin.file).filter(|_| entry.is_none());
-            if !script.is_some_and(|script| holding(&script, origin.span) != (None, None)) {
-                return data_fix(ask, &file, &document, origin.span, entry, &|key| key_takes_null(&scope, key));
-            }
-        }
-        if kind.is_script() || kind.is_data() {
-            let script = self.workspace.script(origin.file)?;
-            let (command, assignment) = holding(&script, origin.span);
-            return script_fix(ask, &file, &script, origin.span, command, assignment);
+        if !kind.is_python() {
+            return self.literals.fix(origin, ask, &|key| key_takes_null(&scope, key));
         }
         let tree = self.trees.get(self.workspace, origin.file)?;
         let call = (call.file == origin.file).then_some(call.span);
@@ -89,7 +80,7 @@ impl<'w> Suggest<'w> {
     }
 
     /// The Python files that may see a value that is written in `origin` and reaches a call in `sink`: those that import
-    /// their way to either, what these import, and whoever names a data file.
+    /// their way to either, what these import, and the files that name a data file.
     fn together(&self, origin: FileId, sink: FileId) -> Arc<[FileId]> {
         let mut starts = vec![sink];
         if self.workspace.kind(origin).is_python() {

@@ -15,7 +15,7 @@ use crate::text::{LineIndex, Position, Span};
 const KEPT: usize = 4 << 20;
 
 thread_local! {
-    /// Where the bytes of a file stand until they are a text: memory that was used before is cheaper than new.
+    /// Where the bytes of a file are until they are a text: memory that was used before is cheaper than new.
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 

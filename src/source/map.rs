@@ -2,7 +2,7 @@
 //!
 //! Most files need none: plain UTF-8 is its own text, shifted by a byte order mark. Where text and bytes differ (other
 //! encodings, JSON escapes in notebooks) the text is a row of segments. A segment either has as many bytes on both
-//! sides and is followed byte by byte, or it stands as a whole for one character, or it was put in and has no raw bytes.
+//! sides and is followed byte by byte, or it is as a whole for one character, or it was put in and has no raw bytes.
 
 use crate::text::Span;
 

@@ -1,8 +1,8 @@
-//! Files in: which files there are, and what text stands in each.
+//! Files in: which files there are, and what text is in each.
 //!
-//! A [`SourceFile`] is decoded text with a map back to the raw bytes, so that every other room counts bytes of the
-//! decoded text and nobody but this room knows about encodings and notebooks. [`discover`] walks the root and says which
-//! files are worth reading. This room knows no grammar and no rule.
+//! A [`SourceFile`] is decoded text with a map back to the raw bytes, so that every other module counts bytes of the
+//! decoded text and only this module knows about encodings and notebooks. [`discover`] walks the root and says which
+//! files are worth reading. It knows no grammar and no rule.
 
 mod blocks;
 mod cookie;
@@ -19,7 +19,7 @@ mod place;
 pub use blocks::Blocks;
 pub use discovery::{
     DEFAULT_EXCLUDES, File, Files, Listing, Request, Spot, Survey, absolute, discover, display_path, find_root,
-    limit_of, survey,
+    is_tracked, limit_of, survey, user_excludes,
 };
 pub use file::{SourceFile, Unreadable};
 pub use kind::{FileKind, is_template};

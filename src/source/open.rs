@@ -172,7 +172,7 @@ pub fn read_named(path: &Path, limit: u64) -> Result<Vec<u8>, Refused> {
     read_stream(File::open(path)?, limit)
 }
 
-/// What is at `path`, which the user named and which may be a pipe. Whoever reads from it sets a limit.
+/// What is at `path`, which the user named and which may be a pipe. The caller sets a limit.
 pub fn open_stream(path: &Path) -> io::Result<impl Read + use<>> {
     File::open(path)
 }
@@ -224,7 +224,7 @@ fn at_once(_: &mut OpenOptions, _: Links) {}
 
 fn bounded(input: impl Read, limit: u64, buffer: &mut Vec<u8>) -> Result<(), Refused> {
     buffer.clear();
-    // One byte over tells a file at the limit from one beyond, also while somebody still writes it.
+    // One byte over tells a file at the limit from one beyond, also while it is still being written.
     input.take(limit.saturating_add(1)).read_to_end(buffer)?;
     if buffer.len() as u64 > limit { Err(Refused::TooLarge(limit)) } else { Ok(()) }
 }

@@ -27,12 +27,12 @@ impl Paths {
         all
     }
 
-    /// None yet, with room for `count` of them that have so many `bytes` together.
+    /// None yet, with space for `count` of them that have so many `bytes` together.
     pub(super) fn with_capacity(count: usize, bytes: usize) -> Self {
         Self { text: String::with_capacity(bytes), ends: Vec::with_capacity(count) }
     }
 
-    /// Adds `path` behind all others; whoever wants to find one puts them in order.
+    /// Adds `path` behind all others; they are sorted before one is looked up.
     #[inline]
     pub(super) fn push(&mut self, path: &str) {
         self.text.push_str(path);

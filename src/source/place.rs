@@ -1,4 +1,4 @@
-//! Where something stands, in the terms of the raw file.
+//! Where something is, in the terms of the raw file.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;

@@ -12,6 +12,7 @@ use crate::source::{Place, SourceFile};
 #[derive(Debug, Clone, Default)]
 pub struct Suppressions {
     files: BTreeMap<Arc<str>, Vec<Suppression>>,
+    hidden: Vec<Finding>,
 }
 
 impl Suppressions {
@@ -66,11 +67,18 @@ impl Suppressions {
         let (hidden, left): (Vec<Place>, Vec<Place>) =
             std::mem::take(&mut finding.sinks).into_iter().partition(|sink| self.hides_at(sink, code, name));
         if at_origin || (left.is_empty() && !hidden.is_empty()) {
+            finding.sinks = hidden.into_iter().chain(left).collect();
+            self.hidden.push(finding);
             return None;
         }
         finding.related.retain(|related| !hidden.contains(&related.place));
         finding.sinks = left;
         Some(finding)
+    }
+
+    /// The findings that were hidden as a whole so far, in the order in which they were judged.
+    pub fn take_hidden(&mut self) -> Vec<Finding> {
+        std::mem::take(&mut self.hidden)
     }
 
     /// Every suppression, sorted by path and then by position.

@@ -1,4 +1,4 @@
-//! Where the comments of a file stand. Every scanner is one pass over the bytes, without recursion.
+//! Where the comments of a file are. Every scanner is one pass over the bytes, without recursion.
 
 use crate::languages::python;
 use crate::source::FileKind;
@@ -96,7 +96,7 @@ fn toml(text: &str) -> Vec<Span> {
     found
 }
 
-/// One past the string whose quote stands at `open`, simple or triple; `escapes` says whether `\` protects what
+/// One past the string whose quote is at `open`, simple or triple; `escapes` says whether `\` protects what
 /// follows. A simple string that does not close ends with its line, a triple one with the text.
 fn string_end(bytes: &[u8], open: usize, escapes: bool) -> usize {
     let quote = bytes[open];

@@ -5,6 +5,7 @@
 //! hidden, remembers what was used, and names the rest with the edit that takes it away (WB902). A suppression always
 //! names its rules; one without a list hides nothing and is reported.
 
+mod addition;
 mod collection;
 mod comments;
 mod directive;
@@ -12,6 +13,7 @@ mod find;
 mod removal;
 mod unused;
 
+pub use addition::addition;
 pub use collection::Suppressions;
 pub use find::find;
 pub use unused::Standing;
@@ -35,7 +37,7 @@ pub enum Scope {
 pub struct Entry {
     /// Code or name as written.
     pub text: String,
-    /// Where it stands.
+    /// Where it is.
     pub place: Place,
     /// False for the codes of other tools in a `# noqa` list.
     pub ours: bool,
@@ -58,7 +60,7 @@ pub struct Suppression {
     pub below: Option<usize>,
     /// What it names; empty where it is malformed.
     pub entries: Vec<Entry>,
-    /// The region of the list, which is written anew when a part of it goes.
+    /// The region of the list, which is rewritten when a part of it is removed.
     pub list: Option<Place>,
     /// The region that goes with the whole suppression, white space included; the code around it stays as it is.
     pub removal: Place,

@@ -1,8 +1,8 @@
 //! Suppressions that hide nothing (WB902), and the edit that takes away just what is needless.
 
 use super::{Entry, Suppression, Suppressions};
+use crate::destination::PlacedEdit;
 use crate::rule::{SuppressionComplaint, UnusedSuppression};
-use crate::trace::model::PlacedEdit;
 
 /// What a rule of a suppression is to this run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 /// Bytes between two marks.
 const STRIDE: usize = 512;
 
-/// How many code points and UTF-16 units stand before each of many offsets of one text.
+/// How many code points and UTF-16 units are before each of many offsets of one text.
 #[derive(Debug, Clone)]
 pub(super) struct Columns {
-    /// What stands before every [`STRIDE`]th byte.
+    /// What is before every [`STRIDE`]th byte.
     marks: Vec<Count>,
 }
 
@@ -29,7 +29,7 @@ impl Columns {
         Self { marks }
     }
 
-    /// What stands between the bytes `start` and `end` of `text`, the text that was counted.
+    /// What is between the bytes `start` and `end` of `text`, the text that was counted.
     pub(super) fn between(&self, text: &str, start: usize, end: usize) -> Count {
         let (before, after) = (self.before(text, start), self.before(text, end));
         Count { code_points: after.code_points - before.code_points, utf16: after.utf16 - before.utf16 }

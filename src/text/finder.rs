@@ -1,11 +1,11 @@
-//! Few short texts sought at once.
+//! A search for a few short texts at once.
 
 use std::ops::Range;
 
 use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, MatchKind};
 
-/// Texts to be sought together, by vector instructions where the processor has them.
+/// Texts that are searched for together, by vector instructions where the processor has them.
 #[derive(Debug)]
 pub struct Finder(Way);
 
@@ -30,7 +30,7 @@ impl Finder {
         vectors.or_else(|| plain().map(Way::Plain)).map(Self)
     }
 
-    /// Where the texts stand in `bytes`, none across another, in order: which of them, and its bytes.
+    /// Where the texts are in `bytes`, none overlapping another, in order: which of them, and its bytes.
     #[inline]
     pub fn find_iter<'f>(&'f self, bytes: &'f [u8]) -> impl Iterator<Item = (usize, Range<usize>)> + 'f {
         let mut found = match &self.0 {

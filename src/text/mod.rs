@@ -1,18 +1,16 @@
-//! Bytes, lines and columns: the ground every other room stands on.
+//! Bytes, lines and columns: the base of every other module.
 //!
 //! Everything here is a pure function of a text. A [`Span`] counts bytes of the decoded text of one file;
-//! a [`Position`] is what people and editors see. Nothing in this room reads a file.
+//! a [`Position`] is what people and editors see. Nothing in this module reads a file.
 
 mod columns;
 mod finder;
 mod lines;
-mod sieve;
 mod word;
 
 pub use finder::Finder;
 pub use lines::LineIndex;
-pub use sieve::{Sieve, Sort, among};
-pub use word::{WordBytes, is_word};
+pub use word::is_word;
 
 use serde::Serialize;
 

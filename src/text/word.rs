@@ -1,9 +1,5 @@
 //! What names are made of.
 
-use wide::u8x16;
-
-use super::{Sort, among};
-
 /// Whether `byte` can be part of a name: a letter, a digit, `_`, or any byte of a letter beyond ASCII.
 #[inline]
 pub fn is_word(byte: u8) -> bool {
@@ -22,30 +18,3 @@ static WORD: [bool; 256] = {
     }
     word
 };
-
-/// The bytes that can be part of a name, for [`super::Sieve`].
-pub struct WordBytes;
-
-impl Sort for WordBytes {
-    #[inline]
-    fn of(bytes: u8x16) -> u8x16 {
-        let letters = among(bytes | u8x16::splat(0x20), b'a', b'z');
-        letters | among(bytes, b'0', b'9') | bytes.simd_eq(u8x16::splat(b'_')) | among(bytes, 0x80, 0xff)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sixteen_bytes_are_told_as_one_is() {
-        for byte in 0..=255 {
-            assert_eq!(
-                WordBytes::of(u8x16::splat(byte)).to_bitmask(),
-                if is_word(byte) { 0xffff } else { 0 },
-                "{byte}"
-            );
-        }
-    }
-}

@@ -1,6 +1,6 @@
 //! The keys in use: every credential that was read, in every spelling in which it could come back.
 //!
-//! A server may echo the key it was sent, a proxy the header it saw, a panic the text it was reading. Whoever reads a
+//! A server may echo the key it was sent, a proxy the header it saw, a panic the text it was reading. A reader of a
 //! credential makes a [`Secret`](super::secret::Secret), and every `Secret` is put down here, so that no place can
 //! forget to. The ring belongs to the process, because a panic has no other way to it.
 //!
@@ -15,7 +15,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
 use super::placeholder::is_placeholder_key;
 
-/// Characters of a piece. No text holds so many of a key by chance, and fewer of them give nobody the key.
+/// Characters of a piece. No text holds so many of a key by chance, and fewer of them do not give the key away.
 const PIECE: usize = 16;
 
 /// The shortest password that is kept: shorter ones are words that a text may hold for other reasons.
@@ -69,7 +69,7 @@ pub fn is_empty() -> bool {
 }
 
 fn ring() -> MutexGuard<'static, Ring> {
-    // Whoever panicked with the ring in hand has added a key or not; both are whole.
+    // A thread that panicked while it held the ring has added a key or not; both are whole.
     RING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -81,7 +81,7 @@ fn finder() -> Option<Arc<AhoCorasick>> {
     if known.is_some() || keys.is_empty() {
         return known;
     }
-    // Built without the ring in hand: whoever panics meanwhile needs it to say so.
+    // Built without holding the ring: the panic hook of another thread may need it.
     let pieces = keys.iter().flat_map(|key| spellings(key)).flat_map(|one| pieces(&one));
     let finder = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(pieces).ok().map(Arc::new);
     let mut ring = ring();

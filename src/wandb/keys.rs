@@ -82,7 +82,7 @@ pub fn key_error(text: &str) -> Option<KeyError> {
     (length < SHORTEST_SECRET).then_some(KeyError::Short(length))
 }
 
-/// Judges a text that stands where a key is expected.
+/// Judges a text that is where a key is expected.
 pub fn classify_key(text: &str) -> KeyShape {
     let text = text.trim();
     if text.is_empty() {
@@ -99,7 +99,7 @@ pub fn classify_key(text: &str) -> KeyShape {
     }
 }
 
-/// Whether a text of forty letters and digits or more was drawn at random, whoever issued it: the cases and digits of a
+/// Whether a text of forty letters and digits or more was drawn at random, whatever service issued it: the cases and digits of a
 /// name come in words (`ResNet50WithAttention`), those of a token change all the time. Few `_` and `-` may be part of
 /// it, as they are of Base64 for addresses (RFC 4648, section 5); of a name with several parts one is enough.
 fn is_drawn_at_random(text: &str) -> bool {

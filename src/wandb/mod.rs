@@ -9,6 +9,7 @@ pub mod keys;
 pub mod names;
 pub mod netrc;
 pub mod placeholder;
+pub mod programs;
 pub mod secret;
 pub mod server;
 pub mod settings_file;

@@ -9,7 +9,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::keyring;
 use super::keys::{KeyError, key_error};
 
-/// An API key, or something that stands in its place.
+/// An API key, or something that is in its place.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -31,7 +31,7 @@ impl Secret {
         key_error(&self.0)
     }
 
-    /// Whether white space stands at an edge, which the SDK refuses in `WANDB_API_KEY`.
+    /// Whether white space is at an edge, which the SDK refuses in `WANDB_API_KEY`.
     pub fn has_white_edges(&self) -> bool {
         self.0.trim() != self.0
     }

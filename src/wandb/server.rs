@@ -6,7 +6,7 @@ use std::fmt;
 
 use url::{Host, Url};
 
-/// Where runs go when nobody says otherwise (SDK 0.31.0; `https://api.wandb.ai` up to 0.28).
+/// The default server (SDK 0.31.0; `https://api.wandb.ai` up to 0.28).
 pub const DEFAULT_BASE_URL: &str = "https://api.forge.coreweave.com";
 
 /// Hosts of the page that people see, and the name their API had before.
@@ -365,7 +365,7 @@ mod tests {
         assert!(sent.username().is_empty() && sent.password().is_none(), "{text:?}");
         assert_eq!(sent.path(), format!("{}/graphql", base.path), "{text:?}");
         assert_eq!(BaseUrl::parse(&base.to_string()).as_ref(), Ok(&base), "{text:?}");
-        // Whoever reads the address as the SDK's `urlsplit` does finds the same machine.
+        // A reader like the SDK's `urlsplit` finds the same machine.
         let naive = text.split_once("://").unwrap().1;
         assert_eq!(naive.split(['/', '?', '#']).next(), Some(base.netloc()), "{text:?}");
     }

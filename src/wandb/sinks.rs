@@ -10,7 +10,7 @@ pub use custom::{Custom, Slot};
 use table::NONE;
 pub use table::SINKS;
 
-/// Whether a sink writes runs or reads somebody's project.
+/// Whether a sink writes runs or reads a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Access {
     /// Runs are written there.
@@ -38,7 +38,7 @@ pub enum SinkKind {
     Command,
     /// An entry of a configuration file (`_target_: ...WandbLogger`).
     Configuration,
-    /// A mapping of a configuration file that looks like the arguments of `wandb.init`, whoever reads it.
+    /// A mapping of a configuration file that looks like the arguments of `wandb.init`, whatever reads it.
     Presumed,
 }
 
@@ -69,7 +69,7 @@ pub enum Without {
     },
     /// The call fails.
     Required,
-    /// Nobody has looked: a wrapper of the user's own.
+    /// Unknown: a wrapper of the user's own.
     Unknown,
 }
 
@@ -111,6 +111,8 @@ pub struct Sink {
     pub without_project: Without,
     /// Whether the entity may be left out of the path.
     pub shorter_path: bool,
+    /// Whether the call reports to W&B only where it is told an entity or project: other loggers are made by it, too.
+    pub only_if_told: bool,
 }
 
 impl Sink {

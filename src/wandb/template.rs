@@ -35,7 +35,7 @@ fn is_path(inner: &str) -> bool {
     inner.contains(['.', ':']) && !inner.contains(char::is_whitespace)
 }
 
-/// Whether the inside of `{{...}}` is an expression: it has marks that names do not have, or stands between blanks as
+/// Whether the inside of `{{...}}` is an expression: it has marks that names do not have, or is between blanks as
 /// people write expressions. Words that speak to the reader are none, however they are written.
 fn is_expression(inner: &str) -> bool {
     if speaks_to_reader(inner) {

@@ -98,3 +98,40 @@ fn the_search_finds_what_it_looks_for() {
         }
     }
 }
+
+/// Files under `folder` that end in one of `ends`, without those of builds.
+fn files(folder: &Path, ends: &[&str], found: &mut Vec<(String, String)>) {
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() && name != "target" && !name.starts_with('.') {
+            files(&path, ends, found);
+        } else if ends.iter().any(|end| name.ends_with(end)) {
+            found.push((path.display().to_string(), fs::read_to_string(&path).unwrap_or_default()));
+        }
+    }
+}
+
+#[test]
+fn no_snapshot_and_no_page_holds_a_key_of_a_fixture() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut fixtures, mut kept) = (Vec::new(), Vec::new());
+    files(&root.join("fixtures"), &[""], &mut fixtures);
+    files(root, &[".snap", ".md"], &mut kept);
+    let is_key = |word: &&str| {
+        word.strip_prefix("wandb_v1_").is_some_and(|rest| rest.len() >= 30)
+            || word.len() == 40 && word.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    let words = |text: &'static str| -> Vec<String> {
+        text.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+            .filter(is_key)
+            .map(str::to_owned)
+            .collect()
+    };
+    let keys: Vec<String> = fixtures.into_iter().flat_map(|(_, text)| words(text.leak())).collect();
+    assert!(keys.len() >= 3 && kept.len() > 60, "{} keys, {} files", keys.len(), kept.len());
+    for (key, (path, text)) in keys.iter().flat_map(|key| kept.iter().map(move |file| (key, file))) {
+        for form in [key.clone(), base64(format!("api:{key}").as_bytes(), *b"+/")] {
+            assert!(!text.contains(&form), "{path} holds {form}");
+        }
+    }
+}

@@ -3,12 +3,14 @@
 
 mod doctor;
 mod echo;
+mod fixtures;
 mod graphql;
 mod leaks;
 mod logs;
 mod proxies;
 mod requests;
 mod roles;
+mod routes;
 mod runs;
 mod scene;
 mod sdk;

@@ -9,13 +9,13 @@ use super::scene::Scene;
 use super::world::KEY;
 
 /// A server that records every byte it gets and answers nothing.
-struct Recorder {
-    port: u16,
+pub struct Recorder {
+    pub port: u16,
     bytes: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Recorder {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let bytes = Arc::new(Mutex::new(Vec::new()));
@@ -33,7 +33,7 @@ impl Recorder {
         Self { port, bytes }
     }
 
-    fn seen(&self) -> String {
+    pub fn seen(&self) -> String {
         String::from_utf8_lossy(&self.bytes.lock().unwrap()).into_owned()
     }
 }

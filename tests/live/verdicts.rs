@@ -13,7 +13,7 @@ fn online(entity: &str, project: &str) -> Run {
 
 #[track_caller]
 fn assert_live(run: &Run, expected: &[&str]) {
-    let schema = serde_json::from_str(include_str!("../schema/check.json")).unwrap();
+    let schema = serde_json::from_str(include_str!("../../docs/schema/check.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let errors: Vec<String> = validator.iter_errors(&run.json()).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");

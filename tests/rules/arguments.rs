@@ -1,7 +1,7 @@
 //! WB201 to WB205: how the call is written, and when.
 
+use wblint::destination::{Applicability, Destination};
 use wblint::rule::{FieldName, Severity};
-use wblint::trace::model::{Applicability, Destination};
 use wblint::wandb::sinks::SinkKind;
 
 use crate::build::{

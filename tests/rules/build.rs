@@ -1,12 +1,12 @@
 //! A small builder of subjects. Every place lies on one line: column and byte say the same.
 
+use wblint::destination::{
+    CallShape, Confidence, Destination, Field, Hop, Keyword, Mend, Override, PlacedEdit, State, Value,
+};
 use wblint::rule::{Finding, Lists, NameList, Severity, Subject};
 use wblint::rules::ALL;
 use wblint::source::{Place, Region};
 use wblint::text::{Position, Span};
-use wblint::trace::model::{
-    CallShape, Confidence, Destination, Field, Hop, Keyword, Mend, Override, PlacedEdit, State, Value,
-};
 use wblint::wandb::sinks::{Access, SinkKind};
 
 /// Bytes `start..end` of the first line of `path`.

@@ -1,7 +1,7 @@
 //! WB105 to WB107: names that the SDK refuses, and the empty name.
 
+use wblint::destination::{Applicability, Destination, State, Value};
 use wblint::rule::Severity;
-use wblint::trace::model::{Applicability, Destination, State, Value};
 use wblint::wandb::sinks::SinkKind;
 
 use crate::build::{

@@ -1,7 +1,7 @@
 //! WB101 to WB104, WB108 and WB109: literal, placeholder, computed and unlisted names.
 
+use wblint::destination::{Applicability, Computed, Confidence, Override, State, Value};
 use wblint::rule::{Lists, Severity, Subject};
-use wblint::trace::model::{Applicability, Computed, Confidence, Override, State, Value};
 use wblint::wandb::sinks::SinkKind;
 
 use crate::build::{

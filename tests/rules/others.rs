@@ -1,10 +1,10 @@
 //! WB301, WB302, WB901, WB902: keys, files and suppressions.
 
+use wblint::destination::{Applicability, Destination, Field, Override, PlacedEdit, State, Value};
 use wblint::rule::{
     Credential, CredentialKind, FieldName, FileReport, Finding, Lists, Severity, Subject, SuppressionComplaint,
     UnusedSuppression,
 };
-use wblint::trace::model::{Applicability, Destination, Field, Override, PlacedEdit, State, Value};
 
 use crate::build::{assert_says, environment, field, init, judged, judged_with, only, place, value};
 

@@ -6,11 +6,11 @@ pub mod repository;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use wblint::destination::{Applicability, Confidence, PlacedEdit};
 use wblint::report::{Options, Report, Texts};
 use wblint::rule::{FieldName, Finding, Fix, Related, Rule, Severity};
 use wblint::source::{Place, SourceFile};
 use wblint::text::Span;
-use wblint::trace::model::{Applicability, Confidence, PlacedEdit};
 
 const DOCS: &str = "//! Finds a literal entity | wherever it stands.\n//!\n//! # Why it matters\n//! Nobody else may write there.\n//!\n//! # Example\n//! ```python\n//! wandb.init(entity=\"acme\")\n//! ```\nfn check() {}\n";
 
@@ -100,7 +100,7 @@ pub fn fix(title: &str, applicability: Applicability, edits: Vec<(Place, &str)>)
 /// What `options` make of `findings`.
 pub fn written(findings: &[Finding], files: &Files, options: Options) -> String {
     let mut output = Vec::new();
-    let report = Report { findings, files: 212, destinations: 9, texts: files };
+    let report = Report { findings, suppressed: &[], files: 212, destinations: 9, texts: files };
     wblint::report::write(&report, options, &mut output).unwrap();
     String::from_utf8(output).unwrap()
 }

@@ -1,7 +1,7 @@
 //! One repository with a finding of every sort.
 
+use wblint::destination::{Applicability, Confidence};
 use wblint::rule::{FieldName, Finding, Severity};
-use wblint::trace::model::{Applicability, Confidence};
 
 use super::{Files, WB101, WB103, WB104, WB203, WB301, WB401, WB901, finding, fix, name, related};
 

@@ -246,7 +246,7 @@ impl Interpreter<'_> {
         let mut found = found.bound();
         let default = default.unwrap_or_else(|| ValueSet::of(Abstract::None));
         for missing in missing {
-            // The default is seen where the key is missing, whoever decides that.
+            // The default is seen where the key is missing, whatever decides that.
             let mut default = guarded(default.clone(), &missing.guards);
             if let Some(by) = &missing.from.by {
                 default = default.map(|value| crate::dataflow::expressions::subscripts::chosen(value, by));

@@ -46,7 +46,18 @@ impl Interpreter<'_> {
 
     /// `left operator right`.
     pub(in crate::dataflow) fn binary(&mut self, operator: Op, left: &ValueSet, right: &ValueSet) -> ValueSet {
-        self.pairs(left, right, |run, a, b| run.binary_of(operator, a, b))
+        // A text with something behind it of which nothing is known keeps what is known.
+        let (left, right) = (self.with_unknown(left), self.with_unknown(right));
+        self.pairs(&left, &right, |run, a, b| run.binary_of(operator, a, b))
+    }
+
+    /// `set`; one unknown value for a set that has none and may have any.
+    fn with_unknown(&mut self, set: &ValueSet) -> ValueSet {
+        if !set.values.is_empty() || !set.open {
+            return set.clone();
+        }
+        let unknown = self.opaque(Cause::Unknown);
+        ValueSet::one(Value::bare(unknown)).opened(true)
     }
 
     fn binary_of(&mut self, operator: Op, a: &Value, b: &Value) -> ValueSet {

@@ -7,7 +7,7 @@ use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::interpreter::{Interpreter, hash};
 use crate::dataflow::value::guards::{Guard, Guards};
 use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet, Values};
-use crate::trace::model::Override;
+use crate::destination::Override;
 
 impl Interpreter<'_> {
     /// `object[index]`.

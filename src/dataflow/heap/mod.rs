@@ -44,7 +44,7 @@ pub struct Content {
     /// The items of a sequence, as long as its shape is known; the last ones may be unbound.
     pub items: Vec<ValueSet>,
     /// Calls that were skipped and were given the object: the name of what was called, its file.
-    pub touched: Vec<(Arc<str>, crate::trace::FileId)>,
+    pub touched: Vec<(Arc<str>, crate::workspace::FileId)>,
     /// Of a module: its statements were run in this state, or are being run.
     pub ran: bool,
 }

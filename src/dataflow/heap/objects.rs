@@ -7,7 +7,7 @@ use crate::dataflow::heap::{Content, Key, ObjectId};
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::{Abstract, Value, ValueSet};
 use crate::languages::python::ast;
-use crate::trace::FileId;
+use crate::workspace::FileId;
 
 /// The kinds of object. What can change is in the heap; this cannot.
 #[derive(Debug, Clone)]

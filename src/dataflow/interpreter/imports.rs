@@ -10,7 +10,7 @@ use crate::dataflow::value::provenance::Note;
 use crate::dataflow::value::{Abstract, ValueSet};
 use crate::languages::python::ast::{ImportFrom, ImportName, Name};
 use crate::text::Span;
-use crate::trace::FileId;
+use crate::workspace::FileId;
 
 impl Interpreter<'_> {
     /// The module of `file`, run if it was not yet.
@@ -219,6 +219,10 @@ impl Interpreter<'_> {
                     return found;
                 }
             }
+            // A folder without `__init__` shadows nothing that is installed under its name.
+            if import.level == 0 && matches!(self.kind(id), Kind::Package(_)) {
+                return ValueSet::of(Abstract::External(inner.as_str().into()));
+            }
             let missing =
                 self.content(id).rest.is_none() && !self.content(id).slots.contains_key(&Named("__getattr__"));
             if missing && held_is_missing(self.content(id), name) {
@@ -317,6 +321,10 @@ impl Interpreter<'_> {
                 found.join(member);
             }
             return found.opened(true);
+        }
+        if let (true, Kind::Package(path)) = (found.is_never(), self.kind(id)) {
+            let dotted = format!("{}.{name}", path.rsplit('/').next().unwrap_or(path));
+            return ValueSet::of(Abstract::External(dotted.into()));
         }
         if found.is_never() {
             return self.raise("AttributeError");

@@ -14,9 +14,9 @@ use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::heap::{Content, Key, ObjectId, State};
 use crate::dataflow::value::guards::{Decision, Guard};
 use crate::dataflow::value::{Abstract, Arguments, Cause, FunctionValue, Opaque, Value, ValueSet};
+use crate::destination::Override;
 use crate::languages::python::{ast, parser};
-use crate::trace::FileId;
-use crate::trace::model::Override;
+use crate::workspace::FileId;
 
 /// What the interpreter asks of the repository.
 pub trait Program {
@@ -97,6 +97,9 @@ pub trait Library {
     fn is_changeable(&self, class: &str) -> bool;
     /// Whether a function of the repository matters that an object of the outside class `class` is handed to.
     fn is_followed(&self, class: &str) -> bool;
+    /// A call of a function of the repository is left out that gets `arguments`.
+    fn skipped(&self, run: &Interpreter<'_>, arguments: &Arguments);
+
     /// Whether calling `name` leaves its arguments as they are and calls none of them.
     fn leaves_alone(&self, name: &str) -> bool;
 }
@@ -379,7 +382,7 @@ impl<'w> Interpreter<'w> {
         ValueSet::never()
     }
 
-    /// The cause by which somebody changes a value, if its cause is an input.
+    /// The cause by which a user changes a value, if its cause is an input.
     pub fn input_of(value: &Value) -> Option<Rc<Override>> {
         match &value.kind {
             Abstract::Opaque(opaque) => input(opaque).map(Rc::new).or_else(|| value.from.by.clone()),

@@ -12,7 +12,7 @@ use crate::dataflow::heap::{Content, Key, ObjectId};
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::provenance::Provenance;
 use crate::dataflow::value::{Abstract, Arguments, Callee, Cause, FunctionValue, Value, ValueSet, Values};
-use crate::trace::FileId;
+use crate::workspace::FileId;
 
 /// How deep objects are marked that a skipped call was given.
 const DEPTH: usize = 3;
@@ -65,6 +65,8 @@ impl Interpreter<'_> {
     /// The result of a call that is skipped.
     pub(in crate::dataflow) fn skip(&mut self, name: &Arc<str>, file: FileId, arguments: &Arguments) -> ValueSet {
         self.may_raise(None);
+        let library = self.library;
+        library.skipped(self, arguments);
         for one in &arguments.list {
             for value in &one.value.values {
                 if let Some(id) = value.object() {

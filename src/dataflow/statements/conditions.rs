@@ -11,8 +11,8 @@ use crate::dataflow::heap::{Key, State};
 use crate::dataflow::interpreter::{Interpreter, hash, input};
 use crate::dataflow::value::guards::{Guard, Guards};
 use crate::dataflow::value::{Abstract, Cause, Value, ValueSet, Values};
+use crate::destination::Override;
 use crate::languages::python::ast::{CompareOperator, Expr, ExprKind, UnaryOperator};
-use crate::trace::model::Override;
 
 /// How one alternative answers a test.
 #[derive(Debug, Clone, PartialEq)]
@@ -158,7 +158,7 @@ impl Interpreter<'_> {
             [] if !set.open && is_told_apart(&set, &answers) => None,
             _ => Some(self.fresh_key()),
         };
-        // A condition on what was skipped: whoever depends on it needs it.
+        // A condition on what was skipped: what depends on it needs it.
         let skipped = set.values.iter().find_map(|value| match &value.kind {
             Abstract::Opaque(opaque) => match &opaque.cause {
                 Cause::Skipped(name) => Some(std::sync::Arc::clone(name)),

@@ -326,7 +326,7 @@ impl Interpreter<'_> {
             if self.state.alive {
                 self.block(&parts.finally);
             } else {
-                // It runs on the way out as well; what it stores there is seen by nobody who goes on from here.
+                // It runs on the way out as well; what it stores there is not seen by what follows here.
                 self.run_on_the_way_out(&parts.finally);
             }
         }

@@ -72,7 +72,7 @@ impl Interpreter<'_> {
     }
 
     /// Takes the decisions that all of `values` share.
-    fn share(&mut self, values: &[Value], open: bool, by: &Option<std::rc::Rc<crate::trace::model::Override>>) {
+    fn share(&mut self, values: &[Value], open: bool, by: &Option<std::rc::Rc<crate::destination::Override>>) {
         if open {
             return;
         }

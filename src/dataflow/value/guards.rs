@@ -7,7 +7,7 @@
 
 use std::rc::Rc;
 
-use crate::trace::model::Override;
+use crate::destination::Override;
 
 /// So many guards does a value carry; the newest count.
 const MOST: usize = 10;

@@ -18,8 +18,8 @@ use crate::dataflow::heap::ObjectId;
 use crate::dataflow::value::guards::Guards;
 use crate::dataflow::value::provenance::Provenance;
 use crate::dataflow::value::text::Text;
+use crate::destination::{Computed, Override};
 use crate::languages::python::ast;
-use crate::trace::model::{Computed, Override};
 
 /// One thing that an expression can be.
 #[derive(Debug, Clone)]
@@ -64,7 +64,7 @@ pub struct Opaque {
 /// Why a value is not known.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cause {
-    /// Whoever starts the program gives it: a flag, a variable, a configuration.
+    /// The user who starts the program gives it: a flag, a variable, a configuration.
     Input(Override),
     /// A variable of the environment that the repository does not set.
     Variable(Arc<str>),
@@ -161,7 +161,7 @@ pub struct Arguments {
     pub open_keywords: bool,
     /// Something is spread at all.
     pub spread: bool,
-    /// Nobody in the repository makes this call: somebody outside may, and pass anything.
+    /// Nothing in the repository makes this call: an outside caller may, and pass anything.
     pub is_entry: bool,
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::dataflow::Location;
-use crate::trace::model::Override;
+use crate::destination::Override;
 
 /// So many hops are kept; what comes after them on a longer way is not shown.
 const MOST_HOPS: u16 = 24;

@@ -61,7 +61,7 @@ pub(super) struct Frame {
     pub(super) keys: Vec<(String, Span)>,
     anchor: Option<String>,
     tag: Option<String>,
-    /// Whether an anchor names what stands in it.
+    /// Whether an anchor names what is in it.
     named: bool,
 }
 
@@ -187,7 +187,7 @@ impl Builder<'_> {
     }
 
     /// The text of `node`, the scalar of the key that ends with `frame`. As a node of its own it goes, unless a name or an
-    /// alias keeps it: nobody reaches it, and a large mapping has as many of them as values.
+    /// alias keeps it: nothing refers to it, and a large mapping has as many of them as values.
     fn key(&mut self, node: NodeId, frame: &Frame) -> Option<String> {
         let is_last = node.0 as usize + 1 == self.document.nodes.len();
         let scalar = self.document.scalar(node)?;

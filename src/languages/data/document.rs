@@ -30,14 +30,14 @@ pub struct Document {
 pub struct Node {
     /// What it holds.
     pub shape: Shape,
-    /// Where it stands, without its YAML tag and anchor.
+    /// Where it is, without its YAML tag and anchor.
     pub span: Span,
 }
 
 /// What a node holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shape {
-    /// Keys and values in the order of the file; a key may stand twice.
+    /// Keys and values in the order of the file; a key may occur twice.
     Mapping(Vec<Entry>),
     /// Values in order.
     Sequence(Vec<NodeId>),
@@ -50,7 +50,7 @@ pub enum Shape {
 pub struct Entry {
     /// The key, unquoted; the source text for keys that are no scalars.
     pub key: String,
-    /// Where the key stands, with its quotes.
+    /// Where the key is, with its quotes.
     pub key_span: Span,
     /// The value; an empty `null` where the file gives none.
     pub value: NodeId,

@@ -1,6 +1,6 @@
 //! The backslash escapes of JSON, TOML and YAML's double quotes, which agree wherever they overlap.
 
-/// `content` with its escapes replaced; an escape nobody knows stays as it is written.
+/// `content` with its escapes replaced; an unknown escape stays as it is written.
 pub(in crate::languages) fn unescape(content: &str) -> String {
     if !content.contains('\\') {
         return content.to_owned();

@@ -31,12 +31,12 @@ pub(in crate::languages) struct Grammar {
     query: Query,
 }
 
-/// One captured node: what it is called in the query, and where it stands.
+/// One captured node: what it is called in the query, and where it is.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::languages) struct Capture<'a> {
     /// The capture's name, without `@`.
     pub name: &'a str,
-    /// Where the node stands.
+    /// Where the node is.
     pub span: Span,
 }
 

@@ -93,7 +93,7 @@ fn string_width(rest: &[u8]) -> usize {
     while let Some(&byte) = rest.get(at) {
         match byte {
             b'\\' => at += 1,
-            // A string that does not end on its line is damage; what follows is read anew.
+            // A string that does not end on its line is damage; what follows is read as new text.
             b'"' | b'\n' => return at + 1,
             _ => {}
         }

@@ -1,7 +1,7 @@
 //! Data files: YAML, JSON, TOML and INI as one common tree.
 //!
 //! Text in, [`Document`] out: every value with its span, its kind and its unquoted text, whatever the format. Broken
-//! files give what can be recovered, and the spans of the damage. The room knows nothing of what the keys mean.
+//! files give what can be recovered, and the spans of the damage. The module knows nothing of what the keys mean.
 
 mod build;
 mod document;

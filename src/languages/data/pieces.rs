@@ -1,7 +1,7 @@
 //! YAML of very many lines, parsed in pieces.
 //!
 //! The scanner of tree-sitter-yaml 0.7 counts lines in 16 bits and loses its way behind line 32,767. A long text is
-//! therefore cut in front of lines that begin at the first column, where only a new key, item or document can stand,
+//! therefore cut in front of lines that begin at the first column, where only a new key, item or document can be,
 //! and the pieces' events are joined as if they had come from one tree.
 
 use super::role::{Event, Role};

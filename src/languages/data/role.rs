@@ -117,7 +117,7 @@ impl Event {
         Self { role, start: narrow(span.start), end: narrow(span.end) }
     }
 
-    /// Where the node stands.
+    /// Where the node is.
     pub(super) fn span(&self) -> Span {
         Span::new(self.start as usize, self.end as usize)
     }

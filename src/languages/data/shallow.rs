@@ -7,7 +7,7 @@
 
 use crate::text::Span;
 
-/// Flow levels of YAML left open; block levels count twice, since a list may stand at the column of its key.
+/// Flow levels of YAML left open; block levels count twice, since a list may be at the column of its key.
 const FLOW_LEVELS: usize = 100;
 /// Levels of JSON left open: error recovery takes quadratic time in what is open.
 const JSON_LEVELS: usize = 500;

@@ -1,7 +1,7 @@
 //! The AST of Python, as the evaluator walks it.
 //!
 //! The tree is owned and immutable, so that values may point into it from any thread. A function's body is parsed when
-//! somebody first asks for it ([`Body::get`]): most functions of a repository are never called on the way to a sink.
+//! it is first needed ([`Body::get`]): most functions of a repository are never called on the way to a sink.
 //! Spans count bytes of the file's decoded text.
 
 use std::sync::{Arc, OnceLock};
@@ -290,6 +290,24 @@ impl StmtKind {
             Self::Match { cases, .. } => cases.iter().map(|case| case.body.as_slice()).collect(),
             Self::Function(function) => vec![&function.body.get().statements],
             Self::Class(class) => vec![&class.body],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The blocks right under the statement, in order of position, without those of functions and classes.
+    pub fn blocks_mut(&mut self) -> Vec<&mut Vec<Stmt>> {
+        match self {
+            Self::If { then: body, otherwise, .. }
+            | Self::While { body, otherwise, .. }
+            | Self::For { body, otherwise, .. } => vec![body, otherwise],
+            Self::With { body, .. } => vec![body],
+            Self::Try(attempt) => {
+                let mut blocks = vec![&mut attempt.body];
+                blocks.extend(attempt.handlers.iter_mut().map(|handler| &mut handler.body));
+                blocks.extend([&mut attempt.otherwise, &mut attempt.finally]);
+                blocks
+            }
+            Self::Match { cases, .. } => cases.iter_mut().map(|case| &mut case.body).collect(),
             _ => Vec::new(),
         }
     }

@@ -1,4 +1,4 @@
-//! Shell text to commands, assignments and loops, by the events of the room `syntax`.
+//! Shell text to commands, assignments and loops, by the events of the module `syntax`.
 //!
 //! Events come in the order of their starts, wider first, and what lies inside a span belongs to it: no recursion, and
 //! commands inside of damage are still found.
@@ -36,7 +36,7 @@ fn read_nested(map: &Mapped, script: &mut Script, depth: usize) {
     }
 }
 
-/// What stands in `text`, in the order of [`syntax::read`].
+/// What is in `text`, in the order of [`syntax::read`].
 fn events(text: &str, each: &mut dyn FnMut(Role, Span)) {
     #[cfg(test)]
     if super::tests::grammar::is_asked() {

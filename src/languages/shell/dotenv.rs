@@ -1,6 +1,6 @@
 //! `.env` files: `KEY=VALUE` lines as `python-dotenv` and `docker compose` read them.
 //!
-//! `export` may stand in front, values may be quoted, ` #` begins a comment behind an unquoted value, and single quotes
+//! `export` may be in front, values may be quoted, ` #` begins a comment behind an unquoted value, and single quotes
 //! keep `$`. Facts: `python-dotenv` 1.0, `parser.py`.
 
 use super::lines;

@@ -1,7 +1,7 @@
 //! What a word may be, by the assignments and loops of its own script.
 //!
-//! Backwards from the word: the last assignment before it decides, and those in branches only add to it. What nobody
-//! assigns is the caller's environment, and `${X:-text}` says what stands there otherwise.
+//! Backwards from the word: the last assignment before it decides, and those in branches only add to it. What nothing
+//! assigns is the caller's environment, and `${X:-text}` says what is there otherwise.
 
 use std::cell::Cell;
 
@@ -184,7 +184,7 @@ fn fields(value: &Word) -> Vec<Word> {
     words.into_iter().filter_map(|word| word.span().map(|span| word.finish(span, false))).collect()
 }
 
-/// How a part of a field is told.
+/// How a part of a field is described.
 fn written(part: Part<'_>) -> String {
     match part {
         Part::Text { text, .. } => text.to_owned(),
@@ -229,8 +229,8 @@ impl Bounds<'_> {
 
 impl Expansions {
     fn add(&mut self, other: Self) {
-        let room = VALUES.saturating_sub(self.values.len());
-        self.values.extend(other.values.into_iter().take(room));
+        let left = VALUES.saturating_sub(self.values.len());
+        self.values.extend(other.values.into_iter().take(left));
         self.environment.extend(other.environment);
         self.unknown |= other.unknown;
     }

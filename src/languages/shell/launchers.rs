@@ -2,7 +2,7 @@
 //!
 //! Facts: the `--help` of each tool.
 
-/// Launchers: their name, then what stands before the command, then the options that take a value of their own.
+/// Launchers: their name, then what is before the command, then the options that take a value of their own.
 /// An option that ends in `=` never needs a table: it carries its value.
 pub(super) const LAUNCHERS: &[(&str, &[&str], &[&str])] = &[
     (

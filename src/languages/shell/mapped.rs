@@ -1,7 +1,7 @@
 //! Shell text taken out of a file, with the way back.
 //!
 //! A recipe loses its `@`, `$$` becomes `$`, a JSON string its escapes. The text that is parsed therefore differs from
-//! the file, and every offset goes back through a list of pieces that were copied as they stand.
+//! the file, and every offset goes back through a list of pieces that were copied as they are.
 
 use crate::text::Span;
 
@@ -19,13 +19,21 @@ impl Mapped {
         Self { text: text.to_owned(), pieces: vec![(0, offset)] }
     }
 
-    /// Appends `piece`, which stands at `offset` of the file (or stands for what does).
+    /// Appends `piece`, which is at `offset` of the file (or stands for what does).
     pub(super) fn push(&mut self, piece: &str, offset: usize) {
         let continues = self.pieces.last().is_some_and(|(local, file)| file + (self.text.len() - local) == offset);
         if !continues {
             self.pieces.push((self.text.len(), offset));
         }
         self.text.push_str(piece);
+    }
+
+    /// Appends `other`.
+    pub(super) fn append(&mut self, other: &Self) {
+        for (index, (local, file)) in other.pieces.iter().enumerate() {
+            let end = other.pieces.get(index + 1).map_or(other.text.len(), |(next, _)| *next);
+            self.push(other.text.get(*local..end).unwrap_or_default(), *file);
+        }
     }
 
     /// The text to parse.
@@ -49,7 +57,7 @@ impl Mapped {
 }
 
 impl Mapped {
-    /// The part of the text that stands at `span` of the file; `None` where the file's bytes were changed on the way.
+    /// The part of the text that is at `span` of the file; `None` where the file's bytes were changed on the way.
     pub(super) fn part(&self, span: Span) -> Option<Self> {
         let index = self.pieces.iter().rposition(|(_, file)| *file <= span.start)?;
         let (local, file) = *self.pieces.get(index)?;

@@ -1,4 +1,4 @@
-//! Shell text, wherever it stands: scripts, recipes, Dockerfiles, `.env` files, Markdown fences, strings of data files.
+//! Shell text, wherever it is: scripts, recipes, Dockerfiles, `.env` files, Markdown fences, strings of data files.
 //!
 //! Text in, [`Script`] out: commands with their words, assignments, loops, all with spans of the whole file. Nothing is
 //! executed; what only running could tell is marked as unknown.
@@ -17,6 +17,7 @@ mod model;
 mod netrc;
 mod parts;
 mod program;
+mod python;
 mod syntax;
 mod word;
 mod wrappers;
@@ -29,7 +30,8 @@ pub use expand::{Expansion, Expansions};
 pub use model::{Assignment, Command, Loop, Script};
 pub use netrc::netrc_machine;
 pub use parts::{Part, Word};
-pub use program::{Program, ProgramKind, program, program_of};
+pub use program::{Program, ProgramKind, program, program_behind, program_of};
+pub use python::puts_commands_together;
 
 use crate::source::FileKind;
 use mapped::Mapped;
@@ -44,6 +46,7 @@ pub fn script(kind: FileKind, text: &str) -> Script {
         FileKind::DotEnv => dotenv::read(text, &mut script),
         FileKind::Netrc => netrc::read(text, &mut script),
         FileKind::Markdown => markdown::read(text, &mut script),
+        FileKind::Python | FileKind::Notebook => return python::read(text),
         _ => {}
     }
     script.assignments.sort_by_key(|assignment| assignment.span.start);
@@ -55,14 +58,14 @@ pub fn commands(kind: FileKind, text: &str) -> Vec<Command> {
     script(kind, text).commands
 }
 
-/// Reads a shell text that stands at byte `offset` of a file: a notebook's `!` line, a string given to a shell.
+/// Reads a shell text that is at byte `offset` of a file: a notebook's `!` line, a string given to a shell.
 pub fn script_in(text: &str, offset: usize) -> Script {
     let mut script = Script::default();
     bash::read(&Mapped::whole(text, offset), &mut script);
     script
 }
 
-/// The commands of a shell text that stands at byte `offset` of a file.
+/// The commands of a shell text that is at byte `offset` of a file.
 pub fn commands_in(text: &str, offset: usize) -> Vec<Command> {
     script_in(text, offset).commands
 }

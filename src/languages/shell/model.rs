@@ -14,7 +14,7 @@ pub struct Script {
     pub assignments: Vec<Assignment>,
     /// `for` loops over words.
     pub loops: Vec<Loop>,
-    /// Functions, whose bodies run later than they stand.
+    /// Functions, whose bodies run when they are called.
     pub functions: Vec<Span>,
     /// Where the text is broken.
     pub damage: Vec<Span>,
@@ -40,7 +40,7 @@ pub struct Assignment {
     pub value: Word,
     /// The elements of an array (`X=(a b)`).
     pub elements: Box<[Word]>,
-    /// The whole assignment, with `export` and the like where it stands alone behind it.
+    /// The whole assignment, with `export` and the like where it is alone behind it.
     pub span: Span,
     /// Whether child processes see it.
     pub exported: bool,

@@ -1,13 +1,13 @@
 //! `.netrc`: the passwords of machines. Each is an assignment whose name is `machine` and the host.
 //!
-//! Only words count, as they do for whoever reads such a file: line ends mean nothing, but that `#` begins a comment at
+//! Only words count, as in other readers of such files: line ends mean nothing, but that `#` begins a comment at
 //! the begin of a word and a `macdef` goes on to an empty line.
 
 use super::model::{Assignment, Script};
 use super::parts::Word;
 use crate::text::Span;
 
-/// What stands before the host in the name of an assignment.
+/// What is before the host in the name of an assignment.
 const MACHINE: &str = "machine ";
 
 /// The host whose password `assignment` is, if it comes from a `.netrc`.

@@ -10,7 +10,7 @@ use crate::text::Span;
 pub struct Word {
     /// The word without quotes and escapes; expansions stay as they are written.
     pub text: Box<str>,
-    /// Where it stands, with its quotes.
+    /// Where it is, with its quotes.
     pub span: Span,
     /// Whether it is exactly `text`: no expansion in it.
     pub literal: bool,
@@ -26,7 +26,7 @@ pub enum Part<'a> {
     Text {
         /// Unquoted and unescaped.
         text: &'a str,
-        /// Where it stands, without quotes.
+        /// Where it is, without quotes.
         span: Span,
     },
     /// `$X`, `${X}`, `${X:-default}`.
@@ -40,14 +40,14 @@ pub enum Part<'a> {
     },
     /// Whatever only running it can tell: `$(...)`, `${X%.*}`.
     Other {
-        /// Where it stands.
+        /// Where it is.
         span: Span,
     },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Parts {
-    /// One literal: how many bytes of the word stand before and behind it.
+    /// One literal: how many bytes of the word are before and behind it.
     Literal(u8, u8),
     Several(Box<[Stored]>),
 }
@@ -68,7 +68,7 @@ enum Meaning {
 }
 
 impl Part<'_> {
-    /// Where the part stands.
+    /// Where the part is.
     pub fn span(&self) -> Span {
         match self {
             Self::Text { span, .. } | Self::Variable { span, .. } | Self::Other { span } => *span,
@@ -82,7 +82,7 @@ impl Word {
         Self { text: text.into(), span, literal: true, quoted: false, parts: Parts::Literal(0, 0) }
     }
 
-    /// A word that is one literal, which stands at `span` with a quote on each side.
+    /// A word that is one literal, which is at `span` with a quote on each side.
     pub(super) fn in_quotes(text: &str, span: Span) -> Self {
         let behind = u8::from(span.end >= span.start + 2);
         Self { quoted: true, parts: Parts::Literal(1, behind), ..Self::plain(text, span) }
@@ -146,7 +146,7 @@ impl Word {
             match part {
                 _ if left == 0 => rest.push(written, part),
                 Part::Text { text, span } if text.len() <= left => left -= text.len().min(span.end - span.start),
-                // Only text that stands as written can be cut: the span must be cut with it.
+                // Only text that is as written can be cut: the span must be cut with it.
                 Part::Text { text, span } if text.len() == span.end - span.start => {
                     rest.text(text.get(left..)?, Span::new(span.start + left, span.end));
                     left = 0;
@@ -169,7 +169,7 @@ impl Word {
         Some((self.text.get(..at)?.to_owned(), value))
     }
 
-    /// The word behind something unknown: what is appended does not stand alone.
+    /// The word behind something unknown: what is appended does not are alone.
     pub(super) fn appended(self) -> Self {
         let mut whole = WordBuilder::default();
         whole.push("", Part::Other { span: Span::new(self.span.start, self.span.start) });
@@ -189,7 +189,7 @@ pub(super) struct WordBuilder {
 }
 
 impl WordBuilder {
-    /// Appends literal text that stands at `span`.
+    /// Appends literal text that is at `span`.
     pub(super) fn text(&mut self, text: &str, span: Span) {
         self.store(text, span, Meaning::Text);
     }
@@ -218,7 +218,7 @@ impl WordBuilder {
         Some(Span::new(self.parts.first()?.span.start, self.parts.last()?.span.end))
     }
 
-    /// The word, which stands at `span`.
+    /// The word, which is at `span`.
     pub(super) fn finish(self, span: Span, quoted: bool) -> Word {
         let Self { text, parts } = self;
         let literal = parts.iter().all(|part| part.meaning == Meaning::Text);

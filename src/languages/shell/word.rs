@@ -1,6 +1,6 @@
 //! One word of the shell: quotes, escapes and expansions.
 //!
-//! The room `syntax` finds where words begin and end; what is in them is read here, once for scripts, recipes, Dockerfiles
+//! The module `syntax` finds where words begin and end; what is in them is read here, once for scripts, recipes, Dockerfiles
 //! and `.env` alike. Facts: POSIX.1-2024 Shell Command Language 2.2 and 2.6, and Bash's `$'...'`.
 
 use std::borrow::Cow;
@@ -196,7 +196,7 @@ impl<'a> Reader<'a> {
         self.at = end;
     }
 
-    /// Takes what nobody knows up to `end`.
+    /// Takes what is unknown up to `end`.
     fn other(&mut self, end: usize) {
         let written = self.source.get(self.at..end).unwrap_or("");
         let span = self.map.span(Span::new(self.base + self.at, self.base + end));
@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Deeper nesting is nobody's script; looking for every end of it would take time without end.
+/// No real script nests deeper; looking for every end of it would take time without end.
 const DEEPEST: usize = 100;
 
 /// Bytes up to and with the `close` that ends the first `open` of `rest`; all of it where there is none.

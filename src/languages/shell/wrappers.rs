@@ -68,7 +68,7 @@ fn assignment(word: &Word) -> Option<Assignment> {
     })
 }
 
-/// Where scripts stand that a command gives to another shell: `bash -c "..."`, `sbatch --wrap "..."`, `bash <<EOF`.
+/// Where scripts are that a command gives to another shell: `bash -c "..."`, `sbatch --wrap "..."`, `bash <<EOF`.
 pub(super) fn inner_scripts(commands: &[Command], heredocs: &[Span]) -> Vec<Span> {
     let mut found = Vec::new();
     for command in commands {
@@ -88,7 +88,7 @@ pub(super) fn inner_scripts(commands: &[Command], heredocs: &[Span]) -> Vec<Span
             previous = &*word.text;
         }
         if shell || matches!(name, "sbatch" | "qsub" | "ssh") {
-            // The body follows its command; nothing stands between but the rest of the line.
+            // The body follows its command; nothing is between but the rest of the line.
             let after = heredocs.iter().find(|heredoc| heredoc.start >= command.span.end);
             let owner = after.and_then(|heredoc| commands.iter().rfind(|other| other.span.end <= heredoc.start));
             found.extend(after.filter(|_| owner.is_some_and(|owner| owner.span == command.span)));

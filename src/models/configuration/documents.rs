@@ -14,7 +14,7 @@ use crate::languages::data::{Document, NodeId, ScalarKind, Shape};
 use crate::models::held::slot;
 use crate::models::hooks::{nothing, same, unknown};
 use crate::models::{Context, Effect, Model, NOTHING};
-use crate::trace::FileId;
+use crate::workspace::FileId;
 
 const FILE: &str = "io.TextIOWrapper";
 const PATH: &str = "pathlib.Path";
@@ -233,7 +233,7 @@ pub(crate) fn documents_at(context: &Context<'_>, run: &mut Interpreter<'_>, set
 fn chosen_by(
     run: &mut Interpreter<'_>,
     id: crate::dataflow::heap::ObjectId,
-    by: &std::rc::Rc<crate::trace::model::Override>,
+    by: &std::rc::Rc<crate::destination::Override>,
 ) {
     let mut open = vec![id];
     let mut seen = std::collections::HashSet::new();

@@ -11,9 +11,9 @@ use std::sync::Arc;
 use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet, Values};
 use crate::dataflow::{Call, Interpreter, Kind};
+use crate::destination::Override;
 use crate::models::configuration::documents;
 use crate::models::{Context, Effect, Model, NOTHING, copied};
-use crate::trace::model::Override;
 
 const EASY: &str = "easydict.EasyDict";
 const MUNCH: &str = "munch.Munch";
@@ -310,7 +310,7 @@ pub(crate) fn merge(run: &mut Interpreter<'_>, into: ObjectId, from: &ValueSet, 
     }
 }
 
-/// Whoever starts the program can change every value in the mapping, by its key.
+/// The user who starts the program can change every value in the mapping, by its key.
 pub(crate) fn by_key(run: &mut Interpreter<'_>, id: ObjectId, front: &str, depth: usize) {
     if depth > 32 {
         return;
@@ -553,7 +553,7 @@ pub(crate) fn method(
                         put_path(run, id, name, value, &class);
                     }
                 }
-                // Whoever starts the program types them.
+                // The user who starts the program types them.
                 _ => by_key(run, id, "", 0),
             }
             none()

@@ -9,11 +9,11 @@ use std::sync::Arc;
 use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::value::{Abstract, Cause, Value, ValueSet, Values};
 use crate::dataflow::{Call, Interpreter, Kind};
+use crate::destination::Override;
 use crate::models::configuration::documents;
 use crate::models::configuration::mappings::{self, by_key, made, mapping, merge, open, plain, put_path, wrap};
 use crate::models::standard::environment;
 use crate::models::{Context, Effect, Model, NOTHING, copied};
-use crate::trace::model::Override;
 
 /// The class of configurations.
 pub(crate) const CONFIG: &str = "omegaconf.DictConfig";
@@ -310,7 +310,7 @@ pub(crate) fn structured(run: &mut Interpreter<'_>, value: &Value, call: &Call) 
     found
 }
 
-/// Nobody but the library calls the constructor of such a class.
+/// Only the library calls the constructor of such a class.
 fn uncalled(run: &mut Interpreter<'_>, set: &ValueSet, depth: usize) {
     for id in set.values.iter().filter_map(|value| mapping(run, value)).collect::<Vec<_>>() {
         let mut content = run.content(id).clone();

@@ -207,9 +207,9 @@ fn construct_settings(context: &Context<'_>, run: &mut Interpreter<'_>, instance
         if !has_default {
             default = ValueSet::never();
         }
-        // Nobody but the environment changes what a field of settings defaults to.
+        // Only the environment changes what a field of settings defaults to.
         default = default.map(|mut value| {
-            if value.from.by.as_deref() == Some(&crate::trace::model::Override::Caller) {
+            if value.from.by.as_deref() == Some(&crate::destination::Override::Caller) {
                 value.from.by = None;
             }
             value

@@ -110,7 +110,7 @@ fn listed(run: &mut Interpreter<'_>, default: &ValueSet) -> ValueSet {
     }
 }
 
-/// Takes the default of flags away: somebody must give them.
+/// Removes the default of flags: the user must give them.
 fn mark_required(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
     let names = call.arguments.list.first()?.value.clone();
     let names = if names.only_text().is_some() { vec![names] } else { run.exact_items(&names).unwrap_or_default() };
@@ -127,7 +127,7 @@ fn mark_required(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Opt
 fn replace_default(run: &mut Interpreter<'_>, name: &str, default: &ValueSet) {
     let flags = run.singleton(FLAGS);
     let key = number(("absl", name));
-    let by = std::rc::Rc::new(crate::trace::model::Override::Flag(format!("--{name}")));
+    let by = std::rc::Rc::new(crate::destination::Override::Flag(format!("--{name}")));
     let default = default.clone().map(|mut value| {
         value.from = value.from.overridden(&by);
         value

@@ -3,13 +3,13 @@
 use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::value::{Abstract, Arguments, Cause, Passed, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind};
+use crate::destination::Override;
 use crate::languages::python::ast::Expr;
 use crate::models::held::{nowhere, slot, with_rest};
 use crate::models::options::alternatives;
 use crate::models::options::annotations::annotated;
 use crate::models::options::maker::{Maker, Nested, Style};
 use crate::models::{Context, Effect, Model, NOTHING};
-use crate::trace::model::Override;
 use std::rc::Rc;
 
 const WRAPPED: &str = "draccus.wrapped";

@@ -2,11 +2,11 @@
 
 use crate::dataflow::value::{Abstract, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind};
+use crate::destination::Override;
 use crate::languages::python::ast::{Name, StmtKind};
 use crate::models::options::alternatives;
 use crate::models::options::maker::{Maker, Nested, Style};
 use crate::models::{Context, Effect, Model, NOTHING};
-use crate::trace::model::Override;
 use std::rc::Rc;
 use std::sync::Arc;
 

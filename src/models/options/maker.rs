@@ -9,12 +9,12 @@ use super::{Choice, alternatives, choice, number};
 use crate::dataflow::heap::{Named, ObjectId};
 use crate::dataflow::value::{Abstract, Arguments, FunctionValue, Passed, Value, ValueSet};
 use crate::dataflow::{Interpreter, Kind, Location};
+use crate::destination::Override;
 use crate::languages::python::ast::{Class, Expr, ExprKind, Name, Parameter, StmtKind};
 use crate::models::Context;
 use crate::models::held::{nowhere, own_class, slot, slot_truth};
 use crate::models::standard::dataclasses::all_fields;
 use crate::text::Span;
-use crate::trace::model::Override;
 
 /// So deep may groups of options stand in each other.
 const DEPTH: usize = 6;

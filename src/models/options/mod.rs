@@ -25,8 +25,8 @@ use crate::dataflow::provenance::{Note, Provenance};
 use crate::dataflow::text::Text;
 use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet, Values};
 use crate::dataflow::{Guard, Guards, Interpreter, Location, hash};
+use crate::destination::Override;
 use crate::models::{Context, Environment};
-use crate::trace::model::Override;
 
 /// One option.
 pub(crate) struct Choice {
@@ -94,7 +94,7 @@ pub(crate) fn choice(context: &Context<'_>, run: &mut Interpreter<'_>, choice: &
             if let (Abstract::Text(_), Some(at)) = (&value.kind, choice.at) {
                 value.from = value.from.hop(at, Note::Flag(Arc::clone(&shown)));
             }
-            // Who starts the program gives the option; nobody calls the function otherwise.
+            // Who starts the program gives the option; the function is not called otherwise.
             if value.from.by.as_deref() == Some(&Override::Caller) {
                 value.from.by = None;
             }

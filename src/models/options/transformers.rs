@@ -144,7 +144,7 @@ fn from_file(
     let path = call.arguments.list.first()?.value.clone();
     let document = crate::models::configuration::documents::documents_at(context, run, &path, false);
     if document.values.iter().all(|value| value.object().is_none()) {
-        // Whoever starts the program names a file that may say anything: as good as flags.
+        // The user who starts the program names a file that may say anything: as good as flags.
         let made = instances(context, run, receiver.object()?, call.at)?;
         return Some(ValueSet::of(run.sequence(Kind::Tuple, made)));
     }

@@ -3,6 +3,7 @@
 use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::value::{Abstract, Arguments, Callee, FunctionValue, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind, Location};
+use crate::destination::Override;
 use crate::languages::python::ast::{Expr, ExprKind, Parameter};
 use crate::models::held::{described, is_of, slot, slot_object};
 use crate::models::hooks::exit;
@@ -10,7 +11,6 @@ use crate::models::options;
 use crate::models::options::parameters::{filled, function_of};
 use crate::models::options::{Choice, alternatives, flag_value, number};
 use crate::models::{Context, Effect, Model, NOTHING};
-use crate::trace::model::Override;
 use std::rc::Rc;
 use std::sync::Arc;
 

@@ -3,11 +3,11 @@
 use crate::dataflow::heap::ObjectId;
 use crate::dataflow::value::{Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind};
+use crate::destination::Override;
 use crate::models::hooks::transparent;
 use crate::models::options::alternatives;
 use crate::models::options::maker::{Maker, Nested, Style};
 use crate::models::{Context, Effect, Model, NOTHING};
-use crate::trace::model::Override;
 use std::rc::Rc;
 
 /// `tyro`.

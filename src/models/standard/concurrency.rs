@@ -57,7 +57,7 @@ pub(crate) static MODEL: Model = Model {
     ..NOTHING
 };
 
-/// `Process(target=f, args=(...), kwargs={...})`: `f` is called at once; nobody sees when.
+/// `Process(target=f, args=(...), kwargs={...})`: `f` is called at once; the order is unknown.
 fn process(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
     let arguments = &call.arguments;
     let function = arguments.named("target").or_else(|| arguments.at(1)).map(|one| one.value.clone());

@@ -10,10 +10,10 @@ use crate::dataflow::provenance::Provenance;
 use crate::dataflow::text::Text;
 use crate::dataflow::value::{Abstract, Cause, Value, ValueSet, Values};
 use crate::dataflow::{Call, Guard, Guards, Interpreter, Kind, Location, hash};
+use crate::destination::Override;
 use crate::models::{Context, Effect, Model, NOTHING};
 use crate::text::Span;
-use crate::trace::FileId;
-use crate::trace::model::Override;
+use crate::workspace::FileId;
 
 /// The environment.
 pub(crate) static MODEL: Model = Model {
@@ -77,7 +77,7 @@ impl Environment {
     }
 }
 
-/// The question whether whoever starts the program sets a variable.
+/// The question whether the user who starts the program sets a variable.
 fn is_set(name: &str) -> u64 {
     hash(&("variable is set", name))
 }

@@ -3,10 +3,10 @@
 use crate::dataflow::heap::{Key, Named};
 use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind};
+use crate::destination::Computed;
 use crate::models::held::slot;
 use crate::models::hooks;
 use crate::models::{Context, Effect, Model, NOTHING};
-use crate::trace::model::Computed;
 
 /// The standard library.
 pub(crate) static MODEL: Model = Model {
@@ -53,7 +53,6 @@ pub(crate) static MODEL: Model = Model {
         ("os.fspath", Effect::Argument(0, "path")),
         ("contextvars.ContextVar", Effect::Hook(context_variable)),
         ("enum.auto", Effect::Unknown),
-        ("importlib.import_module", Effect::Hook(import_module)),
     ],
     constants: &[("typing.TYPE_CHECKING", no), ("os.sep", separator), ("sys.argv", argv)],
     methods: &[
@@ -332,11 +331,4 @@ fn variable_set(
     let value = call.arguments.at(0)?.value.clone();
     run.state.edit(receiver.object()?).slots.insert(Key::from(" value"), value);
     Some(run.unknown(Cause::Unknown))
-}
-
-/// `import_module("package.module")`.
-fn import_module(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
-    let name = call.arguments.text(0, "name")?.to_owned();
-    let level = name.len() - name.trim_start_matches('.').len();
-    Some(run.import_named(level, name.trim_start_matches('.')))
 }

@@ -74,7 +74,7 @@ pub struct File<T> {
     pub seen: T,
     /// How it was found.
     pub(super) way: Way,
-    /// Where it is, absolute, unless that is the root and its path. Few have one: it takes no room in the others.
+    /// Where it is, absolute, unless that is the root and its path. Few have one, so it takes no space in the others.
     pub(super) place: Option<Box<PathBuf>>,
 }
 

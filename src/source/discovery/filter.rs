@@ -31,7 +31,7 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// Takes the patterns of `request`; one that makes no sense is told in `errors` and left out.
+    /// Takes the patterns of `request`; an invalid one is added to `errors` and left out.
     pub(super) fn new(root: &Path, request: &Request, errors: &mut Vec<Note>) -> Self {
         let mut builder = GitignoreBuilder::new(root);
         let defaults: &[&str] = if request.exclude.is_none() { &DEFAULT_EXCLUDES } else { &[] };

@@ -5,6 +5,7 @@
 //! brings 80 crates and 39 s of compile time (measured with no features but `sha1`). No `git` process is started.
 //! Format: git's `Documentation/gitformat-index.adoc`, versions 2 to 4.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -20,7 +21,7 @@ const NAMES_LIMIT: usize = 64 << 20;
 /// No path that a system opens is longer, in bytes.
 const PATH_LIMIT: usize = 4096;
 
-/// A repository, where its files for git are, and what it tracks once somebody has asked.
+/// A repository, where its files for git are, and what it tracks, read on first use.
 pub(super) struct Repository {
     /// The top of the work tree.
     top: PathBuf,
@@ -49,7 +50,7 @@ impl Repository {
         Some((shared.join("info/exclude"), shared))
     }
 
-    /// Whether git tracks the file at `path`, or a file below that folder. `None` where that cannot be told.
+    /// Whether git tracks the file at `path`, or a file below that folder. `None` where that is unknown.
     pub(super) fn tracks(&self, path: &Path, is_folder: bool) -> Option<bool> {
         let tracked = self.tracked.get_or_init(|| match self.read() {
             Ok(tracked) => tracked,
@@ -59,12 +60,16 @@ impl Repository {
                 None
             }
         });
-        let name = path.strip_prefix(&self.top).ok()?.to_string_lossy();
-        let name = if cfg!(windows) { name.replace('\\', "/").into() } else { name };
-        Some(tracked.as_ref()?.holds(&name, is_folder))
+        Some(tracked.as_ref()?.holds(&self.name(path)?, is_folder))
     }
 
-    /// Why it is not known what is tracked, if somebody wanted to know, and the index in question.
+    /// The name of `path` in the index.
+    fn name<'p>(&self, path: &'p Path) -> Option<Cow<'p, str>> {
+        let name = path.strip_prefix(&self.top).ok()?.to_string_lossy();
+        Some(if cfg!(windows) { name.replace('\\', "/").into() } else { name })
+    }
+
+    /// Why it is unknown what is tracked, if that was needed, and the index in question.
     pub(super) fn take_note(&self) -> Option<(PathBuf, String)> {
         let text = self.note.lock().unwrap_or_else(PoisonError::into_inner).take()?;
         Some((self.top.join(".git"), text))
@@ -94,6 +99,24 @@ impl Repository {
     }
 }
 
+/// Whether git tracks what is at `path`, or a file below that folder. What is unknown counts as tracked: the answer
+/// decides whether something came with a clone.
+pub fn is_tracked(path: &Path) -> bool {
+    // A link is asked about by its own name: git tracks the link, not what it leads to.
+    let folder = path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    let place = folder.and_then(|folder| folder.canonicalize().ok()).zip(path.file_name());
+    let Some(path) = place.map(|(folder, name)| folder.join(name)) else { return true };
+    let is_top = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();
+    let Some(top) = path.parent().and_then(|folder| folder.ancestors().find(is_top)) else { return false };
+    let is_folder = path.symlink_metadata().is_ok_and(|data| data.is_dir());
+    let repository = Repository::at(top);
+    match (repository.read(), repository.name(&path)) {
+        (Ok(None), _) => false, // Nothing was ever added.
+        (Ok(Some(tracked)), Some(name)) => tracked.holds(&name, is_folder),
+        _ => true,
+    }
+}
+
 /// The paths of an index.
 struct Tracked {
     paths: Paths,
@@ -119,7 +142,7 @@ fn folders(top: &Path) -> Option<(PathBuf, Option<PathBuf>)> {
         return Some((git.clone(), Some(git)));
     }
     if git.is_dir() {
-        // A link to a folder: git follows it, and so does whoever looks for ignore patterns.
+        // A link to a folder: git follows it, and so does the search for ignore patterns.
         let real = git.canonicalize().ok()?;
         return Some((real.clone(), Some(real)));
     }

@@ -1,6 +1,6 @@
 //! Which files there are.
 //!
-//! The whole root is walked, whatever PATHS say: what decides an entity may stand anywhere in the repository. PATHS only
+//! The whole root is walked, whatever PATHS say: what decides an entity may be anywhere in the repository. PATHS only
 //! mark files as asked for, and let in what would be left out. The result does not depend on the number of threads.
 
 mod files;
@@ -8,6 +8,7 @@ mod filter;
 mod git;
 mod root;
 mod rules;
+mod user;
 mod walk;
 
 use std::borrow::Cow;
@@ -16,7 +17,9 @@ use std::sync::Arc;
 
 pub use files::{File, Files, Spot};
 pub use filter::DEFAULT_EXCLUDES;
+pub use git::is_tracked;
 pub use root::{absolute, find_root};
+pub use user::user_excludes;
 pub use walk::Survey;
 
 use super::FileKind;
@@ -29,7 +32,7 @@ use walk::{Found, Walk, name_from, sniffed};
 /// How many times the size limit a notebook may have: its outputs do not count, its code does.
 const NOTEBOOK_ALLOWANCE: u64 = 64;
 
-/// Files at the root that decide where this user's runs go, though git is told to ignore them.
+/// Files at the root that decide where this user's runs go, even if git ignores them.
 const PRIVATE: [&str; 3] = [".env", "wandb/settings", ".wandb/settings"];
 
 /// No such file has more bytes.
@@ -54,6 +57,8 @@ pub struct Request {
     pub extend_exclude: Vec<String>,
     /// Patterns hold also for what `paths` name.
     pub force_exclude: bool,
+    /// The user's ignore file for all repositories, as [`user_excludes`] finds it.
+    pub user_excludes: Option<PathBuf>,
 }
 
 /// What was found.
@@ -65,9 +70,9 @@ pub struct Listing<T = ()> {
     pub missing: Vec<PathBuf>,
     /// What could not be looked at, and why; also patterns that make no sense.
     pub errors: Vec<Note>,
-    /// What was not used though somebody may rely on it, and why: an ignore file that is a named pipe.
+    /// What was not used although a user may rely on it, and why: an ignore file that is a named pipe.
     pub warnings: Vec<Note>,
-    /// What was left out for a reason that hardly anybody needs to know.
+    /// What was left out for a reason that few users need to know.
     pub notes: Vec<Note>,
     /// Files that git ignores and that are read all the same: this user's own. They are in `files` too.
     pub private: Vec<&'static str>,
@@ -103,16 +108,16 @@ pub fn discover(request: &Request) -> Listing {
 struct Nothing;
 
 impl Survey for Nothing {
-    type Desk = ();
-    type Seen = ();
+    type Worker = ();
+    type Summary = ();
 
-    fn desk(&self) {}
+    fn worker(&self) {}
 
-    fn look(&self, (): &mut (), _: Spot, _: &str, _: FileKind) {}
+    fn visit(&self, (): &mut (), _: Spot, _: &str, _: FileKind) {}
 }
 
 /// The same with a look at every file as soon as it is found; gives also what the threads have gathered.
-pub fn survey<L: Survey>(request: &Request, survey: &L) -> (Listing<L::Seen>, Vec<L::Desk>) {
+pub fn survey<L: Survey>(request: &Request, survey: &L) -> (Listing<L::Summary>, Vec<L::Worker>) {
     let mut errors = Vec::new();
     let mut missing = Vec::new();
     let root = absolute(&request.root, &request.working_directory);
@@ -137,26 +142,28 @@ pub fn survey<L: Survey>(request: &Request, survey: &L) -> (Listing<L::Seen>, Ve
     }
 
     let real_root = root.canonicalize().unwrap_or_else(|_| root.clone());
-    let walk = Walk { root: &root, real_root: &real_root, filter: &filter, named: &named_folders, survey };
+    let user_excludes = request.user_excludes.as_deref();
+    let walk =
+        Walk { root: &root, real_root: &real_root, filter: &filter, named: &named_folders, user_excludes, survey };
     let mut found = Found::default();
     walk.run(&root, &mut found);
-    // What the walk of the root left out (ignored, excluded, hidden, outside), but somebody asked for.
+    // What the walk of the root left out (ignored, excluded, hidden, outside), but was named.
     for folder in named_folders.iter().filter(|folder| **folder != root) {
         if !found.entered.contains(folder) {
             walk.run(folder, &mut found);
         }
     }
     let private = private(&root, &mut found, &filter);
-    let mut desk = survey.desk();
+    let mut worker = survey.worker();
     let mut add = |path: &Path, kind: FileKind, way: Way, in_paths: bool| {
         let name = name_from(path, &root);
-        let seen = survey.look(&mut desk, Spot::new(path, way, &root), &name, kind);
+        let seen = survey.visit(&mut worker, Spot::new(path, way, &root), &name, kind);
         let place = files::inside(path, &root).is_none().then(|| Box::new(path.to_owned()));
         found.files.push((name.into_owned(), File { kind, in_paths, seen, way, place }));
     };
     for path in &named_files {
         let kind = match FileKind::of(&path.to_string_lossy()) {
-            // Why it cannot be opened is said by whoever reads it.
+            // The reader reports why it cannot be opened.
             FileKind::Other => sniffed(Spot::new(path, Way::Named, &root)).unwrap_or(FileKind::Other),
             kind => kind,
         };
@@ -172,9 +179,9 @@ pub fn survey<L: Survey>(request: &Request, survey: &L) -> (Listing<L::Seen>, Ve
         list.sort_unstable();
         list.dedup();
     }
-    let Found { files, mut desks, warnings, notes, .. } = found;
-    desks.push(desk);
-    (Listing { files: Files::new(root, files), missing, errors, warnings, notes, private, prefix }, desks)
+    let Found { files, mut workers, warnings, notes, .. } = found;
+    workers.push(worker);
+    (Listing { files: Files::new(root, files), missing, errors, warnings, notes, private, prefix }, workers)
 }
 
 /// The files of [`PRIVATE`] that a walk did not find, and that nothing but git's ignore rules keeps out.

@@ -21,7 +21,7 @@ pub fn find_root(path: &Path, cwd: &Path) -> PathBuf {
 }
 
 /// Whether the `pyproject.toml` of `folder` has a table of ours. Read by its lines, so that a broken file still marks the root and
-/// the configuration room can say what is wrong with it.
+/// `config` can report what is wrong with it.
 fn configures(folder: &Path) -> bool {
     let file = folder.join("pyproject.toml");
     open::read(&file, Within::Tree(folder), MEBIBYTE).is_ok_and(|bytes| {

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::Match;
-use ignore::gitignore::{Gitignore, GitignoreBuilder, gitconfig_excludes_path};
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::super::open::{self, MEBIBYTE, Refused, Within};
 use super::Note;
@@ -67,7 +67,7 @@ pub(super) struct Ground {
     global: Gitignore,
     /// So many bytes more of ignore files are used.
     budget: AtomicU64,
-    /// Whether it has been told that there are too many.
+    /// Whether it was reported that there are too many.
     is_spent: AtomicBool,
     repositories: Mutex<Vec<Arc<Repository>>>,
     /// Ignore files that are not used, and why.
@@ -78,7 +78,7 @@ impl Ground {
     /// The ground of a walk that begins at `start`, and the rules that hold there. Inside a git repository the ignore
     /// files above hold as far as the repository goes. Elsewhere nothing above `start` is asked: a home folder's
     /// `.gitignore` says nothing about the projects in it.
-    pub(super) fn new(start: &Path) -> (Self, Chain) {
+    pub(super) fn new(start: &Path, user_excludes: Option<&Path>) -> (Self, Chain) {
         let real = start.canonicalize().unwrap_or_else(|_| start.to_owned());
         let needs_git = real.ancestors().any(|folder| folder.join(".git").exists());
         let mut ground = Self {
@@ -91,8 +91,8 @@ impl Ground {
             repositories: Mutex::default(),
             warnings: Mutex::default(),
         };
-        if let Some(file) = gitconfig_excludes_path() {
-            ground.global = ground.list(start, &file, Within::User);
+        if let Some(file) = user_excludes {
+            ground.global = ground.list(start, file, Within::User);
         }
         let mut chain = None;
         if needs_git {
@@ -153,7 +153,7 @@ impl Ground {
             let left = |left: u64| left.checked_sub(bytes.len() as u64);
             match self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left) {
                 Ok(_) => Ok(bytes),
-                // There may be thousands of them: the first one is told.
+                // There may be thousands of them: the first one is reported.
                 Err(_) if self.is_spent.swap(true, Ordering::Relaxed) => Err(None),
                 Err(_) => Err(Some("with those of other ignore files they are larger than 2 MiB".to_owned())),
             }
@@ -221,7 +221,7 @@ impl Ground {
         ignored.then_some(Author::Git)
     }
 
-    /// Whether the repository that `path` belongs to tracks it; `None` where there is none, or that cannot be told.
+    /// Whether the repository that `path` belongs to tracks it; `None` where there is none, or that is unknown.
     fn tracks(&self, chain: &Chain, path: &Path, is_folder: bool) -> Option<bool> {
         let mut next = chain;
         while let Some(rules) = next {
@@ -241,7 +241,7 @@ impl Ground {
         }
     }
 
-    /// Ignore files that were not used, and why; and what cannot be told of repositories.
+    /// Ignore files that were not used, and why; and what is unknown about repositories.
     pub(super) fn take_notes(&self) -> (Vec<Note>, Vec<Note>) {
         let repositories = self.repositories.lock().unwrap_or_else(PoisonError::into_inner);
         let notes = repositories.iter().filter_map(|repository| repository.take_note()).collect();

@@ -20,16 +20,16 @@ use crate::source::{FileKind, open};
 /// What is done with every file as soon as it is found, on the thread that found it.
 pub trait Survey: Sync {
     /// What a thread uses again and again, and what it gathers.
-    type Desk: Send;
+    type Worker: Send;
     /// What is kept of one file.
-    type Seen: Send;
+    type Summary: Send;
 
-    /// The desk of one more thread.
-    fn desk(&self) -> Self::Desk;
+    /// The worker of one more thread.
+    fn worker(&self) -> Self::Worker;
 
     /// Looks at the file of kind `kind` at `spot`, whose path from the root is `path`. A file that is found by two ways
     /// may be looked at twice.
-    fn look(&self, desk: &mut Self::Desk, spot: Spot, path: &str, kind: FileKind) -> Self::Seen;
+    fn visit(&self, worker: &mut Self::Worker, spot: Spot, path: &str, kind: FileKind) -> Self::Summary;
 }
 
 /// How to walk.
@@ -39,6 +39,8 @@ pub(super) struct Walk<'a, L> {
     pub(super) real_root: &'a Path,
     pub(super) filter: &'a Arc<Filter>,
     pub(super) named: &'a [PathBuf],
+    /// The user's ignore file for all repositories.
+    pub(super) user_excludes: Option<&'a Path>,
     pub(super) survey: &'a L,
 }
 
@@ -46,13 +48,13 @@ pub(super) struct Walk<'a, L> {
 pub(super) struct Found<T, D> {
     /// Files, each with its path from the root, in no order.
     pub(super) files: Vec<(String, File<T>)>,
-    /// The desks of all threads.
-    pub(super) desks: Vec<D>,
+    /// The workers of all threads.
+    pub(super) workers: Vec<D>,
     /// Named folders that were entered.
     pub(super) entered: Vec<PathBuf>,
     /// What could not be looked at, and why.
     pub(super) errors: Vec<Note>,
-    /// What was not used though somebody may rely on it, and why.
+    /// What was not used although a user may rely on it, and why.
     pub(super) warnings: Vec<Note>,
     /// What was left out for a reason that hardly anybody needs to know.
     pub(super) notes: Vec<Note>,
@@ -60,14 +62,14 @@ pub(super) struct Found<T, D> {
 
 impl<T, D> Default for Found<T, D> {
     fn default() -> Self {
-        Self { files: vec![], desks: vec![], entered: vec![], errors: vec![], warnings: vec![], notes: vec![] }
+        Self { files: vec![], workers: vec![], entered: vec![], errors: vec![], warnings: vec![], notes: vec![] }
     }
 }
 
 impl<T, D> Found<T, D> {
     fn absorb(&mut self, other: Self) {
         self.files.extend(other.files);
-        self.desks.extend(other.desks);
+        self.workers.extend(other.workers);
         self.entered.extend(other.entered);
         self.errors.extend(other.errors);
         self.warnings.extend(other.warnings);
@@ -75,12 +77,12 @@ impl<T, D> Found<T, D> {
     }
 }
 
-type FoundOf<L> = Found<<L as Survey>::Seen, <L as Survey>::Desk>;
+type FoundOf<L> = Found<<L as Survey>::Summary, <L as Survey>::Worker>;
 
 impl<L: Survey> Walk<'_, L> {
     /// Walks everything under `start`, and adds what is found to `found`.
     pub(super) fn run(&self, start: &Path, found: &mut FoundOf<L>) {
-        let (ground, rules) = Ground::new(start);
+        let (ground, rules) = Ground::new(start, self.user_excludes);
         let judge = Arc::new(Judge {
             is_outside: !start.starts_with(self.root),
             filter: Arc::clone(self.filter),
@@ -101,7 +103,7 @@ impl<L: Survey> Walk<'_, L> {
         found.notes.extend(notes);
     }
 
-    /// Whether `path` lies in a folder that somebody named.
+    /// Whether `path` lies in a folder that was named.
     pub(super) fn is_named(&self, path: &Path) -> bool {
         self.named.iter().any(|folder| path.starts_with(folder))
     }
@@ -110,7 +112,7 @@ impl<L: Survey> Walk<'_, L> {
 /// Whether a file may be of interest by its name: most files of most trees are not.
 fn may_matter(entry: &DirEntry) -> bool {
     let name = entry.file_name();
-    // Whether a file is W&B's own settings is told by its folder, whether it is a script by its first line.
+    // Whether a file is W&B's own settings depends on its folder, whether it is a script on its first line.
     Path::new(name).extension().is_none() || FileKind::of(&name.to_string_lossy()) != FileKind::Other
 }
 
@@ -198,7 +200,7 @@ impl<'s, L: Survey> ParallelVisitorBuilder<'s> for &'s Trip<'s, L> {
     fn build(&mut self) -> Box<dyn ParallelVisitor + 's> {
         Box::new(Visitor {
             trip: self,
-            desk: Some(self.walk.survey.desk()),
+            worker: Some(self.walk.survey.worker()),
             found: Found::default(),
             folder: PathBuf::new(),
             in_paths: false,
@@ -209,9 +211,9 @@ impl<'s, L: Survey> ParallelVisitorBuilder<'s> for &'s Trip<'s, L> {
 /// One thread of a walk.
 struct Visitor<'a, L: Survey> {
     trip: &'a Trip<'a, L>,
-    desk: Option<L::Desk>,
+    worker: Option<L::Worker>,
     found: FoundOf<L>,
-    /// The folder of the last file, and whether somebody named it: files of one folder mostly come one after the other.
+    /// The folder of the last file, and whether it was named: files of one folder mostly come one after the other.
     folder: PathBuf,
     in_paths: bool,
 }
@@ -219,7 +221,7 @@ struct Visitor<'a, L: Survey> {
 impl<L: Survey> Drop for Visitor<'_, L> {
     fn drop(&mut self) {
         let mut found = std::mem::take(&mut self.found);
-        found.desks.extend(self.desk.take());
+        found.workers.extend(self.worker.take());
         self.trip.found.lock().unwrap_or_else(PoisonError::into_inner).absorb(found);
     }
 }
@@ -278,8 +280,8 @@ impl<L: Survey> Visitor<'_, L> {
             Ok(kind) => kind,
             Err(error) => return self.found.errors.push((path.to_owned(), error.to_string())),
         };
-        let Some(desk) = &mut self.desk else { return };
-        let seen = walk.survey.look(desk, spot, name, kind);
+        let Some(worker) = &mut self.worker else { return };
+        let seen = walk.survey.visit(worker, spot, name, kind);
         let place = inside(path, walk.root).is_none().then(|| Box::new(path.to_owned()));
         self.found.files.push((name.to_owned(), File { kind, in_paths: self.in_paths, seen, way, place }));
     }

@@ -1,6 +1,6 @@
-//! A JSON reader that knows where everything stands.
+//! A JSON reader that knows where everything is.
 //!
-//! A notebook is mostly outputs: megabytes of base64 that nobody asked for. So nothing is built; a reader walks the
+//! A notebook is mostly outputs: megabytes of base64 that are not needed. So nothing is built; a reader walks the
 //! text, the caller names the values it wants, the rest is checked and skipped. Skipping keeps the open brackets in a
 //! list of its own, so that no depth of nesting can exhaust the stack.
 
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
         loop {
             match self.peek() {
                 Some(byte @ (b'{' | b'[')) => {
-                    let close = byte + 2; // `{` and `}`, `[` and `]` stand two apart in ASCII
+                    let close = byte + 2; // `{` and `}`, `[` and `]` are two apart in ASCII
                     if self.open(byte, close)? {
                         open.push(close);
                         if close == b'}' {

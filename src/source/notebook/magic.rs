@@ -1,7 +1,7 @@
 //! What `IPython` understands and Python does not.
 //!
 //! Magics (`%env X=1`), commands (`!ls`), help (`x?`) and whole cells of another language (`%%bash`) are blanked, so that
-//! a Python parser sees only Python. What stood there is kept: `%env WANDB_ENTITY=x` decides as much as any code.
+//! a Python parser sees only Python. What was there is kept: `%env WANDB_ENTITY=x` decides as much as any code.
 //! The rules are those of `IPython/core/inputtransformer2.py`, of Colab (`%%shell`) and of Databricks (`%sh`, `%md`).
 
 use super::python::Lexer;

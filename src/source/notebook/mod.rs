@@ -36,7 +36,7 @@ impl Notebook {
     }
 }
 
-/// One cell of the JSON: whether it is code, and where the strings of its source stand.
+/// One cell of the JSON: whether it is code, and where the strings of its source are.
 #[derive(Default)]
 struct Cell {
     code: bool,

@@ -19,7 +19,7 @@ pub(super) struct Lexer {
 pub(super) struct LineFacts {
     /// Its last byte of code, comments and white space left out.
     pub(super) last: Option<u8>,
-    /// Where, in the line, a `!` or `%` stands directly after a `=`: no Python expression begins so.
+    /// Where, in the line, a `!` or `%` is directly after a `=`: no Python expression begins so.
     pub(super) escape: Option<usize>,
 }
 

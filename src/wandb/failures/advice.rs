@@ -1,7 +1,9 @@
 //! What a cause means, and what to do about it.
 //!
 //! `{subject}` is what the sentence is about, `{login}` the command that logs in at this user's server, `{server}` that
-//! server as people know it. A line that holds a `{subject}` is left out where there is none.
+//! server as people know it, `{authorize}` its page with the key. A line that holds a `{subject}` is left out where there
+//! is none. `SSL_CERT_FILE` and `REQUESTS_CA_BUNDLE`: SDK 0.31.0 and 0.17.9, run against a server with a certificate of its
+//! own.
 
 use super::cause::Cause;
 
@@ -33,7 +35,10 @@ pub const ADVICE: &[(Cause, &str, &[&str])] = &[
     (
         Cause::KeyShort,
         "the API key is too short: it was cut off, or it is a placeholder",
-        &["copy the whole key from https://wandb.ai/authorize, then: {login} --relogin"],
+        &[
+            "copy the whole key from {authorize}, then: {login} --relogin",
+            "a key in WANDB_API_KEY or in `key=` overrides the one that `wandb login` stores: correct or remove it there",
+        ],
     ),
     (
         Cause::KeyLong,
@@ -43,7 +48,10 @@ pub const ADVICE: &[(Cause, &str, &[&str])] = &[
     (
         Cause::KeyCharacters,
         "the API key has a character that no key has: a space, a line end, a quote or a part of a command",
-        &["copy the whole key from https://wandb.ai/authorize, then: {login} --relogin"],
+        &[
+            "copy the whole key from {authorize}, then: {login} --relogin",
+            "a key in WANDB_API_KEY or in `key=` overrides the one that `wandb login` stores: correct or remove it there",
+        ],
     ),
     (
         Cause::KeyUnknown,
@@ -107,7 +115,7 @@ pub const ADVICE: &[(Cause, &str, &[&str])] = &[
     ),
     (
         Cause::Gateway,
-        "a proxy or gateway answered with a page, not {server}; your key was not judged",
+        "a proxy or gateway answered with a page of its own instead of the API; your key was not judged",
         &["check the network: a VPN, a proxy with a login of its own (HTTPS_PROXY), or WANDB_BASE_URL"],
     ),
     (Cause::Refused, "the server refused for the reason it gives; it does not speak of permissions", &[]),
@@ -132,7 +140,9 @@ pub const ADVICE: &[(Cause, &str, &[&str])] = &[
     (
         Cause::Certificate,
         "the server's certificate was not accepted: it is signed by an authority that this machine does not know",
-        &["name the file with that authority's certificate in SSL_CERT_FILE (REQUESTS_CA_BUNDLE is not read)"],
+        &[
+            "name the file with that authority's certificate in SSL_CERT_FILE (wandb before 0.18 reads REQUESTS_CA_BUNDLE instead)",
+        ],
     ),
     (
         Cause::Proxy,
@@ -147,7 +157,7 @@ pub const ADVICE: &[(Cause, &str, &[&str])] = &[
     (
         Cause::InvalidProject,
         "the SDK does not accept this project name: at most 128 characters, and none of / \\ # ? % :",
-        &["write the entity into `entity=`, and the project alone into `project=`"],
+        &["use a project name of at most 128 characters without these; a team or user goes into `entity=`"],
     ),
     (
         Cause::InvalidId,
@@ -165,9 +175,14 @@ pub const ADVICE: &[(Cause, &str, &[&str])] = &[
         &["correct `{subject}` (an argument of wandb.init, a WANDB_* variable or wandb.Settings)"],
     ),
     (
+        Cause::ConfigMissing,
+        "the file given as `config=` does not exist in the folder where the run was started",
+        &["correct the path `{subject}`, or start the run in the folder that it counts from"],
+    ),
+    (
         Cause::UnknownArgument,
         "wandb.init does not take this argument, or takes it once",
-        &["remove `{subject}`; a key goes into WANDB_API_KEY or `wandb login`"],
+        &["remove `{subject}` from the call", "an API key goes into WANDB_API_KEY or `wandb login`"],
     ),
     (
         Cause::SweepProject,

@@ -5,7 +5,7 @@ use super::table::{ROWS, Row};
 /// Why a run could not start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Cause {
-    /// No API key, and nobody to type one.
+    /// No API key, and no terminal to ask for one.
     NoKey,
     /// The key is shorter than any key of W&B's.
     KeyShort,
@@ -13,7 +13,7 @@ pub enum Cause {
     KeyLong,
     /// The key holds characters that no key has.
     KeyCharacters,
-    /// Nobody's key: the server does not know it.
+    /// The server does not know the key.
     KeyUnknown,
     /// A key and an identity token at once.
     KeyAndToken,
@@ -63,6 +63,8 @@ pub enum Cause {
     UnknownSetting,
     /// A setting with a value that it does not take.
     InvalidSetting,
+    /// The file given as `config=` does not exist.
+    ConfigMissing,
     /// An argument that `wandb.init` does not have.
     UnknownArgument,
     /// A sweep was named without its project.
@@ -259,8 +261,10 @@ mod tests {
         for cause in ROWS.iter().map(|row| row.cause).chain(others) {
             let advice = advice(cause);
             assert!(!advice.meaning.is_empty() && !advice.meaning.ends_with('.'), "{cause:?}");
+            assert!(!advice.meaning.contains(['{', '}']), "only steps are filled in: {cause:?}");
             for step in advice.steps {
-                let plain = step.replace("{subject}", "").replace("{login}", "").replace("{server}", "");
+                let known = ["{subject}", "{login}", "{server}", "{authorize}"];
+                let plain = known.iter().fold((*step).to_owned(), |step, known| step.replace(known, ""));
                 assert!(!plain.contains(['{', '}']) && !step.ends_with('.'), "{step}");
             }
         }

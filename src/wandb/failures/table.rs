@@ -15,7 +15,7 @@ pub struct Row {
     pub own: bool,
     /// How much it says.
     pub weight: Weight,
-    /// What stands before and after the thing that it is about; an empty end is the end of the sentence.
+    /// What is before and after the thing that it is about; an empty end is the end of the sentence.
     pub subject: Option<(&'static str, &'static str)>,
 }
 
@@ -70,7 +70,7 @@ pub const ROWS: &[Row] = &[
     row(Cause::ProjectMissing, &["Project ", " does not exist under entity "]).about("Project ", " does not exist"),
     row(Cause::ProjectMissing, &["project '", "' not found under entity "]).about("project '", "' not found"),
     row(Cause::KeyUnknown, &["user is not logged in"]).http(401),
-    // What SDKs before 0.18 end with, whoever answered 401.
+    // What SDKs before 0.18 end with for any 401.
     row(Cause::KeyUnknown, &["The API key you provided is either invalid or missing"]).http(401).weight(Weight::Vague),
     row(Cause::KeyUnknown, &["The API key is either invalid or missing"]).http(401).weight(Weight::Vague),
     row(Cause::KeyUnknown, &["Invalid or missing api_key"]).http(401),
@@ -112,7 +112,7 @@ pub const ROWS: &[Row] = &[
     row(Cause::InvalidSetting, &["ERROR Invalid value for property "]).about("property ", ":"),
     row(Cause::InvalidSetting, &["Settings field `"]).about("field `", "`"),
     row(Cause::UnknownSetting, &["require() unsupported requirement: "]).about("requirement: ", ""),
-    row(Cause::InvalidSetting, &["config file ", " doesn't exist"]).about("config file ", " doesn't"),
+    row(Cause::ConfigMissing, &["config file ", " doesn't exist"]).about("config file ", " doesn't"),
     row(Cause::InvalidSetting, &["Cannot set wandb_internal.RunRecord."]).about("RunRecord.", " to"),
     row(Cause::UnknownArgument, &["TypeError: init() got an unexpected keyword argument '"]).about("argument '", "'"),
     row(Cause::UnknownArgument, &["TypeError: init() got multiple values for argument '"]).about("argument '", "'"),
@@ -161,6 +161,7 @@ pub const ROWS: &[Row] = &[
     row(Cause::Connection, &["connection refused"]).own(),
     row(Cause::Connection, &["no such host"]).own().about("lookup ", " on"),
     row(Cause::Connection, &["dial tcp"]).own(),
+    row(Cause::Timeout, &["wandb: Network error (ReadTimeout)"]).weight(Weight::Passing),
     row(Cause::Connection, &["wandb: Network error (", "), entering retry loop"]).weight(Weight::Passing),
     row(Cause::Timeout, &["Run initialization has timed out after "]).about("after ", " sec").weight(Weight::Vague),
     row(Cause::Timeout, &["Error communicating with wandb process"]).weight(Weight::Vague),

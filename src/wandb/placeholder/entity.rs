@@ -23,7 +23,7 @@ fn is_wrapped(reading: &Reading) -> bool {
 }
 
 /// The slot named instead of filled: `entity`, `wandb-team-name`, `default_user`, `mock_server_entity`.
-/// `test-user` and `lab-team` may exist; `test-entity` is nobody's name.
+/// `test-user` and `lab-team` may exist; `test-entity` is no real name.
 fn is_slot(reading: &Reading) -> bool {
     if !reading.is_all_known() || reading.has(Class::Mine) || reading.odd {
         return false;

@@ -4,7 +4,7 @@
 //! off, and what is left is split into words, each with a class from the small [`vocabulary`] (possessive, slot noun,
 //! instruction, filler...). Then the rules look at classes and at the outer shape, never at whole values.
 //! The main idea: a placeholder *consists of* placeholder words. One unknown word (`my-keras-project`) makes a text
-//! somebody's own name, unless a second-person word or an instruction speaks to the reader (`your-keras-project`).
+//! a person's own name, unless a second-person word or an instruction speaks to the reader (`your-keras-project`).
 //!
 //! Entities and projects differ. An entity is an account, so `<anything>`, `entity`, `default` cannot be meant; a project
 //! is free text that people do call `test`, `<pii_detection>` or `example-project`, so doubt means "not a placeholder".
@@ -37,14 +37,14 @@ pub fn is_placeholder_key(text: &str) -> bool {
     can_be_judged(text) && key::is_placeholder(text, &Reading::of_key(text))
 }
 
-/// The longest text that is read, in bytes: nobody writes a longer placeholder, and hostile input costs nothing.
+/// The longest text that is read, in bytes: no real placeholder is longer, and hostile input costs nothing.
 const LONGEST: usize = 400;
 
 fn can_be_judged(text: &str) -> bool {
     text.len() <= LONGEST && !super::template::is_template(text)
 }
 
-/// Whether `text` addresses whoever reads it (`your team`, `insert name`).
+/// Whether `text` addresses its reader (`your team`, `insert name`).
 pub(super) fn speaks_to_reader(text: &str) -> bool {
     let reading = Reading::of(text);
     reading.has(Class::Second) || reading.has(Class::Instruction)

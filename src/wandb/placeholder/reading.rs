@@ -2,7 +2,7 @@
 
 use super::vocabulary::{Class, class_of, segments};
 
-/// What stands around the whole text.
+/// What is around the whole text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wrapping {
     /// Nothing.
@@ -29,7 +29,7 @@ pub(super) struct Word {
 /// A text as the rules see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reading {
-    /// What stood around it.
+    /// What was around it.
     pub(super) wrapping: Wrapping,
     /// Its words, in order.
     pub(super) words: Vec<Word>,
@@ -41,7 +41,7 @@ pub(super) struct Reading {
     pub(super) is_credential: bool,
 }
 
-/// Wrappings from the outer to the inner; the longer marks stand before those that they contain.
+/// Wrappings from the outer to the inner; the longer marks are before those that they contain.
 const WRAPPINGS: &[(&str, &str, Wrapping)] = &[
     ("${", "}", Wrapping::Variable),
     ("$(", ")", Wrapping::Variable),
@@ -83,7 +83,7 @@ impl Reading {
         }
     }
 
-    /// Reads a text that stands where a key is expected.
+    /// Reads a text that is where a key is expected.
     pub(super) fn of_key(text: &str) -> Self {
         Self { is_credential: true, ..Self::of(text) }
     }
@@ -135,7 +135,7 @@ fn has_inner_close(rest: &str, close: &str) -> bool {
     !close.is_empty() && rest.trim_end_matches(close).contains(close)
 }
 
-/// Splits what stands between two separators: as it is, else into known words, else at changes of letter case and digits.
+/// Splits what is between two separators: as it is, else into known words, else at changes of letter case and digits.
 fn read_chunk(chunk: &str, words: &mut Vec<Word>) {
     let lower = chunk.to_lowercase();
     if class_of(&lower) != Class::Unknown {

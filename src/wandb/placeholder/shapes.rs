@@ -21,7 +21,7 @@ pub(super) fn is_only_punctuation(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_mark)
 }
 
-/// Whether a pair of angle brackets stands somewhere in the text: `<team>-lab`.
+/// Whether a pair of angle brackets is somewhere in the text: `<team>-lab`.
 pub(super) fn has_angle_slot(text: &str) -> bool {
     text.find('<')
         .is_some_and(|open| text.get(open..).is_some_and(|rest| rest.find('>').is_some_and(|close| close > 1)))

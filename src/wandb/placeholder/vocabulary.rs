@@ -13,7 +13,7 @@ pub(super) enum Class {
     Second,
     /// Speaks as the reader: `my`.
     Mine,
-    /// The noun of W&B itself: `entity`. Nobody's name has it, so it is the strongest slot.
+    /// The noun of W&B itself: `entity`. No real name has it, so it is the strongest slot.
     Entity,
     /// What an entity is: `team`, `username`.
     Account,
@@ -157,7 +157,7 @@ pub(super) fn segments(word: &str) -> Option<Vec<(String, Class)>> {
     is_plausible(&pieces).then_some(pieces)
 }
 
-/// Which words may stand inside another without a separator. Short ones are parts of too many real words.
+/// Which words may be inside another without a separator. Short ones are parts of too many real words.
 fn can_be_glued(piece: &str) -> bool {
     match class_of(piece) {
         Class::Unknown | Class::Number | Class::Blank | Class::Foreign | Class::ForeignSlot | Class::Relative => false,
@@ -168,7 +168,7 @@ fn can_be_glued(piece: &str) -> bool {
     }
 }
 
-/// Whether glued words make a placeholder rather than somebody's word by chance: a slot, an address or an instruction
+/// Whether glued words make a placeholder rather than a word by chance: a slot, an address or an instruction
 /// is among them, `id` ends something that has one, and `me`, `in`, `this` follow an instruction.
 fn is_plausible(pieces: &[(String, Class)]) -> bool {
     let has = |wanted: &[Class]| pieces.iter().any(|(_, class)| wanted.contains(class));

@@ -31,6 +31,7 @@ pub(super) const NONE: Sink = Sink {
     without_entity: Without::Sdk,
     without_project: Without::Sdk,
     shorter_path: false,
+    only_if_told: false,
 };
 
 const fn library(who: &'static str, variable: Option<&'static str>, name: &'static str) -> Without {
@@ -94,7 +95,7 @@ pub static SINKS: &[Sink] = &[
         server: &[inside(0, "settings", &["base_url"])],
         ..NONE
     },
-    // Whoever is given the settings uses the server that they name.
+    // The call that is given the settings uses the server that they name.
     Sink {
         api: "wandb.Settings",
         callables: &["wandb.Settings", "wandb.sdk.Settings", "wandb.sdk.wandb_settings.Settings"],
@@ -270,6 +271,90 @@ pub static SINKS: &[Sink] = &[
         callables: &["*.WandbVisBackend", "*.WandbLoggerHook", "*.MMDetWandbHook"],
         entity: &[inside_named("init_kwargs", &["entity"])],
         project: &[inside_named("init_kwargs", &["project"])],
+        ..NONE
+    },
+    // The project is the experiment's name unless `wandb_kwargs` say another.
+    Sink {
+        api: "get_logger",
+        callables: &["torchrl.*.get_logger"],
+        entity: &[inside_named("wandb_kwargs", &["entity"])],
+        project: &[inside_named("wandb_kwargs", &["project"])],
+        without_project: library("TorchRL", None, "the logger's name"),
+        only_if_told: true,
+        ..NONE
+    },
+    // Agents of skrl hand `wandb_kwargs` of their configuration to `wandb.init`.
+    Sink {
+        api: "skrl agent",
+        callables: &[
+            "skrl.*.A2C",
+            "skrl.*.AMP",
+            "skrl.*.CEM",
+            "skrl.*.DDPG",
+            "skrl.*.DDQN",
+            "skrl.*.DQN",
+            "skrl.*.PPO",
+            "skrl.*.RPO",
+            "skrl.*.SAC",
+            "skrl.*.TD3",
+            "skrl.*.TRPO",
+            "skrl.*.IPPO",
+            "skrl.*.MAPPO",
+        ],
+        entity: &[inside_named("cfg", &["experiment", "wandb_kwargs", "entity"])],
+        project: &[inside_named("cfg", &["experiment", "wandb_kwargs", "project"])],
+        only_if_told: true,
+        ..NONE
+    },
+    Sink {
+        api: "skrl runner",
+        callables: &["skrl.*.Runner"],
+        entity: &[inside(1, "cfg", &["agent", "experiment", "wandb_kwargs", "entity"])],
+        project: &[inside(1, "cfg", &["agent", "experiment", "wandb_kwargs", "project"])],
+        only_if_told: true,
+        ..NONE
+    },
+    Sink {
+        api: "BenchMARL experiment",
+        callables: &[
+            "benchmarl.experiment.Experiment",
+            "benchmarl.experiment.experiment.Experiment",
+            "benchmarl.benchmark.Benchmark",
+        ],
+        entity: &[
+            inside_named("config", &["wandb_extra_kwargs", "entity"]),
+            inside_named("experiment_config", &["wandb_extra_kwargs", "entity"]),
+        ],
+        project: &[
+            inside_named("config", &["wandb_extra_kwargs", "project"]),
+            inside_named("experiment_config", &["wandb_extra_kwargs", "project"]),
+        ],
+        without_project: library("BenchMARL", None, "benchmarl"),
+        only_if_told: true,
+        ..NONE
+    },
+    Sink {
+        api: "spaCy wandb_logger",
+        callables: &[
+            "spacy_loggers.*.wandb_logger_v1",
+            "spacy_loggers.*.wandb_logger_v2",
+            "spacy_loggers.*.wandb_logger_v3",
+            "spacy_loggers.*.wandb_logger_v4",
+            "spacy_loggers.*.wandb_logger_v5",
+            "spacy_loggers.wandb_logger",
+        ],
+        entity: &[at(4, "entity")],
+        project: &[at(0, "project_name")],
+        without_project: Without::Required,
+        ..NONE
+    },
+    // NeMo's experiment manager makes a `WandbLogger` of `wandb_logger_kwargs`.
+    Sink {
+        api: "exp_manager",
+        callables: &["nemo.*.exp_manager"],
+        entity: &[inside(1, "cfg", &["wandb_logger_kwargs", "entity"])],
+        project: &[inside(1, "cfg", &["wandb_logger_kwargs", "project"])],
+        only_if_told: true,
         ..NONE
     },
     Sink {

@@ -1,5 +1,6 @@
 //! Parses by the grammar, within bounds.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
@@ -10,6 +11,7 @@ use tree_sitter::{Language, ParseOptions, Parser};
 
 use super::cuts::Patched;
 use super::nodes::{Field, Nodes, Sort};
+use crate::languages::python::lexer::{Stretch, stretches};
 
 /// How many progress callbacks a parse may take; a callback comes about every hundred operations of the parser.
 const PARSE_STEPS: usize = 2_000_000;
@@ -18,6 +20,60 @@ const PARSE_STEPS: usize = 2_000_000;
 /// ever longer, and a file may have many of them. Two and a half seconds and a microsecond a byte are far more than any
 /// program needs, also on a busy machine.
 const BASE_MICROSECONDS: u64 = 2_500_000;
+
+/// A run of so many lines that hold only a comment, or only a backslash, is not shown to the grammar: at each of them its
+/// scanner looks ahead to the last, so a run of 100,000 takes minutes.
+const LONGEST_RUN: usize = 64;
+
+/// `text`, which begins in no string, with comments and joined lines blanked byte for byte, if it has a long run of them.
+pub(super) fn without_runs(text: &str) -> Cow<'_, str> {
+    if !has_long_run(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    stretches(text.as_bytes(), 0, text.len(), |stretch, range| {
+        let Some(part) = bytes.get_mut(range) else { return };
+        match stretch {
+            Stretch::Comment => part.fill(b' '),
+            Stretch::Code => join_lines(part),
+        }
+    });
+    // Only whole characters were replaced.
+    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// Blanks each backslash of `code` at the end of a line, with that end.
+fn join_lines(code: &mut [u8]) {
+    let mut at = 0;
+    while let Some(found) = code.get(at..).and_then(|rest| memchr::memchr(b'\\', rest)) {
+        at += found + 1;
+        let end = match code.get(at..) {
+            Some([b'\r', b'\n', ..]) => at + 2,
+            Some([b'\r' | b'\n', ..]) => at + 1,
+            _ => continue,
+        };
+        if let Some(part) = code.get_mut(at - 1..end) {
+            part.fill(b' ');
+        }
+        at = end;
+    }
+}
+
+fn has_long_run(text: &str) -> bool {
+    let mut run = 0;
+    for line in text.split(['\n', '\r']) {
+        match line.trim().as_bytes() {
+            [b'#', ..] | [b'\\'] => run += 1,
+            // Empty lines end no run.
+            [] => {}
+            _ => run = 0,
+        }
+        if run >= LONGEST_RUN {
+            return true;
+        }
+    }
+    false
+}
 
 /// What is left of the time for a file.
 #[derive(Debug)]
@@ -53,7 +109,7 @@ const DROPPED: [&str; 5] =
 const TOKENS: [&str; 8] = [",", ":", "=", "-", "*", "async", "from", "_"];
 
 thread_local! {
-    /// Pieces are small and many: making a parser anew would cost more than using it.
+    /// Pieces are small and many: making a new parser would cost more than using it.
     static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
 }
 
@@ -91,6 +147,12 @@ pub(super) fn parse(patched: &Patched<'_>, budget: &Budget) -> Option<Nodes> {
     }
     let parsed = PARSER.with_borrow_mut(|parser| parsed(parser, text, budget))?;
     Some(nodes(&parsed, patched))
+}
+
+/// The grammar's own tree of `text`, which no cuts shorten; `None` where a bound was hit.
+pub(in crate::languages::python) fn whole_tree(text: &str) -> Option<tree_sitter::Tree> {
+    let budget = Budget::new(text.len());
+    may_parse(text).then(|| PARSER.with_borrow_mut(|parser| parsed(parser, text, &budget))).flatten()
 }
 
 /// Whether the grammar takes `text` without an error. Where no time is left, it is not asked.
@@ -149,7 +211,8 @@ fn parsed(parser: &mut Parser, text: &str, budget: &Budget) -> Option<tree_sitte
     let mut steps = 0_usize;
     let mut progress = |_: &tree_sitter::ParseState| {
         steps += 1;
-        let over = steps > PARSE_STEPS || (steps.is_multiple_of(64) && start.elapsed() > left);
+        // A single operation can take milliseconds, so the clock is looked at often.
+        let over = steps > PARSE_STEPS || (steps.is_multiple_of(4) && start.elapsed() > left);
         if over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let bytes = text.as_bytes();

@@ -1,6 +1,5 @@
 //! From the grammar's nodes to the AST: what all parts of lowering share.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -20,7 +19,8 @@ const DEEPEST: usize = 200;
 /// Parses `part` of `source`: the file or the body of a function.
 pub(super) fn block(source: &Arc<Source>, part: Span) -> Block {
     let cuts = source.cuts(part);
-    let patched = Patched::new(Cow::Borrowed(part.of(&source.text)), part.start, cuts.clone());
+    let text = grammar::without_runs(part.of(&source.text));
+    let patched = Patched::new(text, part.start, cuts.clone());
     let Some(nodes) = grammar::parse(&patched, &source.budget) else { return unread(part) };
     if !nodes.root().is_some_and(Node::is_damaged) {
         return Lowerer::new(source, &patched).block(&nodes);
@@ -45,7 +45,7 @@ pub(super) struct Lowerer<'t> {
     pub text: &'t str,
     patched: &'t Patched<'t>,
     /// Every name once.
-    names: HashMap<&'t str, Name, foldhash::fast::RandomState>,
+    names: HashMap<&'t str, Name>,
     pub scopes: Scopes,
     pub damage: Vec<Span>,
     depth: usize,

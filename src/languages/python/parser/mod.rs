@@ -1,12 +1,11 @@
 //! The parser: a file's text to the AST of [`super::ast`], with tree-sitter's grammar.
 //!
 //! The lexer tells where functions begin and end, so the grammar reads only what stands outside of their bodies; a body
-//! is read when somebody asks for it, its own functions again left out. Where the lexer is in doubt, everything is read
+//! is read when it is needed, its own functions again left out. Where the lexer is in doubt, everything is read
 //! at once. A parse never fails: what is no Python is [`StmtKind::Damaged`](super::ast::StmtKind::Damaged) or
 //! [`ExprKind::Unknown`](super::ast::ExprKind::Unknown), and its place is in the list of damage.
 
 mod cuts;
-mod found;
 mod grammar;
 mod lower_definitions;
 mod lower_expressions;
@@ -25,11 +24,11 @@ mod strings;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::ast::{Block, Body, Scope, Stmt};
+use super::ast::{Block, Body, Scope, Stmt, StmtKind};
 use crate::text::Span;
 use lowerer::block;
 
-pub(super) use found::{Found, found};
+pub(super) use grammar::whole_tree;
 pub(super) use source::Source;
 
 /// A file's AST.
@@ -43,6 +42,28 @@ pub struct Tree {
     pub scope: Scope,
     /// Syntax errors outside of functions.
     pub damage: Vec<Span>,
+}
+
+impl Tree {
+    /// Syntax errors outside of functions, and in the functions that hold a byte of `places`, which are in order. Other
+    /// functions are not parsed for that.
+    pub fn damage_around(&self, places: &[usize]) -> Vec<Span> {
+        let mut found = self.damage.clone();
+        let mut open: Vec<&Stmt> = self.body.iter().collect();
+        while let Some(statement) = open.pop() {
+            let first = places.partition_point(|place| *place < statement.span.start);
+            if places.get(first).is_none_or(|place| *place >= statement.span.end) {
+                continue;
+            }
+            if let StmtKind::Function(function) = &statement.kind {
+                found.extend_from_slice(&function.body.get().damage);
+            }
+            open.extend(statement.kind.blocks().into_iter().flatten());
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
 }
 
 /// Parses `text` except for the bodies of its functions, which are parsed when they are asked for.

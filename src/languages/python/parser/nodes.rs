@@ -232,11 +232,6 @@ impl Nodes {
         index
     }
 
-    /// All nodes, in order of position, outer ones first.
-    pub fn iter(&self) -> impl Iterator<Item = Node<'_>> {
-        (0_u32..).zip(&self.0).map(|(index, _)| Node { nodes: &self.0, index })
-    }
-
     /// The root; `None` where nothing was parsed.
     pub fn root(&self) -> Option<Node<'_>> {
         (!self.0.is_empty()).then_some(Node { nodes: &self.0, index: 0 })

@@ -6,9 +6,9 @@
 use std::borrow::Cow;
 
 use super::cuts::{Cut, Patched, Why};
-use super::grammar::accepts;
+use super::grammar::{accepts, without_runs};
 use super::source::Source;
-use crate::languages::python::layout::{Line, LineKind, NONE};
+use crate::languages::python::lexer::{Line, LineKind, NONE};
 use crate::text::Span;
 
 /// `part` without `cuts` and without the lines that the grammar does not take even alone; `None` where the lines are not
@@ -16,7 +16,7 @@ use crate::text::Span;
 pub(super) fn repaired<'t>(source: &'t Source, part: Span, cuts: &[Cut]) -> Option<Patched<'t>> {
     let layout = source.layout.as_ref()?;
     let first = layout.lines.partition_point(|line| (line.start as usize) < part.start);
-    let mut flat = part.of(&source.text).as_bytes().to_vec();
+    let mut flat = without_runs(part.of(&source.text)).into_owned().into_bytes();
     let mut all: Vec<Cut> = Vec::new();
     let mut bodies = cuts.iter().copied().peekable();
     let mut at = part.start;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::cuts::{Cut, Why};
 use super::grammar::Budget;
-use crate::languages::python::layout::{Layout, LineKind, NONE, scan};
+use crate::languages::python::lexer::{Layout, LineKind, NONE, layout};
 use crate::text::Span;
 
 /// A file, as all its bodies share it.
@@ -28,7 +28,7 @@ impl fmt::Debug for Source {
 impl Source {
     /// Scans `text`.
     pub fn new(text: Arc<str>) -> Self {
-        let layout = scan(&text).ok();
+        let layout = layout(&text).ok();
         let bodies = layout.as_ref().map_or_else(Vec::new, |layout| bodies(&text, layout));
         let budget = Budget::new(text.len());
         Self { text, layout, bodies, budget }

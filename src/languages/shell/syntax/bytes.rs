@@ -17,12 +17,12 @@ const fn table(bytes: &[u8]) -> [bool; 256] {
     table
 }
 
-/// Whether `byte` ends a word, wherever it stands outside of quotes.
+/// Whether `byte` ends a word, wherever it is outside of quotes.
 pub(super) fn ends_word(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')')
 }
 
-/// Whether `byte` can stand in a variable's name.
+/// Whether `byte` can be in a variable's name.
 pub(super) fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }

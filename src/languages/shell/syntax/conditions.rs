@@ -23,7 +23,7 @@ impl Reader<'_> {
     }
 
     /// Whether what is next can belong to the expression. On a new line it does only if the expression was left open
-    /// by what stands before, or goes on with an operator; anything else is a command behind a test that was never
+    /// by what is before, or goes on with an operator; anything else is a command behind a test that was never
     /// closed.
     fn test_goes_on(&self) -> bool {
         let (head, gap) = self.text.as_bytes().split_at(self.token_end.min(self.at));

@@ -1,4 +1,4 @@
-//! What can stand open, and how far it has got.
+//! What can be open, and how far it has got.
 
 /// One thing that is open.
 #[derive(Debug, Clone, Copy)]
@@ -112,7 +112,7 @@ pub(super) enum Kind {
     Silent,
 }
 
-/// A bracket, with how many of its own sort stand open inside of it.
+/// A bracket, with how many of its own sort are open inside of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Bracket {
     /// `${ ... }`.

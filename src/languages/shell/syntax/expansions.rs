@@ -96,7 +96,7 @@ impl Reader<'_> {
         self.close();
     }
 
-    /// Takes the end of arithmetic. A bracket that stands alone shows that it was none, but commands: `$((a); b)`.
+    /// Takes the end of arithmetic. A bracket that is alone shows that it was none, but commands: `$((a); b)`.
     fn close_arithmetic(&mut self, bracket: Bracket) {
         let below = self.stack.len().checked_sub(2).and_then(|index| self.stack.get(index));
         let of_loop = below.is_some_and(|frame| matches!(frame.context, Context::Loop(_)));

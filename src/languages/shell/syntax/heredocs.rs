@@ -13,7 +13,7 @@ pub(super) struct Heredoc {
     delimiter: Vec<u8>,
     /// Whether tabs before the lines do not count.
     tabs: bool,
-    /// Whether the body is taken as it stands: a part of the delimiter is quoted.
+    /// Whether the body is taken as it is: a part of the delimiter is quoted.
     literal: bool,
 }
 

@@ -76,7 +76,7 @@ impl Reader<'_> {
             (b'<' | b'>', next) if next != Some(b'(') => self.redirection(),
             _ if self.descriptor() => {}
             _ => {
-                // A word that closes can stand right behind a closing one; nothing else can.
+                // A word that closes can be right behind a closing one; nothing else can.
                 if !matches!(self.plain_word(), b"then" | b"elif" | b"else" | b"fi" | b"do" | b"done" | b"esac" | b"}")
                 {
                     self.damage(self.at, self.at + 1);

@@ -1,4 +1,4 @@
-//! The reader itself: where it stands, what is open, what it has noted.
+//! The reader itself: where it is, what is open, what it has noted.
 
 use super::bytes::SPECIAL;
 use super::context::{Context, Frame, ItemPart};
@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
             Some(Context::Double) => self.double(),
             Some(Context::Bracket(bracket)) => self.bracket(bracket),
             Some(Context::Heredoc) => self.body(),
-            // In all others, and where nothing is open, commands stand.
+            // In all others, and where nothing is open, commands are expected.
             _ => self.list(),
         }
     }
@@ -181,7 +181,7 @@ impl<'a> Reader<'a> {
     pub(super) fn close(&mut self) {
         let Some(frame) = self.stack.pop() else { return };
         if let Some(event) = self.events.get_mut(frame.event) {
-            // A command ends with its last word, whatever is redirected behind it; a body where its delimiter stands.
+            // A command ends with its last word, whatever is redirected behind it; a body where its delimiter is.
             if !matches!(frame.context, Context::Simple(_) | Context::Heredoc) {
                 event.span.end = self.token_end.max(event.span.start);
             }

@@ -1,6 +1,6 @@
-//! Broken text: what is told of it, and where reading goes on.
+//! Broken text: what is reported of it, and where reading resumes.
 //!
-//! Linear, whatever stands there: a closing word looks at [`REACH`] frames, the stack holds [`DEEPEST`], and what is read
+//! Linear, whatever is there: a closing word looks at [`REACH`] frames, the stack holds [`DEEPEST`], and what is read
 //! a second time (behind a quote that never ends, or arithmetic that was none) is paid from a credit that the length of
 //! the text sets.
 
@@ -10,7 +10,7 @@ use super::context::{Bracket, Context};
 use super::reader::{Position, Reader};
 use super::{Role, Span};
 
-/// How many frames may stand open. Deeper is nobody's script: everything is taken as ended and read on flat.
+/// How many frames may be open. No real script nests deeper: everything is taken as ended and read on flat.
 pub(super) const DEEPEST: usize = 200;
 /// How many frames a closing word can end besides its own.
 const REACH: usize = 32;
@@ -30,7 +30,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Skips what cannot stand here.
+    /// Skips what cannot be here.
     pub(super) fn unexpected(&mut self, length: usize) {
         self.damage(self.at, self.at + length);
         self.token(length);
@@ -45,7 +45,7 @@ impl Reader<'_> {
         self.position = Position::Start;
     }
 
-    /// Ends what stands open inside of the innermost frame that `fits`; false where there is none in reach.
+    /// Ends what is open inside of the innermost frame that `fits`; false where there is none in reach.
     pub(super) fn unwind(&mut self, fits: impl Fn(Context) -> bool) -> bool {
         let mut found = None;
         for (index, frame) in self.stack.iter().enumerate().rev().take(REACH) {

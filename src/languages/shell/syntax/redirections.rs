@@ -1,4 +1,4 @@
-//! Redirections, which can stand anywhere in a command and behind a compound one.
+//! Redirections, which can be anywhere in a command and behind a compound one.
 
 use super::bytes::is_name;
 use super::reader::Reader;

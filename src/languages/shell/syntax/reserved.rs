@@ -1,4 +1,4 @@
-//! Reserved words: compound commands, functions, and what only stands before a command.
+//! Reserved words: compound commands, functions, and what only is before a command.
 
 use super::Role;
 use super::bytes::ends_word;

@@ -46,7 +46,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What a command is by its first word; still open when a declaration stands behind assignments, which are none of
+    /// What a command is by its first word; still open when a declaration is behind assignments, which are none of
     /// its own.
     fn first_word(&mut self) -> Kind {
         let (kind, role) = match self.plain_word() {

@@ -74,7 +74,7 @@ impl Reader<'_> {
         let start = self.at;
         self.at += 1;
         let rest = self.rest();
-        // A backquote ends what it stands around before quotes are looked at.
+        // A backquote ends what it is around before quotes are looked at.
         let found = if self.backquote.is_some() { memchr2(b'\'', b'`', rest) } else { memchr(b'\'', rest) };
         match found {
             Some(length) if rest.get(length) == Some(&b'\'') => self.at += length + 1,
@@ -100,7 +100,7 @@ impl Reader<'_> {
         self.unclosed(start, self.end);
     }
 
-    /// What stands at `start` is never closed: it ends with its line, or at `end`.
+    /// What is at `start` is never closed: it ends with its line, or at `end`.
     fn unclosed(&mut self, start: usize, end: usize) {
         self.at = self.line_end(start).min(end);
         self.damage(start, self.at);

@@ -9,13 +9,13 @@ use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind, Location};
 use crate::languages::data::Document;
 
+use crate::destination::Override;
 use crate::models::configuration::documents;
 use crate::models::configuration::mappings::{self, by_key, mapping, merge};
 use crate::models::configuration::omegaconf::{self, CONFIG};
 use crate::models::held::slot;
 use crate::models::{Context, copied};
-use crate::trace::FileId;
-use crate::trace::model::Override;
+use crate::workspace::FileId;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ pub(super) struct Composer<'c> {
     files: usize,
     /// A part is not known.
     is_open: bool,
-    /// Whoever starts the program can change it.
+    /// The user who starts the program can change it.
     pub(super) is_typed: bool,
 }
 

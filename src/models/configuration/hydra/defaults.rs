@@ -35,7 +35,7 @@ pub(super) fn join(group: &str, name: &str) -> String {
     if group.is_empty() { name.to_owned() } else { format!("{group}/{name}") }
 }
 
-/// Where the configuration of an entry hangs.
+/// Where the configuration of an entry is mounted.
 pub(super) fn hung(entry: &Entry, outer: &[String]) -> Vec<String> {
     let split =
         |text: &str, by: char| text.split(by).filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();

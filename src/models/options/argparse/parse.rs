@@ -6,11 +6,11 @@ use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::provenance::Provenance;
 use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
 use crate::dataflow::{Call, Guard, Guards, Interpreter, Kind};
+use crate::destination::Override;
 use crate::models::Context;
 use crate::models::held::{members, slot};
 use crate::models::options;
 use crate::models::options::number;
-use crate::trace::model::Override;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -108,7 +108,7 @@ fn run_actions(run: &mut Interpreter<'_>, parser: ObjectId, namespace: ObjectId)
     }
 }
 
-/// What is typed: `None` by whoever starts the program, `Some(None)` something that is not known, else these words.
+/// What is typed: `None` by the user who starts the program, `Some(None)` something that is not known, else these words.
 pub(super) type Line<'l> = Option<Option<&'l [Value]>>;
 
 /// Fills the destinations of a parser's options.

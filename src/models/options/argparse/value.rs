@@ -5,11 +5,11 @@ use super::shown;
 use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet, Values};
 use crate::dataflow::{Guard, Guards, Interpreter, Kind};
+use crate::destination::Override;
 use crate::models::Context;
 use crate::models::held::own_class;
 use crate::models::options;
 use crate::models::options::number;
-use crate::trace::model::Override;
 use std::rc::Rc;
 use std::sync::Arc;
 

@@ -18,7 +18,7 @@ fn place(run: &Interpreter<'_>, option: ObjectId) -> Option<Location> {
         Abstract::Int(number) => usize::try_from(number).ok(),
         _ => None,
     };
-    let file = crate::trace::FileId(u32::try_from(number(0)?).ok()?);
+    let file = crate::workspace::FileId(u32::try_from(number(0)?).ok()?);
     Some(Location { file, span: Span::new(number(1)?, number(2)?) })
 }
 

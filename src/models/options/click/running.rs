@@ -5,11 +5,11 @@ use super::filled::filled;
 use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::value::{Abstract, Arguments, Cause, Passed, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Location};
+use crate::destination::Override;
 use crate::models::Context;
 use crate::models::held::{nowhere, slot, slot_object, slot_truth};
 use crate::models::hooks::exit;
 use crate::models::options::{alternatives, flag_value};
-use crate::trace::model::Override;
 use std::rc::Rc;
 
 /// A call of a command by the program: in full, and then it ends.

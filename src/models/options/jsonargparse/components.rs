@@ -5,12 +5,12 @@ use super::{NAMESPACE, STYLE};
 use crate::dataflow::heap::Key;
 use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind};
+use crate::destination::Override;
 use crate::models::Context;
 use crate::models::held::{nowhere, slot};
 use crate::models::options::alternatives;
 use crate::models::options::maker::Maker;
 use crate::models::options::parameters::function_of;
-use crate::trace::model::Override;
 use std::rc::Rc;
 use std::sync::Arc;
 

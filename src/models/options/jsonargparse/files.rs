@@ -5,12 +5,12 @@ use super::namespace::open_all;
 use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
 use crate::dataflow::{Call, Guard, Guards, Interpreter, Kind, Location};
+use crate::destination::Override;
 use crate::models::Context;
 use crate::models::held::is_of;
 use crate::models::options;
 use crate::models::options::number;
 use crate::text::Span;
-use crate::trace::model::Override;
 use std::rc::Rc;
 use std::sync::Arc;
 

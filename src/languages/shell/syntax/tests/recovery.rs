@@ -1,6 +1,6 @@
 use super::*;
 
-/// Whatever stands before it, the next line is found.
+/// Whatever is before it, the next line is found.
 #[test]
 fn the_next_line_is_found() {
     for text in [
