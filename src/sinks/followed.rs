@@ -61,7 +61,7 @@ struct Cut {
     reaching: HashMap<FileId, usize>,
     /// How many of them came to a sink.
     seeing: HashMap<Location, usize>,
-    /// The sinks that a run came to which hit a bound.
+    /// The calls that a run came to which hit a bound.
     bounded: HashSet<Location>,
 }
 
@@ -72,7 +72,7 @@ impl Cut {
         let repository = setting.repository(BTreeSet::new());
         let mut cut = Self { reaching: HashMap::new(), seeing: HashMap::new(), bounded: HashSet::new() };
         for one in found.iter().filter(|one| one.cut) {
-            cut.bounded.extend(one.record.calls.keys().chain(one.record.writes.keys()));
+            cut.bounded.extend(one.record.calls.keys());
         }
         // Only a run that ended too early leaves calls out that it would have come to.
         for one in found.iter().filter(|one| one.exhausted) {
