@@ -203,8 +203,16 @@ pub(super) fn relevant(workspace: &dyn Workspace, outlines: &Outlines, files: &[
 /// Words of calls that run functions of the repository by themselves, whose names nobody need write.
 const CALLING: &[&str] = &["Fire(", "CLI(", "auto_cli(", "app.run(", "add_typer", "add_command"];
 
+/// Whether a text has a sink's word, other than to choose no destination.
+pub(super) fn says_sink(text: &str) -> bool {
+    let words = sink_words().filter(|word| *word != "*" && !COMMON.contains(word)).chain(["wandb", "WANDB"]);
+    words
+        .into_iter()
+        .any(|word| memmem::find_iter(text.as_bytes(), word.as_bytes()).any(|at| !is_harmless(text, at + word.len())))
+}
+
 /// The words of a text.
-fn words_of(text: &str) -> HashSet<&str> {
+pub(super) fn words_of(text: &str) -> HashSet<&str> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     text.split(|c: char| !is_part(c)).filter(|word| !word.is_empty()).collect()
 }

@@ -30,6 +30,8 @@ pub trait Program {
     fn path(&self, file: FileId) -> Arc<str>;
     /// Whether a function or class of the name is run when it is called, instead of being skipped.
     fn runs(&self, name: &str) -> bool;
+    /// Whether something in a part of the file leads to a sink.
+    fn leads(&self, file: FileId, part: crate::text::Span) -> bool;
     /// Whether code of the file may store something under `key`.
     fn may_store(&self, file: FileId, key: &str) -> bool;
     /// Whether the text of the file has the word.

@@ -1,15 +1,21 @@
 //! Loops: run item by item where the items are known, else often enough to see what they store.
 
+use std::sync::Arc;
+
 use crate::dataflow::heap::State;
 use crate::dataflow::interpreter::{Interpreter, Loop};
 use crate::dataflow::statements::joined;
 use crate::dataflow::value::ValueSet;
-use crate::languages::python::ast::{Expr, Stmt};
+use crate::languages::python::ast::{Expr, ExprKind, Name, Stmt, StmtKind};
+use crate::languages::python::walk::{Part, parts};
+use crate::text::Span;
 
 /// So often does a loop run whose end is not known.
 const ROUNDS: usize = 2;
 /// So often does a `while` run whose condition is always decided.
 const DECIDED: usize = 80;
+/// So many steps may such a loop take, all its rounds together, if nothing in it leads to a sink.
+const STEPS: usize = 1_500;
 
 impl Interpreter<'_> {
     pub(in crate::dataflow) fn for_loop(&mut self, target: &Expr, iterable: &Expr, body: &[Stmt], otherwise: &[Stmt]) {
@@ -63,6 +69,8 @@ impl Interpreter<'_> {
         let mut ends: Option<State> = None;
         let mut rounds = 0;
         let mut decided = 0;
+        let fuel = self.fuel;
+        let mut matters: Option<bool> = None;
         // `while True` is left by what its body decides.
         let mut may_leave = false;
         while self.state.alive {
@@ -81,10 +89,13 @@ impl Interpreter<'_> {
                 rounds += 1;
             }
             let most = if self.unknown_loops > 0 { 1 } else { ROUNDS };
-            if rounds > most || decided > DECIDED {
-                // Whatever it stores from here on is one of what it stored before, or is not known.
-                if decided > DECIDED {
-                    self.cut = true;
+            let is_long = decided > DECIDED || decided > ROUNDS && fuel.saturating_sub(self.fuel) > STEPS;
+            let leads = is_long && *matters.get_or_insert_with(|| self.leads_to_sinks(body));
+            if rounds > most || decided > DECIDED || is_long && !leads {
+                // What it stores from here on is not known.
+                self.cut |= decided > DECIDED && leads;
+                if is_long {
+                    self.open_bound(body);
                 }
                 let left = self.take_state();
                 if ends.is_none() && breaks.is_none() {
@@ -105,6 +116,34 @@ impl Interpreter<'_> {
         }
         self.state = ends.unwrap_or_default();
         self.end(breaks, otherwise);
+    }
+
+    /// Whether something in a block leads to a sink.
+    fn leads_to_sinks(&self, body: &[Stmt]) -> bool {
+        let (Some(first), Some(last)) = (body.first(), body.last()) else { return false };
+        self.program.leads(self.file(), Span::new(first.span.start, last.span.end))
+    }
+
+    /// The names that a block binds may be something else, too.
+    fn open_bound(&mut self, body: &[Stmt]) {
+        let targets = parts(body).filter_map(|part| match part {
+            Part::Statement(Stmt { kind: StmtKind::Assign { targets, .. }, .. }) => Some(targets.as_slice()),
+            Part::Statement(Stmt { kind: StmtKind::AugAssign { target, .. }, .. }) => {
+                Some(std::slice::from_ref(target))
+            }
+            _ => None,
+        });
+        let names: Vec<Name> = targets
+            .flatten()
+            .filter_map(|target| match &target.kind {
+                ExprKind::Name(name) => Some(Arc::clone(name)),
+                _ => None,
+            })
+            .collect();
+        for name in names {
+            let found = self.name_unforced(&name);
+            self.rebind(&name, found.opened(true));
+        }
     }
 
     /// One round: the states of `continue` come to its end.
