@@ -52,7 +52,6 @@ fn run(programs: usize, seed: &str, wblint: &Path) -> Output {
 }
 
 #[test]
-#[ignore = "the evaluator by access paths is unsound in a third of the fields; the new one must hold this"]
 fn nothing_by_chance_is_wrong_and_certain() {
     if !has_python() {
         return;
@@ -64,7 +63,6 @@ fn nothing_by_chance_is_wrong_and_certain() {
 }
 
 #[test]
-#[ignore = "the evaluator by access paths is wrong in many of the cases; the new one must hold this"]
 fn nothing_by_hand_is_wrong_and_certain() {
     if !has_python() {
         return;

@@ -25,6 +25,7 @@ static MODELS: &[&Model] = &[
     &configuration::documents::MODEL,
     &standard::environment::MODEL,
     &options::fire::MODEL,
+    &standard::dispatch::MODEL,
     &standard::functools::MODEL,
     &standard::importing::MODEL,
     &options::jsonargparse::MODEL,

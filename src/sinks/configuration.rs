@@ -94,7 +94,7 @@ impl Reader<'_, '_> {
     fn presumed(&self, leaf: &Leaf<'_>) -> Option<Destination> {
         let document = self.document;
         let entry = leaf.entry.filter(|entry| entry.key == "entity" && entry.value == leaf.node)?;
-        // `???` must be given: OmegaConf stops where nobody does.
+        // `???` must be given: OmegaConf stops where it is not.
         let is_known = |text: &&str| !text.is_empty() && !text.contains("${") && *text != "???";
         let text = document.text(leaf.node).filter(is_known)?;
         let keys = leaf.keys();

@@ -24,6 +24,8 @@ pub(super) struct Gathered {
     origins: HashSet<Location>,
     located: Located,
     open: bool,
+    /// Something could not be followed; where only an input is not known, that is not so.
+    lost: bool,
     visited: bool,
     /// Places in data files that are not known.
     documents: BTreeSet<Vec<Arc<str>>>,
@@ -45,6 +47,7 @@ impl Gathered {
         let texts =
             set.values.iter().filter(|value| !matches!(value.kind, Abstract::Opaque(_) | Abstract::Unbound)).count();
         self.open |= set.open;
+        self.lost |= set.open;
         // Several alternatives in one visit: something at run time chooses among them.
         let is_chosen = set.values.len() > 1 || set.open;
         if set.open {
@@ -52,12 +55,15 @@ impl Gathered {
             self.stop(argument, reason);
         }
         for value in &set.values {
-            if let Some(reason) = reason(&value.kind) {
+            // Beside a text, an input is what overrides it.
+            let is_input = matches!(&value.kind, Abstract::Opaque(opaque) if matches!(opaque.cause, Cause::Input(_)));
+            if let Some(reason) = reason(&value.kind).filter(|_| !(is_input && texts > 0)) {
                 let last = value.from.hops().last().map(|(at, _)| *at);
                 self.stop(value.from.origin.or(last).or(argument), reason);
             }
             match to_value(workspace, value) {
                 Converted::Value(mut converted) => {
+                    self.open |= value.from.is_guess;
                     if is_chosen && converted.state == State::Fixed {
                         converted.state = State::Default;
                     }
@@ -76,6 +82,8 @@ impl Gathered {
                         self.documents.insert(keys.to_vec());
                     }
                     self.open = true;
+                    self.lost |=
+                        !matches!(&value.kind, Abstract::Opaque(opaque) if matches!(opaque.cause, Cause::Input(_)));
                 }
                 Converted::Nothing => {}
             }
@@ -93,6 +101,7 @@ impl Gathered {
     pub fn merge(&mut self, other: Self) {
         self.visited |= other.visited;
         self.open |= other.open;
+        self.lost |= other.lost;
         self.argument = self.argument.or(other.argument);
         self.origins.extend(other.origins);
         self.located.extend(other.located);
@@ -145,7 +154,7 @@ impl Gathered {
             let keys: Vec<&str> = keys.iter().map(|key| &**key).collect();
             fallback.documents(&keys, named).into_iter().for_each(|value| self.insert(value));
         }
-        if self.open
+        if self.lost
             && self.values.iter().all(|value| value.text.is_none())
             && let Some(argument) = self.argument.and_then(|at| fallback.written(at.file, at.span))
         {
@@ -226,7 +235,7 @@ fn to_value(workspace: &dyn Workspace, value: &Alternative) -> Converted {
         hops,
         override_by: from.by.as_deref().cloned(),
         given: from.is_given,
-        confidence: if from.is_likely { Confidence::Likely } else { Confidence::Certain },
+        confidence: if from.is_likely || from.is_guess { Confidence::Likely } else { Confidence::Certain },
         computed,
         mend: None,
     }))

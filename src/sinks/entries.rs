@@ -1,7 +1,7 @@
 //! Entry points: which modules and functions are run so that every sink of the repository is reached.
 //!
 //! Every file that imports its way to a sink is run as a program. Functions that no program calls are run by themselves
-//! afterwards, outermost first: whoever uses the repository as a library calls them.
+//! afterwards, outermost first: users of the repository as a library call them.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -73,7 +73,7 @@ struct Candidate {
     is_interesting: bool,
 }
 
-/// Functions that nobody calls and that have a sink, or call one that has: those that no other of them mentions come
+/// Functions that nothing calls and that have a sink, or call one that has: those that no other of them mentions come
 /// first.
 pub(super) fn uncalled(
     workspace: &dyn Workspace,

@@ -18,6 +18,10 @@ use crate::models::Given;
 use crate::wandb::sinks::Custom;
 use crate::workspace::{FileId, Importers, Workspace};
 
+/// Programs of so many bytes are run whole. Skipping what cannot lead to a sink saves time in larger ones, at the price of
+/// reading what was skipped by its words.
+const SMALL: usize = 24 * 1024;
+
 /// The destinations of the sinks in `candidates`, Python files of the workspace.
 pub fn python_destinations(
     workspace: &dyn Workspace,
@@ -30,9 +34,12 @@ pub fn python_destinations(
     let near = near(workspace, shared, candidates, follow);
     let outlines = &trees.outlines;
     let relevant = relevant(workspace, outlines, &near, custom);
+    let mut programs = relevant.programs;
+    let bytes: usize = near.iter().filter_map(|file| workspace.text(*file)).map(|text| text.text().len()).sum();
+    let is_small = bytes <= SMALL;
     let relevance = Relevance {
         outlines,
-        names: relevant.names,
+        names: relevant.names.filter(|_| !is_small),
         leading: relevant.leading,
         imports: Imports::new(workspace, outlines, follow, relevant.loud),
         files: near,
@@ -40,7 +47,16 @@ pub fn python_destinations(
     };
     let given = Given::default();
     let setting = Setting { workspace, trees, custom, relevance: &relevance, given: &given };
-    let mut found = setting.programs(&relevant.programs);
+    if is_small && follow {
+        // Registries and the like call functions whose names occur nowhere else: what nothing imports is a program.
+        let repository = setting.repository(BTreeSet::new());
+        let imported: HashSet<FileId> =
+            relevance.files.iter().flat_map(|file| imported_files(&repository, *file)).collect();
+        let others = relevance.files.iter().filter(|file| !imported.contains(file) && !programs.contains(file));
+        let others: Vec<FileId> = others.copied().collect();
+        programs.extend(others);
+    }
+    let mut found = setting.programs(&programs);
     // What no program calls, outermost first.
     let called: HashSet<usize> = found.iter().flat_map(|one| &one.called).copied().collect();
     let entries = uncalled(workspace, trees, &relevance, &called, &relevant.seeds);
@@ -130,15 +146,18 @@ fn reach(repository: &Repository<'_>, imports: &mut HashMap<FileId, Vec<FileId>>
     let mut seen = HashSet::from([start]);
     let mut open = vec![start];
     while let Some(file) = open.pop() {
-        let near = imports.entry(file).or_insert_with(|| {
-            let modules = repository.imported(file).into_iter();
-            let resolved = modules.filter_map(|(level, name)| match repository.resolve(file, level, &name)? {
-                Resolved::Module(other) => Some(other),
-                Resolved::Package(_) => None,
-            });
-            resolved.collect()
-        });
+        let near = imports.entry(file).or_insert_with(|| imported_files(repository, file));
         open.extend(near.iter().copied().filter(|other| seen.insert(*other)));
     }
     seen
+}
+
+/// The files that the imports of `file` may run, itself left out.
+fn imported_files(repository: &Repository<'_>, file: FileId) -> Vec<FileId> {
+    let modules = repository.imported(file).into_iter();
+    let resolved = modules.filter_map(|(level, name)| match repository.resolve(file, level, &name)? {
+        Resolved::Module(other) if other != file => Some(other),
+        Resolved::Module(_) | Resolved::Package(_) => None,
+    });
+    resolved.collect()
 }

@@ -1,7 +1,7 @@
 //! Imports: what they lead to, found once for all runs, and which modules can wait.
 //!
 //! Running a module is dear, and most modules do nothing that matters by being imported. A module whose statements
-//! outside of functions have nothing to do with sinks waits until somebody asks for a name of it; only what it imports
+//! outside of functions have nothing to do with sinks waits until a name of it is needed; only what it imports
 //! and what cannot wait itself is run at once.
 
 use std::collections::{HashMap, HashSet};
@@ -231,7 +231,7 @@ fn is_in_function(outline: &Outline, offset: usize) -> bool {
 const READING: &[&str] = &["environ", "getenv"];
 
 /// Whether the import of a module declares what the program reads elsewhere (options), or reads what may change until
-/// somebody asks for it.
+/// it is needed.
 fn declares(outline: &Outline) -> bool {
     let text = outline.text();
     let stands = |at: usize| !is_in_function(outline, at) && !is_import(text, at) && !is_main_block(text, at);

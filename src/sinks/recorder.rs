@@ -21,7 +21,7 @@ pub(super) struct Recorder<'w> {
     pub record: RefCell<Record>,
 }
 
-/// The variables that matter.
+/// The variables that the SDK reads and that choose where runs go.
 pub(super) const VARIABLES: &[&str] = &["WANDB_ENTITY", "WANDB_PROJECT", "WANDB_API_KEY", "WANDB_BASE_URL"];
 
 /// Fronts of names whose calls hand nothing to other processes.

@@ -40,7 +40,7 @@ impl Outlines {
 pub(super) struct Relevant {
     /// The names of functions and classes that are run; `None` for all.
     pub names: Option<HashSet<Arc<str>>>,
-    /// Those of them that lead to a sink; the others lead to what declares options, and run only if somebody calls them.
+    /// Those of them that lead to a sink; the others lead to what declares options, and run only if they are called.
     pub leading: HashSet<Arc<str>>,
     /// The files whose statements outside of functions can: they are run as programs.
     pub programs: Vec<FileId>,
@@ -183,7 +183,7 @@ pub(super) fn relevant(workspace: &dyn Workspace, outlines: &Outlines, files: &[
         outlines.par_iter().map(|(file, outline)| (*file, outline, words_of(outline.text()))).collect();
     closure.mentions(&said);
     let leading = closure.names.clone();
-    // What declares options is run where somebody calls it, but is no reason to run anything.
+    // What declares options is run where it is called, but is no reason to run anything.
     closure.leads = false;
     for (file, outline) in &outlines {
         for word in crate::models::DECLARING {
@@ -203,16 +203,8 @@ pub(super) fn relevant(workspace: &dyn Workspace, outlines: &Outlines, files: &[
 /// Words of calls that run functions of the repository by themselves, whose names nobody need write.
 const CALLING: &[&str] = &["Fire(", "CLI(", "auto_cli(", "app.run(", "add_typer", "add_command"];
 
-/// Whether a text has a sink's word, other than to choose no destination.
-pub(super) fn says_sink(text: &str) -> bool {
-    let words = sink_words().filter(|word| *word != "*" && !COMMON.contains(word)).chain(["wandb", "WANDB"]);
-    words
-        .into_iter()
-        .any(|word| memmem::find_iter(text.as_bytes(), word.as_bytes()).any(|at| !is_harmless(text, at + word.len())))
-}
-
 /// The words of a text.
-pub(super) fn words_of(text: &str) -> HashSet<&str> {
+fn words_of(text: &str) -> HashSet<&str> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     text.split(|c: char| !is_part(c)).filter(|word| !word.is_empty()).collect()
 }

@@ -11,7 +11,7 @@ use crate::workspace::{FileId, Workspace};
 
 use super::imports::{Imports, imported_modules};
 use super::magics;
-use super::relevance::{Outlines, may_store, says_sink, words_of};
+use super::relevance::{Outlines, may_store};
 
 /// The trees of one run, for all threads.
 #[derive(Default)]
@@ -145,12 +145,6 @@ impl Program for Repository<'_> {
 
     fn runs(&self, name: &str) -> bool {
         self.relevance.names.as_ref().is_none_or(|names| names.contains(name)) || self.needed.contains(name)
-    }
-
-    fn leads(&self, file: FileId, part: Span) -> bool {
-        let Some(outline) = self.relevance.outlines.get(self.workspace, file) else { return true };
-        let text = part.of(outline.text());
-        says_sink(text) || words_of(text).iter().any(|word| self.relevance.leads(word) || self.needed.contains(*word))
     }
 
     fn may_store(&self, file: FileId, key: &str) -> bool {

@@ -160,6 +160,7 @@ impl Found {
 fn run_program(interpreter: &mut Interpreter<'_>, file: FileId) {
     interpreter.main = Some(file);
     interpreter.module(file, "__main__");
+    interpreter.run_exits();
 }
 
 fn run_function(interpreter: &mut Interpreter<'_>, entry: &Entry) {
@@ -194,7 +195,7 @@ fn run_function(interpreter: &mut Interpreter<'_>, entry: &Entry) {
     });
 }
 
-/// What somebody outside the repository passes.
+/// What a caller outside the repository passes.
 fn entry_arguments() -> Arguments {
     Arguments { is_entry: true, ..Arguments::default() }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::literals::{Fields, Literal, LiteralKind, Literals, blank, named_server, place};
 use super::programs::Programs;
+use super::recorder::VARIABLES;
 use crate::dataflow::Location;
 use crate::destination::{Destination, Override};
 use crate::edits::{Ask, Slot};
@@ -20,9 +21,6 @@ use crate::workspace::{FileId, Workspace};
 
 /// The settings file of a folder from which runs are started.
 const SETTINGS: [&str; 2] = ["wandb/settings", ".wandb/settings"];
-
-/// The variables that the SDK reads and that choose where runs go.
-const VARIABLES: &[&str] = &["WANDB_ENTITY", "WANDB_PROJECT", "WANDB_API_KEY", "WANDB_BASE_URL"];
 
 /// Every destination that `file`, which is no Python module, chooses by commands and variables of a shell.
 pub(super) fn script_destinations(workspace: &dyn Workspace, fields: &Fields<'_>, file: FileId) -> Vec<Destination> {

@@ -80,7 +80,7 @@ pub(super) fn sites(
 
 fn sink_of(meaning: &Meaning, custom: Custom) -> Option<&'static Sink> {
     let sink = custom.find(&meaning.dotted)?;
-    // What uses the environment only says so by its arguments, which nobody has looked at.
+    // What uses the environment only says so by its arguments, which were not looked at.
     let is_librarys = find(&meaning.dotted).is_some_and(|known| std::ptr::eq(known, sink));
     (sink.kind != SinkKind::Ambient && !(meaning.is_own && is_librarys)).then_some(sink)
 }
@@ -105,7 +105,7 @@ fn write(workspace: &dyn Workspace, file: FileId, value: Option<&Expr>) -> Write
     write
 }
 
-/// What `value` says by itself; it may be something else, since nobody has run it.
+/// What `value` says by itself; it may be something else, since it did not run.
 fn literal(file: FileId, value: Option<&Expr>) -> ValueSet {
     let Some(Expr { span, kind: ExprKind::Str(text) }) = value else { return ValueSet::unknown() };
     let texts = Interpreter::text_value(text).values.into_iter();

@@ -1,4 +1,4 @@
-//! Texts that Python code stores under a path of names, sought by the end of that path: `cfg.wandb.entity = "acme"`,
+//! Texts that Python code stores under a path of names, looked up by the end of that path: `cfg.wandb.entity = "acme"`,
 //! `config = dict(wandb=dict(entity="acme"))`, `settings["wandb"]["entity"] = "acme"`.
 //!
 //! Used only where the data flow is lost: the object is filled in one place and read in another, and what hands it over is
@@ -11,7 +11,7 @@ use crate::workspace::{FileId, Workspace};
 
 use super::repository::Trees;
 
-/// In so many Python files is sought; with more, in none.
+/// So many Python files are searched; with more, none.
 const FILES: usize = 4_000;
 /// So deep are statements and mappings looked into.
 const DEPTH: usize = 16;

@@ -193,9 +193,11 @@ impl Dump<'_> {
                     assert!(!span.of(self.text).is_empty());
                     open.get_or_insert_default().push_str(text);
                 }
-                Piece::Value { value, is_formatted } => {
+                Piece::Value { value, conversion, format } => {
                     close(&mut open, &mut texts);
-                    texts.push(format!("V{}{}", u8::from(*is_formatted), self.expr(value)));
+                    let converts = conversion.is_some_and(|letter| letter != 's');
+                    let is_formatted = converts || format.as_ref().is_none_or(|format| !format.is_empty());
+                    texts.push(format!("V{}{}", u8::from(is_formatted), self.expr(value)));
                 }
             }
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::dataflow::Location;
 use crate::dataflow::builtins::iteration::Items;
+use crate::dataflow::calls::generators::{Pending, View};
 use crate::dataflow::expressions::subscripts::guarded;
 use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::heap::{Key, ObjectId};
@@ -55,6 +56,10 @@ impl Interpreter<'_> {
                     }
                 }
             }
+            Abstract::Function(function) if &**name == "cache_clear" => {
+                self.forget_results(&Rc::clone(function));
+                ValueSet::of(Abstract::None)
+            }
             Abstract::Function(_) | Abstract::Method(_) | Abstract::Partial(_) => {
                 self.escape_all(&arguments);
                 self.unknown(Cause::Unknown)
@@ -75,6 +80,35 @@ impl Interpreter<'_> {
     ) -> ValueSet {
         let Some(info) = self.class(class) else { return ValueSet::unknown() };
         let call = Call { arguments, at };
+        // What `object` and `BaseException` do.
+        match (&**name, call.arguments.at(0).cloned(), call.arguments.at(1).cloned()) {
+            ("*", ..) => {
+                self.escape_all(&call.arguments);
+                self.call_any(class, receiver);
+                return self.unknown(Cause::Unknown).opened(true);
+            }
+            ("__init_exception__", ..) => {
+                self.keep_arguments(id, &call.arguments);
+                return ValueSet::of(Abstract::None);
+            }
+            ("__setattr__", Some(key), Some(value)) => {
+                match key.value.only_text() {
+                    Some(key) => self.put(id, Key::from(key), value.value, true),
+                    None => self.set_any_attribute(&ValueSet::one(receiver.clone()), &value.value),
+                }
+                return ValueSet::of(Abstract::None);
+            }
+            ("__delattr__", Some(key), _) if key.value.only_text().is_some() => {
+                if let Some(key) = key.value.only_text() {
+                    self.put(id, Key::from(key), ValueSet::of(Abstract::Unbound), true);
+                }
+                return ValueSet::of(Abstract::None);
+            }
+            ("__getattribute__", Some(key), _) => {
+                return self.get_attribute(&ValueSet::one(receiver.clone()), &key.value, None);
+            }
+            _ => {}
+        }
         for base in &info.mro {
             let crate::dataflow::heap::objects::Base::Outside(base) = base else { continue };
             match &**base {
@@ -98,6 +132,26 @@ impl Interpreter<'_> {
         self.escape_all(&call.arguments);
         self.call_overridden(class, receiver);
         self.unknown(Cause::Unknown)
+    }
+
+    /// A call of a method whose name is not known: each of them may be run.
+    fn call_any(&mut self, class: ObjectId, receiver: &Value) {
+        let slots: Vec<ValueSet> = self.content(class).slots.values().cloned().collect();
+        for set in slots {
+            for value in &set.values {
+                if let Abstract::Function(function) = &value.kind
+                    && !function.definition.name.starts_with("__")
+                    && function.binding == crate::dataflow::value::Binding::Plain
+                {
+                    let at = self.here(crate::text::Span::new(0, 0));
+                    let (function, receiver) = (Rc::clone(function), receiver.clone());
+                    self.possibly(|run| {
+                        run.call_function(&function, Some(receiver), Arguments::default(), at);
+                    });
+                }
+            }
+        }
+        self.escape(&ValueSet::one(receiver.clone()), 0);
     }
 
     /// Methods of a class that code outside calls back: all that are not called otherwise.
@@ -160,18 +214,9 @@ impl Interpreter<'_> {
                 }
                 ValueSet::of(Abstract::None)
             }
-            "keys" | "__iter__" => {
-                let items = self.keys(dict);
-                self.collect(Kind::List, items)
-            }
-            "values" => {
-                let items = self.dict_values(dict);
-                self.collect(Kind::List, items)
-            }
-            "items" => {
-                let items = self.entries(dict);
-                self.collect(Kind::List, items)
-            }
+            "keys" | "__iter__" => self.pending(Pending::View { dict, part: View::Keys }),
+            "values" => self.pending(Pending::View { dict, part: View::Values }),
+            "items" => self.pending(Pending::View { dict, part: View::Entries }),
             "copy" | "__copy__" => {
                 let copy = self.copy_of(dict);
                 ValueSet::of(Abstract::Object(copy))

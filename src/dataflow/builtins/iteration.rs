@@ -10,7 +10,7 @@ use crate::dataflow::value::text::Text;
 use crate::dataflow::value::{Abstract, Cause, Value, ValueSet, Values};
 
 /// So many items are run one by one.
-const UNROLLED: usize = 64;
+const UNROLLED: usize = 2_000;
 
 /// What iterating gives.
 pub(in crate::dataflow) enum Items {
@@ -86,6 +86,7 @@ impl Interpreter<'_> {
     }
 
     fn items_of_object(&mut self, id: crate::dataflow::heap::ObjectId, value: &Value) -> Items {
+        self.exhaust(id);
         let kind = self.kind(id).clone();
         match kind {
             Kind::List | Kind::Tuple | Kind::Set | Kind::Iterator => {

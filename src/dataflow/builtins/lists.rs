@@ -4,7 +4,7 @@ use crate::dataflow::expressions::subscripts::position;
 use crate::dataflow::heap::ObjectId;
 use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::interpreter::Interpreter;
-use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet, guesses};
 
 impl Interpreter<'_> {
     /// A method of a list, tuple, set or iterator.
@@ -22,6 +22,9 @@ impl Interpreter<'_> {
                 if let Some(item) = argument(0) {
                     if self.has_known_shape(id) {
                         self.state.edit(id).items.insert(0, item);
+                        if let Some(Some(most)) = self.bounds.get(&id).copied() {
+                            self.state.edit(id).items.truncate(most);
+                        }
                     } else {
                         self.append_anywhere(id, item);
                     }
@@ -70,7 +73,11 @@ impl Interpreter<'_> {
                     },
                 };
                 if matches!(self.kind(id), Kind::Set) {
-                    let items = self.items(&ValueSet::one(receiver.clone())).any();
+                    if self.has_known_shape(id) && self.content(id).items.len() == 1 {
+                        return self.remove_position(id, Some(0));
+                    }
+                    // Which one it is, only running the program says.
+                    let items = guesses(self.items(&ValueSet::one(receiver.clone())).any());
                     self.forget_shape(id);
                     return items;
                 }
@@ -93,6 +100,9 @@ impl Interpreter<'_> {
                             }
                         }
                     }
+                    if name == "remove" {
+                        self.raise("ValueError");
+                    }
                     return none();
                 }
                 self.forget_shape(id);
@@ -113,7 +123,8 @@ impl Interpreter<'_> {
                 none()
             }
             "sort" => {
-                let sorted = self.sorted(&ValueSet::one(receiver.clone()), arguments);
+                let at = self.here(crate::text::Span::new(0, 0));
+                let sorted = self.sorted(&ValueSet::one(receiver.clone()), arguments, at);
                 match sorted {
                     Some(items) => self.state.edit(id).items = items,
                     None => self.forget_shape(id),
@@ -146,9 +157,63 @@ impl Interpreter<'_> {
                 }
                 ValueSet::of(Abstract::Object(copy))
             }
-            "intersection" | "difference" | "symmetric_difference" | "__and__" | "__sub__" => {
-                let any = self.items(&ValueSet::one(receiver.clone())).any();
-                ValueSet::of(self.sequence_of(Kind::Set, any))
+            "intersection"
+            | "difference"
+            | "symmetric_difference"
+            | "__and__"
+            | "__sub__"
+            | "__xor__"
+            | "intersection_update"
+            | "difference_update"
+            | "symmetric_difference_update" => {
+                let is_change = name.ends_with("_update");
+                let target = if is_change { id } else { self.copy_of(id) };
+                let is_kept = |other: &[ValueSet], run: &mut Self, item: &ValueSet| {
+                    let item = item.only()?.clone();
+                    let mut found = Some(false);
+                    for other in other {
+                        match other.only().cloned().and_then(|other| run.is_equal(&other, &item)) {
+                            Some(true) => return Some(true),
+                            Some(false) => {}
+                            None => found = None,
+                        }
+                    }
+                    found
+                };
+                for index in 0..arguments.positions() {
+                    let Some(other) = argument(index) else { continue };
+                    let other = self.items(&other).exact().filter(|_| self.has_known_shape(target));
+                    let own = self.content(target).items.clone();
+                    let wanted = name.contains("intersection") || name == "__and__";
+                    let mut kept = Some(Vec::new());
+                    if let Some(other) = &other {
+                        for item in &own {
+                            match is_kept(other, self, item) {
+                                Some(found) if found == wanted => {
+                                    kept.as_mut().map(|kept| kept.push(item.clone())).unwrap_or_default();
+                                }
+                                Some(_) => {}
+                                None => kept = None,
+                            }
+                        }
+                        if name.contains("symmetric") || name == "__xor__" {
+                            for item in other {
+                                match is_kept(&own, self, item) {
+                                    Some(false) => {
+                                        kept.as_mut().map(|kept| kept.push(item.clone())).unwrap_or_default()
+                                    }
+                                    Some(true) => {}
+                                    None => kept = None,
+                                }
+                            }
+                        }
+                    }
+                    match kept.filter(|_| other.is_some()) {
+                        Some(kept) => self.state.edit(target).items = kept,
+                        None => self.forget_shape(target),
+                    }
+                }
+                if is_change { none() } else { ValueSet::of(Abstract::Object(target)) }
             }
             "__iter__" => ValueSet::one(receiver.clone()),
             "__next__" | "send" => self.next_item(receiver, None),
@@ -173,49 +238,83 @@ impl Interpreter<'_> {
         bounds: [Option<ValueSet>; 3],
         items: Option<&ValueSet>,
     ) {
-        for receiver in &self.seen(object).values.clone() {
-            let Some(id) = receiver.object() else { continue };
-            if !matches!(self.kind(id), Kind::List) {
-                self.escape(&ValueSet::one(receiver.clone()), 0);
-                continue;
+        let new = match items {
+            Some(items) => self.items(items).exact(),
+            None => Some(Vec::new()),
+        };
+        self.change_each(object, |run, receiver| {
+            run.store_slice_of(receiver, &bounds, new.clone(), items.is_none());
+        });
+    }
+
+    fn store_slice_of(
+        &mut self,
+        receiver: &Value,
+        bounds: &[Option<ValueSet>; 3],
+        new: Option<Vec<ValueSet>>,
+        deletes: bool,
+    ) {
+        let Some(id) = receiver.object() else { return };
+        if !matches!(self.kind(id), Kind::List) {
+            self.escape(&ValueSet::one(receiver.clone()), 0);
+            return;
+        }
+        let bound = |bound: &Option<ValueSet>| match bound {
+            None => Some(None),
+            Some(set) => match set.only().map(|value| &value.kind) {
+                Some(Abstract::Int(number)) => Some(Some(*number)),
+                Some(Abstract::None) => Some(None),
+                _ => None,
+            },
+        };
+        let bounds = (bound(&bounds[0]), bound(&bounds[1]), bound(&bounds[2]));
+        if let (Some(lower), Some(upper), Some(step)) = bounds
+            && let Some(new) = &new
+            && self.has_known_shape(id)
+        {
+            let content = self.state.edit(id);
+            let step = step.unwrap_or(1);
+            if step == 1 {
+                let count = i64::try_from(content.items.len()).unwrap_or(0);
+                let clamp =
+                    |at: i64| usize::try_from((if at < 0 { at + count } else { at }).clamp(0, count)).unwrap_or(0);
+                let (start, end) = (lower.map_or(0, clamp), upper.map_or(content.items.len(), clamp));
+                content.items.splice(start..end.max(start), new.iter().cloned());
+                return;
             }
-            let bound = |bound: &Option<ValueSet>| match bound {
-                None => Some(None),
-                Some(set) => match set.only().map(|value| &value.kind) {
-                    Some(Abstract::Int(number)) => Some(Some(*number)),
-                    Some(Abstract::None) => Some(None),
-                    _ => None,
-                },
-            };
-            let new = match items {
-                Some(items) => self.items(items).exact(),
-                None => Some(Vec::new()),
-            };
-            let is_certain = object.values.len() == 1 && !object.open && self.has_known_shape(id);
-            match (bound(&bounds[0]), bound(&bounds[1]), &bounds[2], new) {
-                (Some(lower), Some(upper), None, Some(new)) if is_certain => {
-                    let content = self.state.edit(id);
-                    let count = i64::try_from(content.items.len()).unwrap_or(0);
-                    let clamp =
-                        |at: i64| usize::try_from((if at < 0 { at + count } else { at }).clamp(0, count)).unwrap_or(0);
-                    let (start, end) = (lower.map_or(0, clamp), upper.map_or(content.items.len(), clamp));
-                    content.items.splice(start..end.max(start), new);
+            let mut places =
+                crate::dataflow::expressions::subscripts::picked(content.items.len(), lower, upper, Some(step));
+            if deletes {
+                places.sort_unstable();
+                for place in places.into_iter().rev() {
+                    content.items.remove(place);
                 }
-                (.., new) => {
-                    self.forget_shape(id);
-                    let rest = self.state.edit(id).rest.get_or_insert_default();
-                    match new {
-                        Some(new) => new.into_iter().for_each(|item| rest.join(item)),
-                        None => rest.open = true,
-                    }
-                }
+                return;
             }
+            if places.len() == new.len() {
+                for (place, item) in places.into_iter().zip(new) {
+                    content.items[place] = item.clone();
+                }
+                return;
+            }
+        }
+        self.forget_shape(id);
+        let rest = self.state.edit(id).rest.get_or_insert_default();
+        match new {
+            Some(new) => new.into_iter().for_each(|item| rest.join(item)),
+            None => rest.open = true,
         }
     }
 
     /// The next item of an iterator.
     pub(in crate::dataflow) fn next_item(&mut self, iterator: &Value, default: Option<ValueSet>) -> ValueSet {
         let Some(id) = iterator.object() else { return ValueSet::unknown() };
+        if self.is_pending(id) {
+            self.begin_with_next(id);
+            if !self.state.alive {
+                return ValueSet::never();
+            }
+        }
         if matches!(self.kind(id), Kind::Iterator) && self.has_known_shape(id) {
             let content = self.state.edit(id);
             if content.items.is_empty() {
@@ -228,6 +327,19 @@ impl Interpreter<'_> {
             any.join(default);
         }
         any
+    }
+
+    /// `deque(items, maxlen)`: what is too much is dropped at the other end.
+    pub fn bound_length(&mut self, id: ObjectId, most: Option<usize>) {
+        self.bounds.insert(id, most);
+        match most {
+            Some(most) if self.has_known_shape(id) => {
+                let content = self.state.edit(id);
+                let surplus = content.items.len().saturating_sub(most);
+                content.items.drain(..surplus);
+            }
+            _ => self.forget_shape(id),
+        }
     }
 
     /// Whether the number of items is known.
@@ -247,6 +359,14 @@ impl Interpreter<'_> {
     /// `list.append(item)`.
     pub(in crate::dataflow) fn append(&mut self, id: ObjectId, item: ValueSet) {
         if self.has_known_shape(id) {
+            if let Some(most) = self.bounds.get(&id).copied() {
+                let Some(most) = most else { return self.append_anywhere(id, item) };
+                let content = self.state.edit(id);
+                content.items.push(item);
+                let surplus = content.items.len().saturating_sub(most);
+                content.items.drain(..surplus);
+                return;
+            }
             // A set holds equal items once.
             if matches!(self.kind(id), Kind::Set)
                 && let Some(text) = item.only_text()
@@ -287,33 +407,5 @@ impl Interpreter<'_> {
         }
         self.forget_shape(id);
         self.content(id).rest.clone().unwrap_or_default()
-    }
-
-    /// The items in sorted order, if they are texts or numbers that are known.
-    pub(in crate::dataflow) fn sorted(&mut self, set: &ValueSet, arguments: &Arguments) -> Option<Vec<ValueSet>> {
-        let mut items = self.items(set).exact()?;
-        if arguments.named("key").is_some() {
-            return if items.len() < 2 { Some(items) } else { None };
-        }
-        let reverse = match arguments.named("reverse") {
-            None => false,
-            Some(one) => one.value.only().and_then(Value::truth)?,
-        };
-        if items.iter().all(|item| item.only_text().is_some()) {
-            items.sort_by(|a, b| a.only_text().cmp(&b.only_text()));
-        } else {
-            let number = |item: &ValueSet| match item.only().map(|value| &value.kind) {
-                Some(Abstract::Int(number)) => Some(*number),
-                _ => None,
-            };
-            if !items.iter().all(|item| number(item).is_some()) {
-                return if items.len() < 2 { Some(items) } else { None };
-            }
-            items.sort_by_key(|item| number(item));
-        }
-        if reverse {
-            items.reverse();
-        }
-        Some(items)
     }
 }

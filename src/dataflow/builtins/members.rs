@@ -4,7 +4,7 @@ use crate::dataflow::Location;
 use crate::dataflow::heap::Key;
 use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::interpreter::Interpreter;
-use crate::dataflow::value::{Abstract, Arguments, Binding, Cause, Value, ValueSet, Values};
+use crate::dataflow::value::{Abstract, Accessors, Arguments, Binding, Cause, Value, ValueSet, Values};
 use std::sync::Arc;
 
 impl Interpreter<'_> {
@@ -22,17 +22,15 @@ impl Interpreter<'_> {
             }
             "setattr" => {
                 let (object, name, value) = (argument(0)?, argument(1)?, argument(2)?);
-                match self.all_texts(&name) {
-                    Some(names) if names.len() == 1 => self.set_attribute(&object, &names[0].0, &value, at),
-                    Some(names) => {
-                        for (name, guards) in names {
-                            let value = crate::dataflow::expressions::subscripts::guarded(value.clone(), &guards);
-                            let object = object.clone();
-                            self.possibly(|run| run.set_attribute(&object, &name, &value, at));
-                        }
-                    }
-                    None => self.set_any_attribute(&object, &value),
+                if self.all_texts(&name).is_none() {
+                    self.set_any_attribute(&object, &value);
+                    return none();
                 }
+                self.change_each(&name, |run, name| {
+                    if let Some(text) = name.text() {
+                        run.set_attribute(&object, &text.into(), &value, at);
+                    }
+                });
                 none()
             }
             "delattr" => {
@@ -107,8 +105,15 @@ impl Interpreter<'_> {
                     "staticmethod" => Binding::Static,
                     _ => Binding::Class,
                 };
-                // `property(getter, setter)` is assigned under a name that is not known here.
+                let function = self.seen(&function);
+                let accessors = Accessors {
+                    set: arguments.get(1, "fset").filter(|_| name == "property").cloned(),
+                    delete: arguments.get(2, "fdel").filter(|_| name == "property").cloned(),
+                };
                 Some(function.map(|value| match &value.kind {
+                    Abstract::Function(function) if name == "property" => {
+                        value.with(Self::with_accessors(function, accessors.clone()))
+                    }
                     Abstract::Function(function) => {
                         let kind = Self::rebound(function, binding);
                         value.with(kind)

@@ -1,16 +1,19 @@
 //! Python's own functions and types.
 
 pub(in crate::dataflow) mod dicts;
+pub(in crate::dataflow) mod formatting;
 pub(in crate::dataflow) mod iteration;
 pub(in crate::dataflow) mod lists;
 mod members;
 mod names;
 mod sequences;
+mod sorting;
 pub(in crate::dataflow) mod strings;
 mod types;
 
 use crate::dataflow::Location;
 use crate::dataflow::interpreter::Interpreter;
+use crate::dataflow::statements::exceptions;
 use crate::dataflow::value::text::Text;
 use crate::dataflow::value::{Abstract, Arguments, Cause, ValueSet};
 use std::sync::Arc;
@@ -62,18 +65,21 @@ impl Interpreter<'_> {
             }
             "eval" | "exec" => {
                 self.may_raise(None);
+                if name == "exec" {
+                    self.forget_names();
+                }
                 Some(self.unknown(Cause::Unknown))
             }
             "__import__" => {
                 let name: Arc<str> = argument(0)?.only_text()?.into();
                 Some(self.imported(0, &name))
             }
-            _ if name.ends_with("Error")
-                || name.ends_with("Exception")
-                || name.ends_with("Exit")
-                || name.ends_with("Warning") =>
-            {
-                Some(self.unknown(Cause::Unknown))
+            _ if exceptions::is_builtin(name) => Some(self.exception(&format!("builtins.{name}"), arguments)),
+            _ if name.strip_suffix(".__init__").is_some_and(exceptions::is_builtin) => {
+                let id = argument(0)?.only()?.object()?;
+                let list = arguments.list.iter().skip(1).cloned().collect();
+                self.keep_arguments(id, &Arguments { list, ..arguments.clone() });
+                none()
             }
             _ => None,
         }

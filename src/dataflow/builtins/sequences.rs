@@ -2,8 +2,10 @@
 
 use crate::dataflow::Location;
 use crate::dataflow::builtins::iteration::Items;
+use crate::dataflow::calls::generators::Pending;
 use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::interpreter::Interpreter;
+use crate::dataflow::value::guesses;
 use crate::dataflow::value::{Abstract, Arguments, Cause, ValueSet, Values};
 
 impl Interpreter<'_> {
@@ -59,7 +61,7 @@ impl Interpreter<'_> {
                 let mut items = Vec::new();
                 let mut next = start;
                 while if step > 0 { next < end } else { next > end } {
-                    if items.len() > 200 {
+                    if items.len() > 2_000 {
                         let any = self.unknown(Cause::Unknown);
                         return Some(ValueSet::of(self.sequence_of(Kind::List, any)));
                     }
@@ -111,11 +113,11 @@ impl Interpreter<'_> {
             "map" => {
                 let function = argument(0)?;
                 let lists: Vec<ValueSet> = (1..arguments.positions()).filter_map(argument).collect();
-                Some(self.mapped(&function, &lists, at))
+                Some(self.pending(Pending::Map { function, lists, at }))
             }
             "filter" => {
                 let (function, from) = (argument(0)?, argument(1)?);
-                Some(self.filtered(&function, &from, at))
+                Some(self.pending(Pending::Filter { function, from, at }))
             }
             "sorted" | "reversed" => {
                 let from = argument(0)?;
@@ -128,10 +130,10 @@ impl Interpreter<'_> {
                         Items::Any(any) => ValueSet::of(self.sequence_of(Kind::Iterator, any)),
                     });
                 }
-                Some(if let Some(items) = self.sorted(&from, arguments) {
+                Some(if let Some(items) = self.sorted(&from, arguments, at) {
                     ValueSet::of(self.sequence(Kind::List, items))
                 } else {
-                    let any = self.items(&from).any();
+                    let any = guesses(self.items(&from).any());
                     ValueSet::of(self.sequence_of(Kind::List, any))
                 })
             }
@@ -142,14 +144,9 @@ impl Interpreter<'_> {
                     let items = (0..arguments.positions()).filter_map(argument).collect();
                     ValueSet::of(self.sequence(Kind::List, items))
                 };
-                let plain = Arguments::default();
-                let sorted = if arguments.named("key").is_some() { None } else { self.sorted(&list, &plain) };
-                Some(match sorted {
-                    Some(items) if !items.is_empty() => {
-                        let picked = if name == "min" { items.first() } else { items.last() };
-                        picked.cloned().unwrap_or_default()
-                    }
-                    _ => self.items(&list).any(),
+                Some(match self.extreme(&list, arguments, name == "max", at) {
+                    Some(picked) => picked,
+                    None => guesses(self.items(&list).any()),
                 })
             }
             "sum" => Some(self.sum(&argument(0)?, argument(1))),

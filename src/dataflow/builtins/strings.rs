@@ -93,7 +93,18 @@ impl Interpreter<'_> {
                     return self.replaced(receiver, text, &old, &new);
                 }
             }
-            "zfill" | "ljust" | "rjust" | "center" | "expandtabs" | "translate" => None,
+            "zfill" | "ljust" | "rjust" | "center" => {
+                let width = match argument(0).as_ref().and_then(ValueSet::only).map(|value| &value.kind) {
+                    Some(Abstract::Int(width)) => usize::try_from((*width).max(0)).ok().filter(|width| *width <= 4_096),
+                    _ => None,
+                };
+                let fill = match argument(1) {
+                    None => Some(if name == "zfill" { '0' } else { ' ' }),
+                    Some(fill) => fill.only_text().and_then(|fill| fill.chars().next()),
+                };
+                width.zip(fill).and_then(|(width, fill)| text.changed(|text| aligned(text, name, width, fill)))
+            }
+            "expandtabs" | "translate" => None,
             _ => {
                 self.may_raise(Some("AttributeError"));
                 return self.unknown(Cause::Unknown);
@@ -164,8 +175,31 @@ impl Interpreter<'_> {
         let known = text.known()?;
         let argument = arguments.text(0, "");
         Some(match name {
-            "startswith" => Abstract::Bool(known.starts_with(argument?)),
-            "endswith" => Abstract::Bool(known.ends_with(argument?)),
+            "startswith" | "endswith" => {
+                let fits =
+                    |part: &str| if name == "startswith" { known.starts_with(part) } else { known.ends_with(part) };
+                let passed = arguments.at(0)?.value.only()?;
+                match passed.object() {
+                    Some(tuple) => {
+                        let parts: Option<Vec<bool>> =
+                            self.content(tuple).items.iter().map(|part| part.only_text().map(fits)).collect();
+                        Abstract::Bool(parts?.contains(&true))
+                    }
+                    None => Abstract::Bool(fits(argument?)),
+                }
+            }
+            "isupper" => {
+                Abstract::Bool(known.chars().any(char::is_uppercase) && !known.chars().any(char::is_lowercase))
+            }
+            "islower" => {
+                Abstract::Bool(known.chars().any(char::is_lowercase) && !known.chars().any(char::is_uppercase))
+            }
+            "isspace" => Abstract::Bool(!known.is_empty() && known.chars().all(char::is_whitespace)),
+            "isidentifier" => Abstract::Bool(
+                !known.is_empty()
+                    && !known.starts_with(|c: char| c.is_ascii_digit())
+                    && known.chars().all(|c| c.is_alphanumeric() || c == '_'),
+            ),
             "__contains__" => Abstract::Bool(known.contains(argument?)),
             "__eq__" => Abstract::Bool(known == argument?),
             "isdigit" | "isnumeric" => Abstract::Bool(!known.is_empty() && known.chars().all(char::is_numeric)),
@@ -249,14 +283,28 @@ impl Interpreter<'_> {
                 ranges.reverse();
             }
             (_, None) => {
-                if limit.is_some() {
-                    return self.unknown(Cause::Unknown);
-                }
                 let base = raw.as_ptr() as usize;
-                ranges.extend(raw.split_whitespace().map(|word| {
-                    let start = word.as_ptr() as usize - base;
-                    start..start + word.len()
-                }));
+                if let Some(limit) = limit {
+                    if name != "split" {
+                        return self.unknown(Cause::Unknown);
+                    }
+                    let mut rest = raw.trim_start();
+                    while !rest.is_empty() {
+                        let start = rest.as_ptr() as usize - base;
+                        let end = rest.find(char::is_whitespace).filter(|_| ranges.len() < limit);
+                        let Some(end) = end else {
+                            ranges.push(start..start + rest.trim_end().len());
+                            break;
+                        };
+                        ranges.push(start..start + end);
+                        rest = rest[end..].trim_start();
+                    }
+                } else {
+                    ranges.extend(raw.split_whitespace().map(|word| {
+                        let start = word.as_ptr() as usize - base;
+                        start..start + word.len()
+                    }));
+                }
             }
             _ => return self.unknown(Cause::Unknown),
         }
@@ -325,13 +373,7 @@ impl Interpreter<'_> {
                 Some(value) => value,
                 None => positions.next().unwrap_or_else(ValueSet::unknown),
             };
-            let mut value = self.as_texts(value);
-            if flags > 0 || !matches!(conversion, 's' | 'd' | 'i') {
-                value = value.map(|value| {
-                    let kind = self.opaque(Cause::Unknown);
-                    value.with(kind)
-                });
-            }
+            let value = self.percent_value(&value, &rest[..flags], conversion);
             parts.push(value);
             rest = &rest[flags + conversion.len_utf8()..];
         }
@@ -363,16 +405,22 @@ impl Interpreter<'_> {
                     let field = known[at + 1..at + length].to_owned();
                     at += length + 1;
                     start = at;
-                    let name = field.split([':', '!']).next().unwrap_or_default();
-                    let is_formatted = field.contains(':') || field.contains("!r") || field.contains("!a");
-                    let value = self.format_field(name, arguments, &mut automatic);
-                    let mut value = self.as_texts(value);
-                    if is_formatted {
-                        value = value.map(|value| {
-                            let kind = self.opaque(Cause::Unknown);
-                            value.with(kind)
-                        });
-                    }
+                    let (field, spec) = match field.split_once(':') {
+                        Some((field, spec)) => (field.to_owned(), Some(spec.to_owned())),
+                        None => (field, None),
+                    };
+                    let (name, conversion) = match field.split_once('!') {
+                        Some((name, conversion)) => (name.to_owned(), conversion.chars().next()),
+                        None => (field, None),
+                    };
+                    let value = self.format_field(&name, arguments, &mut automatic);
+                    let spec = match spec {
+                        // A specification may have fields of its own.
+                        Some(spec) if spec.contains('{') => return self.unknown(Cause::Unknown),
+                        Some(spec) => Some(crate::dataflow::classes::attributes::text(&spec)),
+                        None => None,
+                    };
+                    let value = self.formatted_as(&value, conversion, spec.as_ref());
                     parts.push(value);
                 }
                 _ => at += 1,
@@ -451,4 +499,19 @@ fn title(text: &str) -> String {
         is_start = !c.is_alphabetic();
     }
     result
+}
+
+/// `text` on a width, as `zfill` and its relatives fill it.
+fn aligned(text: &str, name: &str, width: usize, fill: char) -> String {
+    let missing = width.saturating_sub(text.chars().count());
+    let filled = |count: usize| fill.to_string().repeat(count);
+    match name {
+        "ljust" => format!("{text}{}", filled(missing)),
+        "center" => {
+            let left = missing / 2 + (missing & width & 1);
+            format!("{}{text}{}", filled(left), filled(missing - left))
+        }
+        "zfill" if text.starts_with(['-', '+']) => format!("{}{}{}", &text[..1], filled(missing), &text[1..]),
+        _ => format!("{}{text}", filled(missing)),
+    }
 }

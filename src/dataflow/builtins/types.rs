@@ -65,41 +65,28 @@ impl Interpreter<'_> {
                 Some(value) => Some(self.as_texts(value)),
                 None => Some(crate::dataflow::classes::attributes::text("")),
             },
-            "repr" | "ascii" | "format" => {
-                let value = argument(0)?;
-                Some(value.map(|value| match &value.kind {
-                    Abstract::Text(text) if name == "format" && arguments.positions() == 1 => {
-                        value.with(Abstract::Text(text.clone()))
-                    }
-                    Abstract::Text(text)
-                        if name == "repr" && text.known().is_some_and(|text| !text.contains(['\'', '\\', '\n'])) =>
-                    {
-                        let quoted = text.changed(|text| format!("'{text}'")).map_or(Abstract::None, Abstract::Text);
-                        value.with(quoted)
-                    }
-                    _ => {
-                        let kind = self.opaque(Cause::Unknown);
-                        value.with(kind)
-                    }
-                }))
+            "repr" | "ascii" => Some(self.reprs(&argument(0)?)),
+            "format" => {
+                let spec = argument(1);
+                Some(self.formatted_as(&argument(0)?, None, spec.as_ref()))
             }
             "int" | "float" => {
-                let value = argument(0)?;
-                Some(value.map(|value| {
-                    let kind = match (&value.kind, name) {
-                        (Abstract::Int(number), "int") => Abstract::Int(*number),
-                        (Abstract::Bool(truth), "int") => Abstract::Int(i64::from(*truth)),
-                        #[allow(clippy::cast_possible_truncation, reason = "as Python truncates")]
-                        (Abstract::Float(number), "int") if number.is_finite() => Abstract::Int(*number as i64),
-                        (Abstract::Text(text), "int") => match text.known().and_then(|text| text.trim().parse().ok()) {
-                            Some(number) => Abstract::Int(number),
-                            None => self.opaque(Cause::Unknown),
-                        },
-                        (Abstract::Float(number), _) => Abstract::Float(*number),
-                        _ => self.opaque(Cause::Unknown),
-                    };
-                    value.with(kind)
-                }))
+                let Some(value) = argument(0) else {
+                    return Some(ValueSet::of(if name == "int" { Abstract::Int(0) } else { Abstract::Float(0.0) }));
+                };
+                let base = match arguments.get(1, "base").map(|base| base.only().map(|value| &value.kind)) {
+                    None => Some(10),
+                    Some(Some(Abstract::Int(base))) => u32::try_from(*base).ok().filter(|base| (2..=36).contains(base)),
+                    Some(_) => None,
+                };
+                Some(self.each_alternative(
+                    &value,
+                    |run, value| run.number(value, name == "int", base),
+                    |run| {
+                        run.may_raise(Some("ValueError"));
+                        ValueSet::unknown()
+                    },
+                ))
             }
             "bool" => {
                 let Some(value) = argument(0) else { return Some(ValueSet::of(Abstract::Bool(false))) };
@@ -166,5 +153,60 @@ impl Interpreter<'_> {
             }
             _ => None,
         }
+    }
+
+    /// `int(value, base)`, `float(value)`
+    fn number(&mut self, value: &Value, is_int: bool, base: Option<u32>) -> ValueSet {
+        let kind = match (&value.kind, is_int) {
+            (Abstract::Int(number), true) => Abstract::Int(*number),
+            #[allow(clippy::cast_precision_loss, reason = "as Python converts, but for very large numbers")]
+            (Abstract::Int(number), false) => Abstract::Float(*number as f64),
+            (Abstract::Bool(truth), true) => Abstract::Int(i64::from(*truth)),
+            (Abstract::Bool(truth), false) => Abstract::Float(f64::from(u8::from(*truth))),
+            #[allow(clippy::cast_possible_truncation, reason = "as Python truncates")]
+            (Abstract::Float(number), true) if number.is_finite() => Abstract::Int(*number as i64),
+            (Abstract::Float(number), false) => Abstract::Float(*number),
+            (Abstract::Text(text), _) => {
+                let Some(text) = text.known().map(|text| text.trim().replace('_', "")) else {
+                    self.may_raise(Some("ValueError"));
+                    return ValueSet::one(value.with(self.opaque(Cause::Unknown)));
+                };
+                let digits = text.trim_start_matches(['+', '-']);
+                let digits = match base {
+                    Some(16) => digits.trim_start_matches("0x"),
+                    Some(2) => digits.trim_start_matches("0b"),
+                    Some(8) => digits.trim_start_matches("0o"),
+                    _ => digits,
+                };
+                let sign = if text.starts_with('-') { -1 } else { 1 };
+                if is_int {
+                    let Some(base) = base else { return ValueSet::one(value.with(self.opaque(Cause::Unknown))) };
+                    match i64::from_str_radix(digits, base) {
+                        Ok(number) => Abstract::Int(sign * number),
+                        Err(_) if digits.len() < 15 => return self.raise("ValueError"),
+                        Err(_) => self.opaque(Cause::Unknown),
+                    }
+                } else {
+                    match text.parse() {
+                        Ok(number) => Abstract::Float(number),
+                        Err(_) => return self.raise("ValueError"),
+                    }
+                }
+            }
+            (Abstract::None, _) => return self.raise("TypeError"),
+            (Abstract::Object(_), _) => {
+                let name = if is_int { "__int__" } else { "__float__" };
+                if let Some(found) = self.call_method(value, name, Vec::new()) {
+                    return found;
+                }
+                self.may_raise(None);
+                self.opaque(Cause::Unknown)
+            }
+            _ => {
+                self.may_raise(Some("ValueError"));
+                self.opaque(Cause::Unknown)
+            }
+        };
+        ValueSet::one(value.with(kind))
     }
 }

@@ -1,13 +1,18 @@
 //! Calls.
 
+mod alternatives;
 pub(in crate::dataflow) mod arguments;
+mod caching;
+mod escaping;
+pub(in crate::dataflow) mod generators;
 
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::dataflow::Location;
+use crate::dataflow::calls::generators::{Consumer, Pending};
 use crate::dataflow::heap::objects::Kind;
-use crate::dataflow::heap::{ObjectId, State};
+use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::interpreter::{Call, DEPTH, Frame, Interpreter};
 use crate::dataflow::value::provenance::Note;
 use crate::dataflow::value::{
@@ -16,11 +21,21 @@ use crate::dataflow::value::{
 use crate::languages::python::ast::{self, Argument, Expr, ExprKind};
 use crate::text::Span;
 
+/// How a function's block ended.
+#[derive(Default)]
+pub(in crate::dataflow) struct Ended {
+    /// What it returned.
+    pub value: ValueSet,
+    /// What it yielded, where nobody took the items one by one.
+    pub yields: Vec<ValueSet>,
+    /// Their order and number are not known.
+    pub yields_vary: bool,
+    /// Who took the items.
+    pub consumer: Option<Consumer>,
+}
+
 /// So often may a function call itself.
 const RECURSION: usize = 12;
-
-/// So often is a function run because unknown code may call it.
-const ESCAPES: usize = 2;
 
 /// So often where it depends on something unknown whether it does.
 const UNDECIDED: usize = 2;
@@ -95,45 +110,24 @@ impl Interpreter<'_> {
             return ValueSet::never();
         }
         let callee = self.seen(callee);
-        if callee.open {
-            self.may_raise(None);
-            self.escape_all(&arguments);
-        }
-        if let [one] = &*callee.values {
-            let found = self.call_value(one, arguments, at);
-            return found.opened(callee.open);
-        }
-        // Each alternative runs on a copy of its own.
-        let start = self.take_state();
-        let key = self.fresh_key();
-        let mut joined: Option<(State, ValueSet)> = None;
-        let by = callee.values.iter().find_map(Self::input_of);
-        for (arm, value) in callee.values.iter().enumerate() {
-            self.state = start.clone();
-            let arm = u32::try_from(arm).unwrap_or(u32::MAX);
-            self.decide(crate::dataflow::Guard { key, arm }, by.clone());
-            for guard in value.guards.list() {
-                self.decide(*guard, by.clone());
-            }
-            let found = self.call_value(value, arguments.clone(), at);
-            let state = self.take_state();
-            joined = Some(match joined {
-                None => (state, found),
-                Some(known) => {
-                    let value = self.join_values(known, (state, found));
-                    (self.take_state(), value)
+        match &*callee.values {
+            [one] if !callee.open => self.call_value(one, arguments, at),
+            [] => {
+                if callee.open {
+                    self.may_raise(None);
+                    self.escape_all(&arguments);
                 }
-            });
-        }
-        if let Some((mut state, value)) = joined {
-            if state.alive {
-                state.path.truncate(start.path.len());
+                self.unknown(Cause::Unknown).opened(callee.open)
             }
-            self.state = state;
-            value.opened(callee.open)
-        } else {
-            self.state = start;
-            self.unknown(Cause::Unknown)
+            _ => self.each_alternative(
+                &callee,
+                |run, value| run.call_value(value, arguments.clone(), at),
+                |run| {
+                    run.may_raise(None);
+                    run.escape_all(&arguments);
+                    ValueSet::unknown()
+                },
+            ),
         }
     }
 
@@ -294,17 +288,48 @@ impl Interpreter<'_> {
             let none = Location { file: at.file, span: Span::new(0, 0) };
             arguments.list.insert(0, Passed { keyword: None, value: ValueSet::one(receiver), at: none });
         }
+        let kept = function.is_cached.then(|| self.result_key(&arguments)).flatten();
+        if let Some(key) = &kept
+            && let Some(result) = self.kept_result(function, key)
+        {
+            return result;
+        }
         let first = first.or_else(|| arguments.at(0).and_then(|one| one.value.only().cloned()));
         let bound = self.bind_parameters(function, &arguments);
         if !self.state.alive {
             return ValueSet::never();
         }
+        if definition.body.get().scope.is_generator {
+            return self.pending(Pending::Call { function: Rc::clone(function), bound, first });
+        }
+        let value = self.run_body(function, bound, first, None).value;
+        if let Some(key) = kept {
+            self.keep_result(function, key, &value);
+        }
+        // A result that may be one that was kept, of other arguments.
+        let is_unkept = function.is_cached && !arguments.list.is_empty() && self.result_key(&arguments).is_none();
+        value.opened(is_unkept)
+    }
+
+    /// Runs the block of a function.
+    pub(in crate::dataflow) fn run_body(
+        &mut self,
+        function: &Rc<FunctionValue>,
+        bound: Vec<ValueSet>,
+        first: Option<Value>,
+        consumer: Option<Consumer>,
+    ) -> Ended {
+        let definition = Arc::clone(&function.definition);
+        let pointer = Arc::as_ptr(&definition);
         let locals = self.allocate(Kind::Frame(Some(Arc::clone(&definition))));
         for (parameter, value) in definition.parameters.iter().zip(bound) {
             self.bind_silently(locals, &parameter.name, value);
         }
-        let Kind::Module { file, .. } = *self.kind(function.module) else { return ValueSet::unknown() };
+        let Kind::Module { file, .. } = *self.kind(function.module) else {
+            return Ended { value: ValueSet::unknown(), ..Ended::default() };
+        };
         let body = definition.body.get();
+        let decisions = self.state.path.len();
         let frame = Frame {
             locals,
             function: Some(Rc::clone(function)),
@@ -316,10 +341,10 @@ impl Interpreter<'_> {
             returned: None,
             yields: body.scope.is_generator.then(Vec::new),
             yields_vary: false,
+            consumer,
             loops: Vec::new(),
-            decisions: self.state.path.len(),
+            decisions,
         };
-        let decisions = self.state.path.len();
         self.running.entry(pointer).or_insert((0, decisions)).0 += 1;
         self.frames.push(frame);
         self.block(&body.statements);
@@ -331,7 +356,7 @@ impl Interpreter<'_> {
                 entry.remove();
             }
         }
-        let Some(frame) = frame else { return ValueSet::unknown() };
+        let Some(frame) = frame else { return Ended::default() };
         self.ended = Some(frame.locals);
         let fallen = (ended, ValueSet::of(Abstract::None));
         let value = if let Some(returned) = frame.returned {
@@ -340,23 +365,15 @@ impl Interpreter<'_> {
             self.state = fallen.0;
             if self.state.alive { fallen.1 } else { ValueSet::never() }
         };
-        if !self.state.alive {
-            return ValueSet::never();
+        if self.state.alive {
+            // What was decided inside is no matter of what comes after.
+            self.state.path.truncate(frame.decisions);
         }
-        // What was decided inside is no matter of what comes after.
-        self.state.path.truncate(frame.decisions);
-        match frame.yields {
-            Some(yields) => {
-                let kind = if frame.yields_vary {
-                    let mut any = ValueSet::never();
-                    yields.into_iter().for_each(|item| any.join(item));
-                    self.sequence_of(Kind::Iterator, any)
-                } else {
-                    self.sequence(Kind::Iterator, yields)
-                };
-                ValueSet::of(kind)
-            }
-            None => value,
+        Ended {
+            value,
+            yields: frame.yields.unwrap_or_default(),
+            yields_vary: frame.yields_vary,
+            consumer: frame.consumer,
         }
     }
 
@@ -383,21 +400,6 @@ impl Interpreter<'_> {
         }
     }
 
-    /// What a `yield` gives.
-    pub(in crate::dataflow) fn yielded(&mut self, value: ValueSet) {
-        let in_loop = self.frames.last().is_some_and(|frame| frame.decisions < self.state.path.len());
-        if let Some(frame) = self.frames.last_mut() {
-            frame.yields.get_or_insert_default().push(value);
-            frame.yields_vary |= in_loop;
-        }
-    }
-
-    pub(in crate::dataflow) fn yields_vary(&mut self) {
-        if let Some(frame) = self.frames.last_mut() {
-            frame.yields_vary = true;
-        }
-    }
-
     /// Calls the method `name` of a value, if a class of the repository has it.
     pub(in crate::dataflow) fn call_method(
         &mut self,
@@ -416,115 +418,6 @@ impl Interpreter<'_> {
         let Kind::Instance(class) = *self.kind(id) else { return None };
         let found = self.class_member(class, name)?;
         Some(self.bound_to(found, receiver))
-    }
-
-    /// Objects handed to unknown code may be changed there, and functions may be called.
-    pub(in crate::dataflow) fn escape_all(&mut self, arguments: &Arguments) {
-        for one in &arguments.list {
-            self.escape(&one.value, 0);
-        }
-    }
-
-    /// Functions handed to code that leaves objects alone may be called all the same.
-    pub(in crate::dataflow) fn escape_functions(&mut self, arguments: &Arguments) {
-        for one in &arguments.list {
-            let set = self.seen(&one.value).filter(|value| {
-                matches!(value.kind, Abstract::Function(_) | Abstract::Method(_) | Abstract::Partial(_))
-            });
-            self.escape(&set, 1);
-        }
-    }
-
-    /// `set` is handed to unknown code.
-    pub fn escape(&mut self, set: &ValueSet, depth: usize) {
-        for value in &self.seen(set).values.clone() {
-            match &value.kind {
-                Abstract::Object(id) => self.escape_object(*id, depth),
-                Abstract::Function(function) => self.call_unknown(function, None),
-                Abstract::Method(method) => match &method.callee {
-                    Callee::Function(function) => {
-                        self.call_unknown(&Rc::clone(function), Some(method.receiver.clone()));
-                    }
-                    Callee::Named(_) => self.escape(&ValueSet::one(method.receiver.clone()), depth),
-                },
-                Abstract::Partial(partial) => {
-                    let at = Location { file: self.file(), span: Span::new(0, 0) };
-                    let arguments =
-                        Arguments { open_positions: true, open_keywords: true, spread: true, ..Arguments::default() };
-                    if matches!(partial.0.kind, Abstract::Function(_)) {
-                        self.possibly(|run| {
-                            run.call_value(value, arguments, at);
-                        });
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// A function that unknown code may call with anything.
-    fn call_unknown(&mut self, function: &Rc<FunctionValue>, receiver: Option<Value>) {
-        let pointer = Arc::as_ptr(&function.definition);
-        let times = self.escaped.entry(pointer).or_insert(0);
-        *times += 1;
-        if *times > ESCAPES || self.running.contains_key(&pointer) {
-            return;
-        }
-        let at = Location { file: self.file(), span: Span::new(0, 0) };
-        let arguments = Arguments { open_positions: true, open_keywords: true, spread: true, ..Arguments::default() };
-        self.possibly(|run| {
-            run.call_function(function, receiver, arguments, at);
-        });
-    }
-
-    /// Runs something that may happen or not.
-    pub fn possibly(&mut self, run: impl FnOnce(&mut Self)) {
-        if !self.state.alive {
-            return;
-        }
-        let before = self.state.clone();
-        let key = self.fresh_key();
-        self.decide(crate::dataflow::Guard { key, arm: 1 }, None);
-        run(self);
-        let after = self.take_state();
-        self.state = after.join(before);
-    }
-
-    fn escape_object(&mut self, id: ObjectId, depth: usize) {
-        if depth > 4 {
-            return;
-        }
-        let kind = self.kind(id).clone();
-        let is_changeable = match &kind {
-            Kind::Dict | Kind::List | Kind::Set | Kind::Instance(_) => true,
-            Kind::Library(class) => self.library.is_changeable(class),
-            Kind::Tuple => false,
-            _ => return,
-        };
-        if is_changeable {
-            let content = self.content(id);
-            if content.rest.as_ref().is_some_and(|rest| rest.open) && content.slots.values().all(|set| set.open) {
-                return;
-            }
-            let content = self.state.edit(id);
-            for slot in content.slots.values_mut() {
-                slot.open = true;
-            }
-            for item in &mut content.items {
-                item.open = true;
-            }
-            if !matches!(kind, Kind::Instance(_) | Kind::Library(_)) {
-                content.rest.get_or_insert_default().open = true;
-            }
-        }
-        let content = self.content(id).clone();
-        self.charge(1 + content.slots.len() / 4);
-        for set in content.slots.values().chain(&content.items) {
-            let held: Vec<ObjectId> = set.values.iter().filter_map(Value::object).collect();
-            for inner in held {
-                self.escape_object(inner, depth + 1);
-            }
-        }
     }
 
     /// A call without arguments.
@@ -551,6 +444,15 @@ impl Interpreter<'_> {
                         let kind = Abstract::Method(Rc::new(method));
                         result.push(value.with(kind));
                     }
+                    Binding::Cached => {
+                        let at = Location { file: self.file(), span: Span::new(0, 0) };
+                        let name = Arc::clone(&function.definition.name);
+                        let found = self.call_function(function, Some(receiver.clone()), Arguments::default(), at);
+                        if let Some(id) = receiver.object() {
+                            self.put(id, Key::Name(name), found.clone(), true);
+                        }
+                        result.join(found);
+                    }
                     Binding::Property => {
                         let at = Location { file: self.file(), span: Span::new(0, 0) };
                         let found = self.call_function(function, Some(receiver.clone()), Arguments::default(), at);
@@ -565,6 +467,17 @@ impl Interpreter<'_> {
                             let kind = Abstract::Method(Rc::new(method));
                             result.push(value.with(kind));
                         }
+                        None => result.push(value),
+                    }
+                }
+                // What a library puts into a class may be a method, too.
+                Abstract::Object(id) if matches!(self.kind(*id), Kind::Library(_)) => {
+                    let Kind::Library(class) = self.kind(*id).clone() else { continue };
+                    let at = Location { file: self.file(), span: Span::new(0, 0) };
+                    let arguments = Arguments::positional([ValueSet::one(receiver.clone())], at);
+                    let library = self.library;
+                    match library.method(self, &value, &class, "__bind__", &Call { arguments, at }) {
+                        Some(bound) => result.join(bound),
                         None => result.push(value),
                     }
                 }

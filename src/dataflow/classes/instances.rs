@@ -10,7 +10,8 @@ use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet, Values};
 
 /// The classes of `enum` that members are made of.
-const ENUMERATIONS: &[&str] = &["enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag"];
+pub(in crate::dataflow) const ENUMERATIONS: &[&str] =
+    &["enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag"];
 
 impl Interpreter<'_> {
     /// The members of an enumeration in order; `None` for any other class.
@@ -27,7 +28,18 @@ impl Interpreter<'_> {
                     .and_then(Value::object)
                     .is_some_and(|member| matches!(self.kind(member), Kind::Instance(class) if *class == id))
         });
-        Some(members.map(|(_, set)| set.clone()).collect())
+        // Other names of a member are no members.
+        let mut known: Vec<ObjectId> = Vec::new();
+        let mut kept = Vec::new();
+        for (_, set) in members {
+            if let Some(member) = set.only().and_then(Value::object)
+                && !known.contains(&member)
+            {
+                known.push(member);
+                kept.push(set.clone());
+            }
+        }
+        Some(kept)
     }
 
     /// Makes members of what the block of an enumeration binds, once.
@@ -39,6 +51,7 @@ impl Interpreter<'_> {
         self.state.edit(id).slots.insert(done, ValueSet::of(Abstract::None));
         let content = self.content(id).clone();
         let constructor = self.class_member(id, "__init__");
+        let mut members: Vec<(ObjectId, Value)> = Vec::new();
         for (key, value) in content.slots {
             let Some(name) = key.name() else { continue };
             let is_member = !name.starts_with('_')
@@ -46,7 +59,17 @@ impl Interpreter<'_> {
             if !is_member {
                 continue;
             }
+            let earlier = members.iter().find(|(_, known)| match (known, value.only()) {
+                (known, Some(value)) => self.is_equal(known, value) == Some(true),
+                _ => false,
+            });
+            if let Some((member, _)) = earlier {
+                let member = ValueSet::of(Abstract::Object(*member));
+                self.state.edit(id).slots.insert(key, member);
+                continue;
+            }
             let member = self.allocate(Kind::Instance(id));
+            members.extend(value.only().map(|value| (member, value.clone())));
             let value = match value.only() {
                 // `auto()` of a text enumeration is the name in lower case.
                 Some(Value { kind: Abstract::Opaque(_), .. }) if self.is_text_enumeration(id) => {
@@ -126,6 +149,11 @@ impl Interpreter<'_> {
                     return found;
                 }
             }
+            if self.is_exception(id)
+                && let Some(found) = self.text_of_exception(id)
+            {
+                return found;
+            }
             if let Some(info) = self.class(class)
                 && self.enumeration(class, &info).is_some()
             {
@@ -140,6 +168,14 @@ impl Interpreter<'_> {
                 let class_name = crate::dataflow::classes::attributes::text(&format!("{}.", info.name));
                 return self.concatenate(&[class_name, part]);
             }
+        }
+        if self.is_exception(id)
+            && let Some(found) = self.text_of_exception(id)
+        {
+            return found;
+        }
+        if let Some(text) = self.text_of_container(id, value) {
+            return text;
         }
         if let Kind::Library(class) = self.kind(id).clone() {
             let library = self.library;
@@ -160,7 +196,7 @@ impl Interpreter<'_> {
         Some(Items::Exact(items.collect()))
     }
 
-    fn named_tuple_fields(&mut self, id: ObjectId) -> Option<Vec<Arc<str>>> {
+    pub(in crate::dataflow) fn named_tuple_fields(&mut self, id: ObjectId) -> Option<Vec<Arc<str>>> {
         let Kind::Instance(class) = *self.kind(id) else { return None };
         let info = self.class(class)?;
         let is_tuple = info.mro.iter().any(|base| matches!(base, Base::Outside(name) if matches!(&**name, "typing.NamedTuple" | "collections.namedtuple")));

@@ -8,11 +8,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::dataflow::Location;
-use crate::dataflow::classes::attributes::setter_key;
 use crate::dataflow::heap::objects::{Base, ClassInfo, Kind};
 use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::interpreter::{Call, Frame, Interpreter};
-use crate::dataflow::value::{Abstract, Arguments, Binding, FunctionValue, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Accessors, Arguments, Binding, FunctionValue, Value, ValueSet};
 use crate::languages::python::ast::{self, ArgumentKind, Name};
 
 impl Interpreter<'_> {
@@ -20,6 +19,7 @@ impl Interpreter<'_> {
     pub(in crate::dataflow) fn class_statement(&mut self, definition: &Arc<ast::Class>) -> ValueSet {
         let mut bases = Vec::new();
         let mut is_open = false;
+        let mut keywords = Arguments::default();
         for argument in &definition.bases {
             let value = self.eval(&argument.value);
             match argument.kind {
@@ -30,6 +30,11 @@ impl Interpreter<'_> {
                         is_open |= value.open || value.values.is_empty();
                         bases.extend(value.values);
                     }
+                }
+                ArgumentKind::Keyword(ref name) if &**name != "metaclass" => {
+                    let at = self.here(argument.span);
+                    let keyword = Some(Arc::clone(name));
+                    keywords.list.push(crate::dataflow::value::Passed { keyword, value, at });
                 }
                 ArgumentKind::Keyword(_) => {}
                 _ => is_open = true,
@@ -64,9 +69,20 @@ impl Interpreter<'_> {
             returned: None,
             yields: None,
             yields_vary: false,
+            consumer: None,
             loops: Vec::new(),
             decisions: self.state.path.len(),
         };
+        let around = self.frames.last().map(|frame| (frame.is_class.then_some(frame.locals), frame.function.clone()));
+        let qualified = match around {
+            Some((Some(outer), _)) => self.qualified_name(outer).map(|outer| format!("{outer}.{}", definition.name)),
+            Some((None, None)) => Some(definition.name.to_string()),
+            _ => None,
+        };
+        if let Some(qualified) = qualified {
+            let text = crate::dataflow::classes::attributes::text(&qualified);
+            self.state.edit(id).slots.insert(Key::Other("qualified".into()), text);
+        }
         self.frames.push(frame);
         self.block(&definition.body);
         self.frames.pop();
@@ -75,12 +91,33 @@ impl Interpreter<'_> {
         if let Some(info) = self.class(id) {
             self.enumeration(id, &info);
         }
-        self.initialize_subclass(id);
+        self.name_descriptors(id);
+        self.initialize_subclass(id, keywords);
         ValueSet::of(Abstract::Object(id))
     }
 
+    /// `__set_name__` of what the block binds.
+    fn name_descriptors(&mut self, id: ObjectId) {
+        let held: Vec<(Key, ValueSet)> =
+            self.content(id).slots.iter().map(|(key, set)| (key.clone(), set.clone())).collect();
+        for (key, set) in held {
+            let (Some(name), Some(value)) = (key.name(), set.only()) else { continue };
+            if value.object().is_some_and(|value| matches!(self.kind(value), Kind::Instance(_))) {
+                let arguments =
+                    vec![ValueSet::of(Abstract::Object(id)), crate::dataflow::classes::attributes::text(name)];
+                self.call_method(value, "__set_name__", arguments);
+            }
+        }
+    }
+
+    /// The name of a class with those around it.
+    pub(in crate::dataflow) fn qualified_name(&self, id: ObjectId) -> Option<String> {
+        let held = self.content(id).slots.get(&Key::Other("qualified".into()))?;
+        held.only_text().map(str::to_owned)
+    }
+
     /// `__init_subclass__` of the bases.
-    fn initialize_subclass(&mut self, id: ObjectId) {
+    fn initialize_subclass(&mut self, id: ObjectId, keywords: Arguments) {
         let Some(info) = self.class(id) else { return };
         for base in &info.mro {
             if let Base::Class(base) = base
@@ -90,7 +127,7 @@ impl Interpreter<'_> {
                 let class = Value::bare(Abstract::Object(id));
                 for value in hook.values {
                     if let Abstract::Function(function) = &value.kind {
-                        self.call_function(function, Some(class.clone()), Arguments::default(), at);
+                        self.call_function(function, Some(class.clone()), keywords.clone(), at);
                     }
                 }
                 return;
@@ -178,15 +215,6 @@ impl Interpreter<'_> {
         (!found.is_never()).then_some(found)
     }
 
-    /// The setter of a property that a base defines.
-    pub(in crate::dataflow) fn inherited_setter(&mut self, class: ObjectId, name: &str) -> Option<ValueSet> {
-        let info = self.class(class)?;
-        info.mro.iter().find_map(|base| match base {
-            Base::Class(id) => self.content(*id).slots.get(&setter_key(name)).cloned(),
-            _ => None,
-        })
-    }
-
     /// `super().name`: through the classes after `class` in the order of the receiver's class.
     pub(in crate::dataflow) fn super_member(&mut self, class: ObjectId, receiver: &Value, name: &Name) -> ValueSet {
         let actual = match receiver.object().map(|id| self.kind(id).clone()) {
@@ -216,6 +244,9 @@ impl Interpreter<'_> {
                 // `super().__init__(...)` of something outside is a call of that class's own constructor.
                 if &**name == "__init__" && is_dict_class(&base) {
                     return self.named(receiver, &"update".into());
+                }
+                if &**name == "__init__" && receiver.object().is_some_and(|id| self.is_exception(id)) {
+                    return self.named(receiver, &"__init_exception__".into());
                 }
                 if &**name == "__init__" {
                     return ValueSet::of(Abstract::External(format!("{base}.__init__").into()));
@@ -254,7 +285,13 @@ impl Interpreter<'_> {
     pub(in crate::dataflow) fn outside_member(&mut self, id: ObjectId, object: &Value, name: &Name) -> ValueSet {
         match &**name {
             "__dict__" => return ValueSet::of(self.namespace(id)),
-            "__name__" | "__qualname__" => {
+            "__qualname__" => {
+                return match self.qualified_name(id) {
+                    Some(name) => crate::dataflow::classes::attributes::text(&name),
+                    None => ValueSet::unknown(),
+                };
+            }
+            "__name__" => {
                 return self
                     .class(id)
                     .map_or_else(ValueSet::unknown, |info| crate::dataflow::classes::attributes::text(&info.name));
@@ -325,6 +362,9 @@ impl Interpreter<'_> {
         }
         let instance = self.allocate(Kind::Instance(id));
         let value = Value::bare(Abstract::Object(instance));
+        if self.is_exception(instance) {
+            self.keep_arguments(instance, &arguments);
+        }
         if let Some(constructor) = self.class_member(id, "__init__") {
             let bound = self.bound_to(constructor, &value);
             self.call(&bound, arguments, at);
@@ -351,6 +391,13 @@ impl Interpreter<'_> {
             }
         }
         if self.state.alive { ValueSet::one(value) } else { ValueSet::never() }
+    }
+
+    /// Whether the class of an instance inherits from something outside that `is` what is asked for.
+    pub(in crate::dataflow) fn class_inherits(&self, id: ObjectId, is: impl Fn(&str) -> bool) -> bool {
+        let Kind::Instance(class) = *self.kind(id) else { return false };
+        self.class(class)
+            .is_some_and(|info| info.mro.iter().any(|base| matches!(base, Base::Outside(name) if is(name))))
     }
 
     /// What the constructor of `dict` does.
@@ -388,13 +435,26 @@ impl Interpreter<'_> {
                     | "builtins.dict"
                     | "builtins.list"
                     | "builtins.str"
-                    | "builtins.ValueError"
-                    | "builtins.RuntimeError"
                     | "torch.nn.Module"
                     | "torch.utils.data.Dataset"
                     | "typing.TypedDict"
-            )
+                    | "enum.Enum"
+            ) || base.strip_prefix("builtins.").is_some_and(crate::dataflow::statements::exceptions::is_builtin)
         })
+    }
+
+    /// A property with another setter or deleter.
+    pub(in crate::dataflow) fn with_accessors(function: &FunctionValue, accessors: Accessors) -> Abstract {
+        Abstract::Function(Rc::new(FunctionValue {
+            definition: Arc::clone(&function.definition),
+            module: function.module,
+            closure: Rc::clone(&function.closure),
+            defaults: function.defaults.clone(),
+            class: function.class,
+            binding: Binding::Property,
+            accessors,
+            is_cached: function.is_cached,
+        }))
     }
 
     /// A function with another way to be bound.
@@ -406,6 +466,8 @@ impl Interpreter<'_> {
             defaults: function.defaults.clone(),
             class: function.class,
             binding,
+            accessors: function.accessors.clone(),
+            is_cached: function.is_cached,
         }))
     }
 

@@ -26,6 +26,11 @@ impl Interpreter<'_> {
             }
             for one in &self.seen(object).values.clone() {
                 if let Some(id) = one.object() {
+                    if matches!(self.kind(id), Kind::Instance(_)) {
+                        // A method of any name.
+                        let any = self.named(one, &"*".into());
+                        found.join(any);
+                    }
                     for set in self.content(id).slots.values().cloned().collect::<Vec<_>>() {
                         found.join(self.seen(&set).bound());
                     }
@@ -45,9 +50,7 @@ impl Interpreter<'_> {
                         if let Some(found) = self.stored_or(one, &name, default) {
                             found
                         } else {
-                            let mut both = self.attribute(&ValueSet::one(one.clone()), &name).bound();
-                            both.join(default.clone());
-                            both
+                            self.attribute_or(one, &name, default)
                         }
                     }
                 };
@@ -56,6 +59,34 @@ impl Interpreter<'_> {
             result.join(crate::dataflow::expressions::subscripts::guarded(found, &guards));
         }
         result
+    }
+
+    /// `object.name`, or `default` where that raises `AttributeError`.
+    fn attribute_or(&mut self, object: &Value, name: &Arc<str>, default: &ValueSet) -> ValueSet {
+        let wanted: crate::dataflow::statements::exceptions::Handled = Some(Some(vec!["AttributeError".into()]));
+        let mut found = ValueSet::never();
+        let exits = self.isolated(vec![wanted.clone()], |run| {
+            found = run.attribute(&ValueSet::one(object.clone()), name).bound();
+        });
+        let (mut missing, mut others) = (None, Vec::new());
+        for (state, thrown) in exits.raised {
+            let caught = thrown.is_caught(&wanted);
+            if caught != Some(true) {
+                others.push((state.clone(), thrown));
+            }
+            if caught != Some(false) {
+                let state = self.diverged(state);
+                missing = Some(crate::dataflow::statements::joined(missing, state));
+            }
+        }
+        self.pass_on(others);
+        match missing {
+            Some(missing) => self.join_values((exits.normal, found), (missing, default.clone())),
+            None => {
+                self.state = exits.normal;
+                found
+            }
+        }
     }
 
     /// What an object of a library stores under `name`, with `default` where it is missing: what decides that it is

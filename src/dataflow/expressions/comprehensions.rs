@@ -40,6 +40,7 @@ impl Interpreter<'_> {
             returned: None,
             yields: None,
             yields_vary: false,
+            consumer: None,
             loops: Vec::new(),
             decisions: self.state.path.len(),
         };

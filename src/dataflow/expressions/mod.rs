@@ -12,7 +12,7 @@ use crate::dataflow::heap::{Key, State};
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::provenance::{Note, Provenance};
 use crate::dataflow::value::text::Text;
-use crate::dataflow::value::{Abstract, Binding, Cause, FunctionValue, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Accessors, Binding, Cause, FunctionValue, Value, ValueSet};
 use crate::languages::python::ast::{self, DictItem, Expr, ExprKind, Piece};
 
 impl Interpreter<'_> {
@@ -36,7 +36,8 @@ impl Interpreter<'_> {
             ExprKind::Name(name) => self.name(name),
             ExprKind::Attribute { object, name, .. } => {
                 let object = self.eval(object);
-                self.attribute(&object, name)
+                let name = self.mangled(name);
+                self.attribute(&object, &name)
             }
             ExprKind::Subscript { object, index } => {
                 let object = self.eval(object);
@@ -87,15 +88,7 @@ impl Interpreter<'_> {
             }
             ExprKind::YieldFrom(value) => {
                 let value = self.eval(value);
-                let items = self.items(&value);
-                if let Some(items) = items.exact() {
-                    items.into_iter().for_each(|item| self.yielded(item))
-                } else {
-                    let any = items.any();
-                    self.yielded(any);
-                    self.yields_vary();
-                }
-                self.unknown(Cause::Unknown)
+                self.yield_all(&value)
             }
             ExprKind::Walrus { name, name_span, value } => {
                 let value = self.eval(value);
@@ -175,13 +168,15 @@ impl Interpreter<'_> {
                         guards: crate::dataflow::Guards::default(),
                     })
                 }
-                Piece::Value { value, is_formatted } => {
+                Piece::Value { value, conversion, format } => {
                     let value = self.eval(value);
-                    if *is_formatted {
-                        let texts = self.as_texts(value);
-                        texts.map(|value| Value { kind: self.opaque(Cause::Unknown), ..value })
-                    } else {
-                        self.as_texts(value)
+                    match format {
+                        Some(format) if format.is_empty() => self.formatted_as(&value, *conversion, None),
+                        Some(format) => {
+                            let spec = self.f_string(format);
+                            self.formatted_as(&value, *conversion, Some(&spec))
+                        }
+                        None => self.as_texts(value).map(|value| Value { kind: self.opaque(Cause::Unknown), ..value }),
                     }
                 }
             });
@@ -275,6 +270,8 @@ impl Interpreter<'_> {
             defaults,
             class,
             binding: Binding::Plain,
+            accessors: Accessors::default(),
+            is_cached: false,
         };
         ValueSet::of(Abstract::Function(Rc::new(function)))
     }

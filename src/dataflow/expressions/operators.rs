@@ -108,6 +108,32 @@ impl Interpreter<'_> {
                     _ => self.operator_method(operator, a, b),
                 }
             }
+            (Op::Multiply, A::Object(list), A::Int(count)) | (Op::Multiply, A::Int(count), A::Object(list))
+                if matches!(self.kind(*list), Kind::List | Kind::Tuple) =>
+            {
+                let (list, kind) = (*list, self.kind(*list).clone());
+                let content = self.content(list).clone();
+                let times = usize::try_from(*count).unwrap_or(0);
+                if !self.has_known_shape(list) || content.items.len().saturating_mul(times) > 2_000 {
+                    let any = self.items(&ValueSet::of(A::Object(list))).any();
+                    return ValueSet::of(self.sequence_of(kind, any));
+                }
+                let items = (0..times).flat_map(|_| content.items.iter().cloned()).collect();
+                ValueSet::of(self.sequence(kind, items))
+            }
+            (Op::Or | Op::And | Op::Subtract | Op::Xor, A::Object(one), A::Object(_))
+                if matches!(self.kind(*one), Kind::Set) =>
+            {
+                let name = match operator {
+                    Op::Or => "union",
+                    Op::And => "intersection",
+                    Op::Subtract => "difference",
+                    _ => "symmetric_difference",
+                };
+                let at = self.here(crate::text::Span::new(0, 0));
+                let arguments = crate::dataflow::value::Arguments::positional([ValueSet::one(b.clone())], at);
+                self.list_method(*one, a, name, &arguments)
+            }
             (Op::Or, A::Object(one), A::Object(_)) if matches!(self.kind(*one), Kind::Dict) => {
                 let copy = self.copy_of(*one);
                 self.update_mapping(copy, &ValueSet::one(b.clone()), true);
@@ -276,7 +302,7 @@ fn member_cause(cause: &Cause) -> Cause {
 }
 
 /// A float as Python writes it.
-fn python_float(number: f64) -> String {
+pub(in crate::dataflow) fn python_float(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() < 1e16 { format!("{number:.1}") } else { format!("{number}") }
 }
 

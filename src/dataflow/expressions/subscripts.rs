@@ -39,7 +39,12 @@ impl Interpreter<'_> {
         match &object.kind {
             Abstract::Object(id) => self.item_of(*id, object, key),
             Abstract::Text(text) => {
-                let (Some(known), Abstract::Int(index)) = (text.known(), &key.kind) else { return ValueSet::unknown() };
+                let index = match &key.kind {
+                    Abstract::Int(index) => Some(*index),
+                    Abstract::Bool(truth) => Some(i64::from(*truth)),
+                    _ => None,
+                };
+                let (Some(known), Some(index)) = (text.known(), &index) else { return ValueSet::unknown() };
                 let count = known.chars().count();
                 let Some(index) = position(*index, count) else { return self.raise("IndexError") };
                 let Some((at, c)) = known.char_indices().nth(index) else { return ValueSet::unknown() };
@@ -75,11 +80,24 @@ impl Interpreter<'_> {
     fn item_of(&mut self, id: ObjectId, object: &Value, key: &Value) -> ValueSet {
         let kind = self.kind(id).clone();
         match kind {
-            Kind::Dict => self.entry(id, key, true),
+            Kind::Dict => {
+                if let Some(factory) = self.factories.get(&id).cloned()
+                    && let Some(constant) = Key::of(key)
+                {
+                    return self.made_entry(id, key, constant, &factory);
+                }
+                self.entry(id, key, true)
+            }
             Kind::Namespace(object) => self.entry(object, key, true),
             Kind::List | Kind::Tuple | Kind::Iterator => {
+                self.exhaust(id);
                 let content = self.content(id);
-                let Abstract::Int(index) = key.kind else {
+                let index = match key.kind {
+                    Abstract::Int(index) => Some(index),
+                    Abstract::Bool(truth) => Some(i64::from(truth)),
+                    _ => None,
+                };
+                let Some(index) = index else {
                     let items = self.items(&ValueSet::one(object.clone()));
                     return self.choice(items.any_list(), key);
                 };
@@ -135,6 +153,23 @@ impl Interpreter<'_> {
             }
             _ => ValueSet::unknown(),
         }
+    }
+
+    /// An entry of a `defaultdict`, made where it is missing.
+    fn made_entry(&mut self, id: ObjectId, key: &Value, constant: Key, factory: &ValueSet) -> ValueSet {
+        let found = self.entry(id, key, false);
+        if !found.may_be_unbound() {
+            return found;
+        }
+        let missing = found.clone().filter(|value| matches!(value.kind, crate::dataflow::value::Abstract::Unbound));
+        let at = self.here(crate::text::Span::new(0, 0));
+        let made = self.call(factory, Arguments::default(), at);
+        let mut whole = found.bound();
+        for value in &missing.values {
+            whole.join(guarded(made.clone(), &value.guards));
+        }
+        self.put(id, constant, whole.clone(), true);
+        whole
     }
 
     /// The entry of a dict under one alternative of a key. `raises`: a missing key is an error, else it is
@@ -229,34 +264,18 @@ impl Interpreter<'_> {
                 rest.join(value);
             }
         } else {
-            let keys: Option<Vec<(Key, Value)>> =
-                key.values.iter().map(|value| Some((Key::of(value)?, value.clone()))).collect();
-            match keys.filter(|keys| !keys.is_empty() && !key.open) {
-                Some(keys) if keys.len() == 1 => {
-                    for (constant, _) in keys {
-                        self.state.edit(id).slots.insert(constant, value.clone());
-                    }
-                }
-                Some(keys) => {
-                    for (constant, key) in keys {
-                        let value = guarded(value.clone(), &key.guards);
-                        let content = self.state.edit(id);
-                        let slot = content.slots.entry(constant).or_insert_with(|| ValueSet::of(Abstract::Unbound));
-                        slot.join(value);
-                    }
-                }
-                None => {
-                    // A store under a key that is not known may be a store under any.
-                    let content = self.state.edit(id);
-                    for slot in content.slots.values_mut() {
-                        slot.join(value.clone());
-                        slot.open = true;
-                    }
-                    let rest = content.rest.get_or_insert_default();
-                    rest.join(value);
-                    rest.open = true;
-                }
+            let is_known = !key.open && !key.values.is_empty() && key.values.iter().all(|key| Key::of(key).is_some());
+            if !is_known {
+                // A store under a key that is not known may be a store under any.
+                self.store_anywhere(id, &value);
+                return;
             }
+            self.change_each(&key, |run, key| {
+                if let Some(constant) = Key::of(key) {
+                    let value = guarded(value.clone(), &key.guards);
+                    run.state.edit(id).slots.insert(constant, value);
+                }
+            });
         }
     }
 
@@ -362,7 +381,12 @@ pub(in crate::dataflow) fn position(index: i64, count: usize) -> Option<usize> {
 }
 
 /// The positions that a slice picks.
-fn picked(count: usize, lower: Option<i64>, upper: Option<i64>, step: Option<i64>) -> Vec<usize> {
+pub(in crate::dataflow) fn picked(
+    count: usize,
+    lower: Option<i64>,
+    upper: Option<i64>,
+    step: Option<i64>,
+) -> Vec<usize> {
     let Ok(count) = i64::try_from(count) else { return Vec::new() };
     let step = step.unwrap_or(1);
     if step == 0 {

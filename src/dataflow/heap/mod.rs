@@ -149,6 +149,24 @@ impl State {
         self.pages.len() == other.pages.len() && self.pages.iter().zip(&other.pages).all(|(a, b)| Rc::ptr_eq(a, b))
     }
 
+    /// The objects of `before` that hold something else now.
+    pub fn changed_since(&self, before: &Self) -> Vec<ObjectId> {
+        let mut changed = Vec::new();
+        for (page, (now, then)) in self.pages.iter().zip(&before.pages).enumerate() {
+            if Rc::ptr_eq(now, then) {
+                continue;
+            }
+            for (index, (now, then)) in now.iter().zip(then.iter()).enumerate() {
+                if let (Some(now), Some(then)) = (now, then)
+                    && !Rc::ptr_eq(now, then)
+                {
+                    changed.extend(u32::try_from(page * PAGE + index).map(ObjectId));
+                }
+            }
+        }
+        changed
+    }
+
     /// The state after a branch that ends in `self` or in `other`.
     #[must_use]
     pub fn join(mut self, mut other: Self) -> Self {
@@ -200,6 +218,7 @@ impl Side {
         if from.by.is_none() {
             from.by = self.decisions.iter().find_map(|decision| decision.by.clone());
         }
+        from.is_guess |= self.decisions.iter().any(|decision| decision.is_guess);
         Some(Value { kind: value.kind.clone(), from, guards })
     }
 }

@@ -35,7 +35,7 @@ impl Interpreter<'_> {
         Some(id)
     }
 
-    /// Whether a module did not run yet in this state, since nobody has asked for a name of it.
+    /// Whether a module did not run yet in this state, since no name of it was needed.
     pub(in crate::dataflow) fn waits(&self, id: ObjectId) -> bool {
         self.waiting.contains_key(&id) && !self.content(id).ran
     }
@@ -79,6 +79,7 @@ impl Interpreter<'_> {
             returned: None,
             yields: None,
             yields_vary: false,
+            consumer: None,
             loops: Vec::new(),
             decisions: self.state.path.len(),
         };
@@ -346,6 +347,30 @@ impl Interpreter<'_> {
 }
 
 impl Interpreter<'_> {
+    /// The module of the dotted name, if it is one of the repository; `__main__` is the program.
+    pub fn running_module(&mut self, name: &str) -> Option<ValueSet> {
+        if name == "__main__" {
+            let id = self.main.and_then(|main| self.modules.get(&main).copied())?;
+            return Some(ValueSet::of(Abstract::Object(id)));
+        }
+        let own = self.frames.last().map(|frame| frame.module);
+        if let Some(own) = own
+            && matches!(self.kind(own), Kind::Module { name: known, .. } if &**known == name)
+        {
+            return Some(ValueSet::of(Abstract::Object(own)));
+        }
+        self.program.resolve(self.file(), 0, name)?;
+        Some(self.imported(0, name))
+    }
+
+    /// Runs the statements of a module again, over what it holds.
+    pub fn run_again(&mut self, id: ObjectId) {
+        if let Kind::Module { file, .. } = *self.kind(id) {
+            self.waiting.remove(&id);
+            self.run_module(id, file);
+        }
+    }
+
     /// Goes on after a module that ends the program, with what it had stored by then.
     pub fn revive(&mut self) {
         self.state.alive = true;
@@ -369,6 +394,7 @@ impl Interpreter<'_> {
             returned: None,
             yields: None,
             yields_vary: false,
+            consumer: None,
             loops: Vec::new(),
             decisions: self.state.path.len(),
         };

@@ -10,8 +10,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::dataflow::Location;
+use crate::dataflow::calls::generators::{Consumer, Pending};
 use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::heap::{Content, Key, ObjectId, State};
+use crate::dataflow::statements::exceptions::{Raised, Thrown};
 use crate::dataflow::value::guards::{Decision, Guard};
 use crate::dataflow::value::{Abstract, Arguments, Cause, FunctionValue, Opaque, Value, ValueSet};
 use crate::destination::Override;
@@ -30,8 +32,6 @@ pub trait Program {
     fn path(&self, file: FileId) -> Arc<str>;
     /// Whether a function or class of the name is run when it is called, instead of being skipped.
     fn runs(&self, name: &str) -> bool;
-    /// Whether something in a part of the file leads to a sink.
-    fn leads(&self, file: FileId, part: crate::text::Span) -> bool;
     /// Whether code of the file may store something under `key`.
     fn may_store(&self, file: FileId, key: &str) -> bool;
     /// Whether the text of the file has the word.
@@ -137,6 +137,8 @@ pub(in crate::dataflow) struct Frame {
     pub yields: Option<Vec<ValueSet>>,
     /// Yields happened in a branch or an unknown loop: their order is not known.
     pub yields_vary: bool,
+    /// Who takes the items one by one.
+    pub consumer: Option<Consumer>,
     /// Loops around the statement, innermost last.
     pub loops: Vec<Loop>,
     /// How many decisions there were when it began.
@@ -149,17 +151,6 @@ pub(in crate::dataflow) struct Loop {
     pub breaks: Option<State>,
     pub continues: Option<State>,
 }
-
-/// One `try` that is being run: the states from which its handlers may begin.
-#[derive(Default)]
-pub(in crate::dataflow) struct Raised {
-    pub states: Vec<(State, Option<Arc<str>>)>,
-    /// What its handlers catch: `None` for everything, `Some(None)` for what is not known.
-    pub handlers: Vec<Handled>,
-}
-
-/// What a handler catches: `None` for everything, `Some(None)` for what is not known, else these names.
-pub(in crate::dataflow) type Handled = Option<Option<Vec<Arc<str>>>>;
 
 /// Texts of configurations that one run puts together.
 const INTERPOLATIONS: usize = 20_000;
@@ -179,6 +170,18 @@ pub struct Interpreter<'w> {
     pub(in crate::dataflow) frames: Vec<Frame>,
     pub(in crate::dataflow) modules: HashMap<FileId, ObjectId>,
     pub(in crate::dataflow) tries: Vec<Raised>,
+    /// What the handlers that run have caught.
+    pub(in crate::dataflow) handling: Vec<Thrown>,
+    /// Instances whose class was replaced.
+    pub(in crate::dataflow) reclassed: std::collections::HashSet<ObjectId>,
+    /// What makes the missing entries of a dict.
+    pub(in crate::dataflow) factories: HashMap<ObjectId, ValueSet>,
+    /// So many items may a sequence have; `None` where the bound is not known.
+    pub(in crate::dataflow) bounds: HashMap<ObjectId, Option<usize>>,
+    /// What runs when the program ends, in order of registration.
+    pub(in crate::dataflow) exits: Vec<(ValueSet, Arguments, Location)>,
+    /// Work of iterators that may not have begun.
+    pub(in crate::dataflow) pending: HashMap<ObjectId, Pending>,
     pub(in crate::dataflow) nothing: Content,
     /// The calls of each definition that are running: how many, and how many decisions were taken before the first.
     pub(in crate::dataflow) running: HashMap<*const ast::Function, (usize, usize)>,
@@ -230,6 +233,12 @@ impl<'w> Interpreter<'w> {
             frames: Vec::new(),
             modules: HashMap::new(),
             tries: Vec::new(),
+            handling: Vec::new(),
+            pending: HashMap::new(),
+            reclassed: std::collections::HashSet::new(),
+            factories: HashMap::new(),
+            exits: Vec::new(),
+            bounds: HashMap::new(),
             nothing: Content::default(),
             running: HashMap::new(),
             fuel,
@@ -248,6 +257,36 @@ impl<'w> Interpreter<'w> {
             caller: Rc::new(Override::Caller),
             ended: None,
             opaques: 0,
+        }
+    }
+
+    /// `function(arguments)` runs when the program ends.
+    pub fn at_exit(&mut self, function: ValueSet, arguments: Arguments, at: Location) {
+        self.exits.push((function, arguments, at));
+    }
+
+    /// Runs what was registered for the end of the program, the newest first.
+    pub fn run_exits(&mut self) {
+        while let Some((function, arguments, at)) = self.exits.pop() {
+            self.call(&function, arguments, at);
+        }
+    }
+
+    /// `defaultdict(factory)`
+    pub fn with_factory(&mut self, dict: ObjectId, factory: ValueSet) {
+        self.factories.insert(dict, factory);
+    }
+
+    /// Code that is not followed may store under any name here.
+    pub(in crate::dataflow) fn forget_names(&mut self) {
+        let Some(frame) = self.frames.last() else { return };
+        for holder in [frame.locals, frame.module] {
+            let content = self.state.edit(holder);
+            for slot in content.slots.values_mut() {
+                slot.open = true;
+                slot.values.iter_mut().for_each(|value| value.from.is_guess = true);
+            }
+            content.rest.get_or_insert_default().open = true;
         }
     }
 
@@ -341,7 +380,7 @@ impl<'w> Interpreter<'w> {
     /// Takes a decision on this path.
     pub fn decide(&mut self, guard: Guard, by: Option<Rc<Override>>) {
         if !self.state.path.iter().any(|decision| decision.guard.key == guard.key) {
-            self.state.path.push(Decision { guard, by });
+            self.state.path.push(Decision { guard, by, is_guess: false });
         }
     }
 
@@ -351,40 +390,7 @@ impl<'w> Interpreter<'w> {
         hash(&("condition", self.opaques))
     }
 
-    /// Something may be raised here: the handlers around may begin from this state.
-    pub fn may_raise(&mut self, kind: Option<&str>) {
-        if let Some(raised) = self.tries.last_mut()
-            && self.state.alive
-        {
-            if let Some((state, known)) = raised.states.last()
-                && state.is_same_heap(&self.state)
-                && state.path.len() == self.state.path.len()
-                && known.as_deref() == kind
-            {
-                return;
-            }
-            if raised.states.len() < 64 {
-                raised.states.push((self.state.clone(), kind.map(Into::into)));
-            }
-        }
-    }
-
-    /// An error is raised here for certain. Without a handler around, the program would end, which programs that people
-    /// run do not: then something here is not understood, and the value is unknown.
-    pub fn raise(&mut self, kind: &str) -> ValueSet {
-        self.may_raise(Some(kind));
-        let catches = |handled: &Handled| {
-            let names = handled.as_ref().map(|names| names.as_deref());
-            crate::dataflow::statements::catches(names.flatten(), names.is_some(), Some(kind)) == Some(true)
-        };
-        if !self.tries.iter().any(|raised| raised.handlers.iter().any(catches)) {
-            return ValueSet::unknown();
-        }
-        self.state.alive = false;
-        ValueSet::never()
-    }
-
-    /// The cause by which a user changes a value, if its cause is an input.
+    /// The cause by which somebody changes a value, if its cause is an input.
     pub fn input_of(value: &Value) -> Option<Rc<Override>> {
         match &value.kind {
             Abstract::Opaque(opaque) => input(opaque).map(Rc::new).or_else(|| value.from.by.clone()),

@@ -103,6 +103,8 @@ impl Interpreter<'_> {
     /// Binds a name here.
     pub(in crate::dataflow) fn bind(&mut self, name: &Name, at: Location, value: ValueSet) {
         let Some(holder) = self.holder(name, true) else { return };
+        let own = self.frames.last().filter(|frame| frame.is_class).map(|_| self.mangled(name).into_owned());
+        let name = own.as_ref().unwrap_or(name);
         let value = self.hop(value, at, || Note::Set(Arc::clone(name)));
         self.state.edit(holder).slots.insert(Key::Name(Arc::clone(name)), value);
     }

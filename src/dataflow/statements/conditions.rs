@@ -43,17 +43,7 @@ impl Interpreter<'_> {
                     (both, falsity.join(right))
                 }
             }
-            ExprKind::Compare { first, rest } if rest.len() == 1 => self.compare(first, rest),
-            ExprKind::Compare { first, rest } => {
-                // `a < b < c`: only whether it is known matters.
-                let _ = self.eval(first);
-                for (_, operand) in rest {
-                    let _ = self.eval(operand);
-                }
-                let key = self.fresh_key();
-                let set = ValueSet::of(Abstract::Bool(true));
-                self.split(set, None, move |_, _| Verdict::Depends(key, None))
-            }
+            ExprKind::Compare { first, rest } => self.compare(first, rest),
             ExprKind::Call { callee, arguments }
                 if matches!(&callee.kind, ExprKind::Name(name) if &**name == "isinstance") && arguments.len() == 2 =>
             {
@@ -80,31 +70,6 @@ impl Interpreter<'_> {
         let place = Some(expr).filter(|expr| is_place(expr));
         let (truth, falsity) = self.split(value.clone(), place, Self::truth_verdict);
         (value, truth, falsity)
-    }
-
-    /// Whether a value is true: that of an object depends on what it holds here.
-    pub(in crate::dataflow) fn truth(&self, value: &Value) -> Option<bool> {
-        match &value.kind {
-            Abstract::Object(id) => match self.kind(*id) {
-                Kind::Dict | Kind::List | Kind::Tuple | Kind::Set => {
-                    let content = self.content(*id);
-                    let certain = |set: &ValueSet| !set.may_be_unbound();
-                    if content.slots.values().any(certain) || content.items.iter().any(certain) {
-                        return Some(true);
-                    }
-                    let is_empty = content.slots.is_empty() && content.items.is_empty() && content.rest.is_none();
-                    is_empty.then_some(false)
-                }
-                Kind::Instance(_) | Kind::Class(_) | Kind::Module { .. } => Some(true),
-                _ => None,
-            },
-            Abstract::Opaque(opaque) => match &opaque.cause {
-                // A flag or variable that is given is hardly ever given as "".
-                Cause::Input(_) | Cause::Variable(_) => Some(true),
-                _ => None,
-            },
-            _ => value.truth(),
-        }
     }
 
     fn truth_verdict(&mut self, value: &Value) -> Verdict {
@@ -169,6 +134,16 @@ impl Interpreter<'_> {
         if let (Some(key), Some(name)) = (key, skipped) {
             self.skipped_conditions.insert(key, name);
         }
+        // A side that only what is not known leads to, where all that is known goes to the other.
+        let is_guess = |side: bool| {
+            let decided = |wanted: bool| answers.contains(&Verdict::Decided(wanted));
+            let outside = set.values.iter().zip(&answers).any(|(value, answer)| {
+                matches!(answer, Verdict::Depends(..))
+                    && matches!(&value.kind, Abstract::Opaque(opaque)
+                        if matches!(opaque.cause, Cause::Result(_) | Cause::Member(_) | Cause::Computed(_)))
+            });
+            !decided(side) && decided(!side) && !outside
+        };
         let start = self.take_state();
         let mut side = |truth: bool| {
             if !may(truth) {
@@ -187,6 +162,11 @@ impl Interpreter<'_> {
                         return State::default();
                     }
                     self.decide(Guard { key, arm: u32::from(truth) }, by.clone());
+                    if is_guess(truth)
+                        && let Some(decision) = self.state.path.last_mut().filter(|last| last.guard.key == key)
+                    {
+                        decision.is_guess = true;
+                    }
                 }
                 if !set.open
                     && let Some(shared) = shared_guards(&kept)
@@ -212,7 +192,7 @@ impl Interpreter<'_> {
             ExprKind::Attribute { object, name, .. } => {
                 let object = self.eval(object);
                 let Some(id) = object.only().and_then(Value::object) else { return };
-                let key = Key::Name(name.clone());
+                let key = Key::Name(self.mangled(name).into_owned());
                 if matches!(self.kind(id), Kind::Instance(_) | Kind::Library(_) | Kind::Class(_) | Kind::Module { .. })
                     && self.content(id).slots.contains_key(&key)
                 {
@@ -233,14 +213,32 @@ impl Interpreter<'_> {
         }
     }
 
+    /// `a < b < c`: each operand is evaluated once, and the next one only where the answer was yes.
     fn compare(&mut self, first: &Expr, rest: &[(CompareOperator, Expr)]) -> (State, State) {
-        let left = self.eval(first);
-        let (operator, second) = &rest[0];
-        let right = self.eval(second);
-        if !self.state.alive {
-            return (State::default(), State::default());
+        let mut left = (first, self.eval(first));
+        let mut falsity: Option<State> = None;
+        for (operator, second) in rest {
+            let right = (second, self.eval(second));
+            if !self.state.alive {
+                break;
+            }
+            let (yes, no) = self.compare_two(left, *operator, (right.0, right.1.clone()));
+            falsity = Some(match falsity {
+                None => no,
+                Some(known) => known.join(no),
+            });
+            self.state = yes;
+            left = right;
         }
-        let operator = *operator;
+        (self.take_state(), falsity.unwrap_or_default())
+    }
+
+    fn compare_two(
+        &mut self,
+        (first, left): (&Expr, ValueSet),
+        operator: CompareOperator,
+        (second, right): (&Expr, ValueSet),
+    ) -> (State, State) {
         if let Some(constant) = right.only().cloned() {
             let place = Some(first).filter(|first| is_place(first));
             return self.split(left, place, move |run, value| run.comparison(operator, value, &constant));
@@ -285,12 +283,7 @@ impl Interpreter<'_> {
             Op::Is | Op::IsNot => self.is_identical(a, b).map(|same| same == (operator == Op::Is)),
             Op::Equal | Op::NotEqual => self.is_equal(a, b).map(|same| same == (operator == Op::Equal)),
             Op::In | Op::NotIn => self.contains(b, a).map(|found| found == (operator == Op::In)),
-            Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => order(a, b).map(|order| match operator {
-                Op::Less => order.is_lt(),
-                Op::LessEqual => order.is_le(),
-                Op::Greater => order.is_gt(),
-                _ => order.is_ge(),
-            }),
+            Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => self.is_ordered(operator, a, b),
         };
         if let Some(decided) = decided {
             return Verdict::Decided(decided);
@@ -302,120 +295,6 @@ impl Interpreter<'_> {
             _ => self.fresh_key(),
         };
         Verdict::Depends(key, by)
-    }
-
-    /// Whether two alternatives are the same object; `None` if that is not known.
-    fn is_identical(&self, a: &Value, b: &Value) -> Option<bool> {
-        use Abstract as A;
-        match (&a.kind, &b.kind) {
-            (A::Opaque(opaque), A::None) | (A::None, A::Opaque(opaque)) => match opaque.cause {
-                Cause::Input(_) | Cause::Variable(_) | Cause::Computed(_) => Some(false),
-                _ => None,
-            },
-            (A::Opaque(a), A::Opaque(b)) if a.id == b.id => Some(true),
-            (A::Opaque(_), _) | (_, A::Opaque(_)) => None,
-            (A::None, A::None) => Some(true),
-            (A::Bool(a), A::Bool(b)) => Some(a == b),
-            (A::Object(a), A::Object(b)) => Some(a == b),
-            (A::Text(a), A::Text(b)) => match (a.known(), b.known()) {
-                (Some(a), Some(b)) => Some(a == b),
-                _ => None,
-            },
-            (A::None, A::External(_)) | (A::External(_), A::None) => Some(false),
-            (A::External(a), A::External(b)) => Some(a == b),
-            (A::Int(a), A::Int(b)) => Some(a == b),
-            (a, b) if std::mem::discriminant(a) != std::mem::discriminant(b) => Some(false),
-            (a, b) => a.same(b).then_some(true),
-        }
-    }
-
-    /// Whether two alternatives are equal; `None` if that is not known.
-    pub(in crate::dataflow) fn is_equal(&self, a: &Value, b: &Value) -> Option<bool> {
-        use Abstract as A;
-        match (&a.kind, &b.kind) {
-            (A::Opaque(a), A::Opaque(b)) if a.id == b.id => Some(true),
-            (A::Opaque(opaque), A::None) | (A::None, A::Opaque(opaque))
-                if matches!(opaque.cause, Cause::Input(_) | Cause::Variable(_)) =>
-            {
-                Some(false)
-            }
-            (A::Opaque(_), _) | (_, A::Opaque(_)) => None,
-            (A::Text(a), A::Text(b)) => Some(a.known()? == b.known()?),
-            (A::Int(a), A::Bool(b)) | (A::Bool(b), A::Int(a)) => Some(*a == i64::from(*b)),
-            #[allow(clippy::cast_precision_loss, reason = "as Python compares them, but for very large numbers")]
-            (A::Int(a), A::Float(b)) | (A::Float(b), A::Int(a)) => (!b.is_nan()).then_some(*a as f64 == *b),
-            (A::Float(a), A::Float(b)) => (!a.is_nan() && !b.is_nan()).then_some(a == b),
-            (A::Object(one), A::Object(other)) => {
-                if one == other {
-                    return Some(true);
-                }
-                let (a, b) = (self.content(*one), self.content(*other));
-                let is_sequence = |id| matches!(self.kind(id), Kind::List | Kind::Tuple);
-                if is_sequence(*one) && is_sequence(*other) && a.rest.is_none() && b.rest.is_none() {
-                    if a.items.len() != b.items.len() {
-                        let certain = |items: &[ValueSet]| items.iter().all(|item| !item.may_be_unbound());
-                        return (certain(&a.items) && certain(&b.items)).then_some(false);
-                    }
-                    let mut all = Some(true);
-                    for (a, b) in a.items.iter().zip(&b.items) {
-                        match (a.only(), b.only()) {
-                            (Some(a), Some(b)) => match self.is_equal(a, b) {
-                                Some(false) => return Some(false),
-                                Some(true) => {}
-                                None => all = None,
-                            },
-                            _ => all = None,
-                        }
-                    }
-                    return all;
-                }
-                None
-            }
-            (A::Object(_), _) | (_, A::Object(_)) => {
-                let other = if matches!(a.kind, A::Object(_)) { b } else { a };
-                let object = if matches!(a.kind, A::Object(_)) { a } else { b };
-                // An enum member or an object with `__eq__` may equal a text.
-                let plain = object
-                    .object()
-                    .is_some_and(|id| matches!(self.kind(id), Kind::Dict | Kind::List | Kind::Tuple | Kind::Set));
-                (plain || matches!(other.kind, A::None)).then_some(false)
-            }
-            (a, b) => self.is_identical(&Value::bare(a.clone()), &Value::bare(b.clone())),
-        }
-    }
-
-    /// Whether `container` holds `item`; `None` if that is not known.
-    pub(in crate::dataflow) fn contains(&self, container: &Value, item: &Value) -> Option<bool> {
-        match &container.kind {
-            Abstract::Text(text) => Some(text.known()?.contains(item.text()?)),
-            Abstract::Object(id) => {
-                let content = self.content(*id);
-                match self.kind(*id) {
-                    Kind::Dict => {
-                        let key = Key::of(item)?;
-                        match content.slots.get(&key).map(|set| self.seen(set)) {
-                            Some(set) if !set.may_be_unbound() => Some(true),
-                            Some(set) if !set.open && set.values.len() == 1 && content.rest.is_none() => Some(false),
-                            Some(_) => None,
-                            None => content.rest.is_none().then_some(false),
-                        }
-                    }
-                    Kind::List | Kind::Tuple | Kind::Set | Kind::Iterator => {
-                        let mut all = content.rest.is_none().then_some(false);
-                        for known in &content.items {
-                            match known.only().map(|known| self.is_equal(known, item)) {
-                                Some(Some(true)) => return Some(true),
-                                Some(Some(false)) => {}
-                                _ => all = None,
-                            }
-                        }
-                        all
-                    }
-                    _ => None,
-                }
-            }
-            _ => None,
-        }
     }
 
     /// Whether an object with `__contains__` holds `item`.
@@ -438,7 +317,7 @@ impl Interpreter<'_> {
             _ => return None,
         };
         let found = self.seen(&found);
-        if let Some(truth) = found.only().and_then(|value| self.truth(value)) {
+        if let Some(truth) = found.only().cloned().and_then(|value| self.truth(&value)) {
             return Some(Verdict::Decided(truth == wanted));
         }
         // Which alternative holds is a decision that others share.
@@ -485,21 +364,6 @@ fn is_place(expr: &Expr) -> bool {
             is_place(object) && matches!(index.kind, ExprKind::Str(_) | ExprKind::Int(_))
         }
         _ => false,
-    }
-}
-
-fn order(a: &Value, b: &Value) -> Option<std::cmp::Ordering> {
-    if let (Abstract::Text(_), Abstract::Text(_)) = (&a.kind, &b.kind) {
-        Some(a.text()?.cmp(b.text()?))
-    } else {
-        let number = |value: &Value| match value.kind {
-            #[allow(clippy::cast_precision_loss, reason = "as Python compares them, but for very large numbers")]
-            Abstract::Int(number) => Some(number as f64),
-            Abstract::Float(number) => Some(number),
-            Abstract::Bool(truth) => Some(f64::from(u8::from(truth))),
-            _ => None,
-        };
-        number(a)?.partial_cmp(&number(b)?)
     }
 }
 

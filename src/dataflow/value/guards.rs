@@ -32,6 +32,8 @@ pub struct Decision {
     pub guard: Guard,
     /// The input that it depends on.
     pub by: Option<Rc<Override>>,
+    /// Only something that the evaluator does not know leads here, where what it does know goes the other way.
+    pub is_guess: bool,
 }
 
 impl Guards {

@@ -117,6 +117,19 @@ pub struct FunctionValue {
     pub class: Option<ObjectId>,
     /// Whether calling it is followed: `staticmethod`, `classmethod` and `property` change what a look-up gives.
     pub binding: Binding,
+    /// What storing to and deleting the attribute calls, if it is a property.
+    pub accessors: Accessors,
+    /// It is called once for the same arguments.
+    pub is_cached: bool,
+}
+
+/// What a property calls besides its getter.
+#[derive(Debug, Clone, Default)]
+pub struct Accessors {
+    /// `@name.setter`.
+    pub set: Option<ValueSet>,
+    /// `@name.deleter`.
+    pub delete: Option<ValueSet>,
 }
 
 /// What looking a function up through an object gives.
@@ -130,6 +143,8 @@ pub enum Binding {
     Class,
     /// The result of calling it.
     Property,
+    /// The result of calling it once, kept on the instance.
+    Cached,
 }
 
 /// A callable with its receiver.
@@ -374,6 +389,17 @@ impl ValueSet {
         self.open |= open;
         self
     }
+}
+
+/// Values of which one is picked in a way that is not followed: each of them may be, and none has to be.
+pub fn guesses(set: ValueSet) -> ValueSet {
+    if set.values.len() < 2 {
+        return set;
+    }
+    set.map(|mut value| {
+        value.from.is_guess = true;
+        value
+    })
 }
 
 impl Arguments {

@@ -22,6 +22,8 @@ pub struct Provenance {
     pub is_environment: bool,
     /// It was only matched by the name of a key or flag.
     pub is_likely: bool,
+    /// The evaluator could not tell whether it is the one that is picked.
+    pub is_guess: bool,
     /// A command line of the repository passes it by the flag that overrides it.
     pub is_given: bool,
     /// The flag that passes it must be given.
@@ -122,6 +124,7 @@ impl Provenance {
         self.by = self.by.or_else(|| other.by.clone());
         self.is_environment |= other.is_environment;
         self.is_likely |= other.is_likely;
+        self.is_guess |= other.is_guess;
         self.is_given |= other.is_given;
         self.is_required |= other.is_required;
         self.origin = self.origin.or(other.origin);
@@ -152,6 +155,7 @@ impl Provenance {
         self.origin == other.origin
             && self.is_environment == other.is_environment
             && self.is_likely == other.is_likely
+            && self.is_guess == other.is_guess
             && match (&self.by, &other.by) {
                 (None, None) => true,
                 (Some(a), Some(b)) => Rc::ptr_eq(a, b) || a == b,

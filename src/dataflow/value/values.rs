@@ -1,4 +1,4 @@
-//! The alternatives of a set: a list that is shared until somebody changes it.
+//! The alternatives of a set: a list that is shared until it is changed.
 //!
 //! States are copied at every branch with all that they hold, and hardly any of it differs afterwards. So a copy of a
 //! list is one count more, and two lists that are the same list need not be compared.

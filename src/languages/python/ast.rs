@@ -93,8 +93,9 @@ pub enum ExprKind {
 pub enum Piece {
     /// Literal text, unescaped, with its place inside the quotes.
     Text { text: Arc<str>, span: Span },
-    /// `{value!conversion:format}`; `is_formatted` says that a conversion other than `!s` or a format is given (`=` alone gives `!r`).
-    Value { value: Expr, is_formatted: bool },
+    /// `{value!conversion:format}`. The conversion is a letter (`=` alone gives `r`); the format has pieces of its own, and is
+    /// `None` where it is not understood.
+    Value { value: Expr, conversion: Option<char>, format: Option<Vec<Piece>> },
 }
 
 /// One argument of a call, or one base of a class.

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::dataflow::heap::{Key, Named};
+use crate::dataflow::heap::Key;
 use crate::dataflow::provenance::Provenance;
 use crate::dataflow::text::{HOLE, Text};
 use crate::dataflow::value::{Abstract, Cause, Value, ValueSet, Values};
@@ -45,13 +45,21 @@ pub(crate) static MODEL: Model = Model {
         ("tomli.loads", Effect::Hook(loads_toml)),
         ("anyconfig.load", Effect::Hook(load)),
         ("json.dumps", Effect::Hook(dumps)),
+        ("json.dump", Effect::Hook(dump)),
+        ("yaml.dump", Effect::Hook(dump)),
+        ("yaml.safe_dump", Effect::Hook(dump)),
+        ("toml.dump", Effect::Hook(dump)),
     ],
     methods: &[
         (FILE, "read", same),
         (FILE, "__enter__", same),
         (FILE, "close", nothing),
+        (FILE, "write", write),
+        (FILE, "writelines", write),
         (FILE, "*", unknown),
-        (PATH, "open", same),
+        (PATH, "open", open_path),
+        (PATH, "write_text", write),
+        (PATH, "write_bytes", write),
         (PATH, "read_text", same),
         (PATH, "read_bytes", same),
         (PATH, "resolve", same),
@@ -75,17 +83,81 @@ fn object(run: &mut Interpreter<'_>, class: &str, path: ValueSet) -> ValueSet {
 
 fn open(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
     let path = path_of(run, &call.arguments.get(0, "file")?.clone());
-    // What is written to a file replaces what the repository holds there.
-    if call.arguments.text(1, "mode").is_some_and(|mode| mode.contains(['w', 'a', '+'])) {
-        let written = run.singleton("written files");
-        for value in &path.values {
-            if let Some(text) = value.text() {
-                run.state.edit(written).slots.insert(Key::from(text), ValueSet::of(Abstract::None));
-            }
-        }
-    }
+    opened(run, &path, call.arguments.text(1, "mode"));
     run.may_raise(Some("FileNotFoundError"));
     Some(object(run, FILE, path))
+}
+
+fn open_path(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, _: &str, call: &Call) -> Option<ValueSet> {
+    let path = path_of(run, &ValueSet::one(receiver.clone()));
+    opened(run, &path, call.arguments.text(0, "mode"));
+    Some(object(run, FILE, path))
+}
+
+/// What is written to a file replaces what the repository holds there.
+fn opened(run: &mut Interpreter<'_>, path: &ValueSet, mode: Option<&str>) {
+    if let Some(mode) = mode.filter(|mode| mode.contains(['w', 'a', '+', 'x'])) {
+        let content = if mode.contains('w') { ValueSet::of(Abstract::None) } else { run.unknown(Cause::Unknown) };
+        keep_written(run, path, &content);
+    }
+}
+
+/// The files at `path` hold `content` from here on.
+fn keep_written(run: &mut Interpreter<'_>, path: &ValueSet, content: &ValueSet) {
+    let files = run.singleton("written files");
+    let is_certain = path.values.len() == 1 && !path.open;
+    for value in &path.values {
+        if let Some(text) = value.text() {
+            let key = Key::from(text);
+            run.put(files, key, content.clone(), is_certain);
+        }
+    }
+}
+
+/// What the program wrote to the file at `path`; `None` where it wrote nothing.
+fn content_of(run: &mut Interpreter<'_>, path: &Value) -> Option<ValueSet> {
+    let files = run.singleton("written files");
+    let held = run.content(files).slots.get(&Key::from(path.text()?)).cloned()?;
+    let held = run.seen(&held);
+    (!held.values.iter().all(|value| matches!(value.kind, Abstract::Unbound))).then_some(held)
+}
+
+/// `file.write(text)`: the first one is what the file holds, with a second one it is not known.
+fn write(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, name: &str, call: &Call) -> Option<ValueSet> {
+    let path = path_of(run, &ValueSet::one(receiver.clone()));
+    let is_whole = name.starts_with("write_")
+        || path.values.iter().all(|one| {
+            content_of(run, one).is_some_and(|held| held.only().is_some_and(|one| matches!(one.kind, Abstract::None)))
+        });
+    let text = call.arguments.at(0).map(|one| one.value.clone()).filter(|_| is_whole && name != "writelines");
+    let text = text.unwrap_or_else(|| run.unknown(Cause::Unknown));
+    keep_written(run, &path, &text);
+    Some(run.unknown(Cause::Unknown))
+}
+
+/// `json.dump(value, file)`
+fn dump(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
+    let value = call.arguments.at(0)?.value.clone();
+    let file = call.arguments.at(1).map(|one| path_of(run, &one.value.clone()));
+    let text = dumped(run, &value);
+    let Some(path) = file else { return Some(text) };
+    keep_written(run, &path, &text);
+    Some(ValueSet::of(Abstract::None))
+}
+
+/// The class of a text that was made of a value, and is read back as it.
+const DUMPED: &str = "json text";
+
+fn dumped(run: &mut Interpreter<'_>, value: &ValueSet) -> ValueSet {
+    let copy = crate::models::copied(run, value);
+    ValueSet::of(Abstract::Object(run.library_object(DUMPED, [(Key::from("value"), copy)])))
+}
+
+/// What reading `text` gives, if it was made of a value.
+fn read_back(run: &mut Interpreter<'_>, text: &Value) -> Option<ValueSet> {
+    let id = text.object().filter(|id| matches!(run.kind(*id), Kind::Library(class) if &**class == DUMPED))?;
+    let held = slot(run, id, "value")?;
+    Some(crate::models::copied(run, &held))
 }
 
 fn path(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
@@ -143,7 +215,10 @@ fn path_member(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, nam
                     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
                     if name == "stem" { stem } else { file }.to_owned()
                 });
-                changed.map_or_else(|| value.with(Abstract::None), |text| value.with(Abstract::Text(text)))
+                match changed {
+                    Some(text) => value.with(Abstract::Text(text)),
+                    None => value.with(run.opaque(Cause::Unknown)),
+                }
             }
             _ => value,
         })),
@@ -186,9 +261,17 @@ pub(crate) fn data_file(context: &Context<'_>, from: FileId, path: &str) -> Opti
 pub(crate) fn documents_at(context: &Context<'_>, run: &mut Interpreter<'_>, set: &ValueSet, is_all: bool) -> ValueSet {
     let paths = path_of(run, set);
     let mut result = ValueSet { values: Values::new(), open: paths.open };
-    let written = run.singleton("written files");
     for value in &paths.values {
-        let is_written = value.text().is_some_and(|text| run.content(written).slots.contains_key(&Named(text)));
+        let written = content_of(run, value);
+        if let Some(read) = written.as_ref().and_then(|held| read_back(run, held.only()?)) {
+            for one in read.values {
+                let Some(guards) = one.guards.and(&value.guards) else { continue };
+                result.push(Value { guards, ..one });
+            }
+            result.open |= read.open;
+            continue;
+        }
+        let is_written = written.is_some();
         let file = match &value.kind {
             _ if is_written => None,
             Abstract::Text(text) => data_file(context, run.file(), text.raw()),
@@ -215,7 +298,7 @@ pub(crate) fn documents_at(context: &Context<'_>, run: &mut Interpreter<'_>, set
                 result.push(Value { guards, ..one });
             }
         } else {
-            let cause = if is_written { Cause::Unknown } else { Cause::Document(Arc::from([])) };
+            let cause = if is_written { Cause::Result("io.write".into()) } else { Cause::Document(Arc::from([])) };
             let unknown = run.opaque(cause);
             let mut unknown = Value::bare(unknown);
             unknown.guards = value.guards.clone();
@@ -349,11 +432,18 @@ fn loads(
     kind: crate::source::FileKind,
 ) -> Option<ValueSet> {
     let argument = run.seen(&call.arguments.list.first()?.value);
-    if argument.values.iter().all(|value| value.object().is_some()) {
+    let is_dumped = |run: &Interpreter<'_>, value: &Value| {
+        value.object().is_some_and(|id| matches!(run.kind(id), Kind::Library(class) if &**class == DUMPED))
+    };
+    if argument.values.iter().all(|value| value.object().is_some() && !is_dumped(run, value)) {
         return Some(documents_at(context, run, &argument, false));
     }
     let mut result = ValueSet { values: Values::new(), open: argument.open };
     for value in &argument.values {
+        if let Some(read) = read_back(run, value) {
+            result.join(read);
+            continue;
+        }
         let Some(text) = value.text() else {
             let unknown = run.opaque(match &value.kind {
                 Abstract::Opaque(opaque) => opaque.cause.clone(),
@@ -391,6 +481,7 @@ fn rooted(run: &mut Interpreter<'_>, value: &mut Value, literal: &Value, depth: 
 }
 
 /// `json.dumps(value)`: a text that `json.loads` reads again; anything else is not known of it.
-fn dumps(_: &Context<'_>, run: &mut Interpreter<'_>, _: &Call) -> Option<ValueSet> {
-    Some(run.unknown(Cause::Unknown))
+fn dumps(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
+    let value = call.arguments.at(0)?.value.clone();
+    Some(dumped(run, &value))
 }

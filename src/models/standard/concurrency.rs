@@ -27,7 +27,7 @@ pub(crate) static MODEL: Model = Model {
         ("torch.multiprocessing.get_context", Effect::Hook(context)),
         ("asyncio.run", Effect::Argument(0, "main")),
         ("asyncio.create_task", Effect::Argument(0, "coro")),
-        ("atexit.register", Effect::Hook(call_now)),
+        ("atexit.register", Effect::Hook(call_at_exit)),
     ],
     methods: &[
         ("concurrent.futures.Executor", "submit", submit),
@@ -231,8 +231,9 @@ fn context(_: &Context<'_>, _: &mut Interpreter<'_>, _: &Call) -> Option<ValueSe
     Some(crate::models::external("multiprocessing"))
 }
 
-fn call_now(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
+/// The function runs when the program ends.
+fn call_at_exit(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
     let function = call.arguments.at(0)?.value.clone();
-    run.call(&function, rest(call, 1), call.at);
+    run.at_exit(function.clone(), rest(call, 1), call.at);
     Some(function)
 }

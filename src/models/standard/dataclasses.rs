@@ -50,6 +50,7 @@ pub(crate) static MODEL: Model = Model {
         ("typing.TypedDict", construct_dict),
         ("dataclasses.dataclass", construct_data),
     ],
+    methods: &[("dataclasses.dataclass", "__compare__", compared)],
     members: &[("typing.NamedTuple", tuple_member), ("collections.namedtuple", tuple_member)],
     leaves_alone: &["dataclasses.", "attr.", "attrs."],
     ..NOTHING
@@ -65,6 +66,7 @@ pub(crate) fn field(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> 
         ("init", "init"),
         ("kw_only", "kw_only"),
         ("alias", "alias"),
+        ("converter", "converter"),
     ] {
         if let Some(one) = call.arguments.named(name) {
             slots.push((Key::from(key), one.value.clone()));
@@ -83,12 +85,21 @@ fn factory(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<Va
 pub(crate) fn decorate(
     _: &Context<'_>,
     run: &mut Interpreter<'_>,
-    _: Option<&Call>,
+    call: Option<&Call>,
     target: &Value,
 ) -> Option<ValueSet> {
     let id = target.object()?;
     run.class(id)?;
     mark(run, id);
+    let says = |name: &str| {
+        call.and_then(|call| call.arguments.named(name)).and_then(|one| one.value.only().and_then(Value::truth))
+    };
+    if says("frozen") == Some(true) {
+        run.state.edit(id).slots.insert(Key::Other("frozen".into()), ValueSet::of(Abstract::None));
+    }
+    if says("eq") == Some(false) {
+        run.state.edit(id).slots.insert(Key::Other("by identity".into()), ValueSet::of(Abstract::None));
+    }
     Some(ValueSet::one(target.clone()))
 }
 
@@ -219,6 +230,10 @@ pub(crate) fn construct_fields(run: &mut Interpreter<'_>, instance: ObjectId, cl
             }
             value.open |= arguments.is_open() && is_parameter;
         }
+        if let Some(converter) = of_field(run, "converter").filter(|_| is_parameter) {
+            let converted = Arguments::positional([value], run.here(crate::text::Span::new(0, 0)));
+            value = run.call(&converter, converted, call.at);
+        }
         late.push((Key::Name(name), value));
     }
     run.state.edit(instance).slots.extend(late);
@@ -234,6 +249,41 @@ fn construct_data(_: &Context<'_>, run: &mut Interpreter<'_>, instance: &Value, 
     construct_fields(run, id, class, call)
 }
 
+/// The fields that decide whether two instances of a class are equal.
+fn compared(_: &Context<'_>, run: &mut Interpreter<'_>, class: &Value, _: &str, _: &Call) -> Option<ValueSet> {
+    let class = class.object()?;
+    let fields = all_fields(run, class)?;
+    if run.content(class).slots.contains_key(&Key::Other("by identity".into())) {
+        return None;
+    }
+    let names = fields.iter().map(|(name, _)| Interpreter::text_value(name)).collect();
+    Some(ValueSet::of(run.sequence(Kind::Tuple, names)))
+}
+
+/// `replace(object, field=...)`: the constructor is called with the fields of the object and those that are given.
+fn replaced(run: &mut Interpreter<'_>, id: ObjectId, call: &Call) -> Option<ValueSet> {
+    let Kind::Instance(class) = *run.kind(id) else { return None };
+    let fields = all_fields(run, class)?;
+    let mut arguments = Arguments { open_keywords: call.arguments.open_keywords, ..Arguments::default() };
+    for (name, owner) in fields {
+        let described = run
+            .content(owner)
+            .slots
+            .get(&Key::Name(Arc::clone(&name)))
+            .and_then(|set| set.only()?.object())
+            .and_then(|field| slot(run, field, "init"));
+        if described.and_then(|set| set.only().and_then(Value::truth)) == Some(false) {
+            continue;
+        }
+        let value = match call.arguments.named(&name) {
+            Some(given) => given.value.clone(),
+            None => slot(run, id, &name)?,
+        };
+        arguments.list.push(crate::dataflow::value::Passed { keyword: Some(name), value, at: call.at });
+    }
+    Some(run.call(&ValueSet::of(Abstract::Object(class)), arguments, call.at))
+}
+
 pub(crate) fn replace(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
     let object = run.seen(&call.arguments.at(0)?.value);
     let mut result = ValueSet { values: Values::new(), open: object.open };
@@ -242,6 +292,10 @@ pub(crate) fn replace(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -
             result.open = true;
             continue;
         };
+        if let Some(made) = replaced(run, id, call) {
+            result.join(made);
+            continue;
+        }
         let (kind, content) = (run.kind(id).clone(), run.content(id).clone());
         let copy = run.allocate(kind);
         let held = run.state.edit(copy);

@@ -12,13 +12,9 @@ use crate::models::{Context, Effect, Model, NOTHING};
 pub(crate) static MODEL: Model = Model {
     calls: &[
         ("functools.partial", Effect::Hook(partial)),
-        ("functools.partialmethod", Effect::Hook(partial)),
+        ("functools.partialmethod", Effect::Hook(partial_method)),
         ("functools.reduce", Effect::Hook(reduce)),
-        ("functools.lru_cache", Effect::Argument(0, "user_function")),
-        ("functools.cache", Effect::Argument(0, "user_function")),
         ("functools.cached_property", Effect::Argument(0, "func")),
-        ("functools.wraps", Effect::Hook(wraps)),
-        ("functools.update_wrapper", Effect::Argument(0, "wrapper")),
         ("copy.copy", Effect::Hook(shallow)),
         ("copy.deepcopy", Effect::Copy(0)),
         ("copy.replace", Effect::Unknown),
@@ -29,7 +25,6 @@ pub(crate) static MODEL: Model = Model {
         ("operator.methodcaller", Effect::Unknown),
         ("itertools.chain", Effect::Hook(chain)),
         ("itertools.starmap", Effect::Hook(star_map)),
-        ("contextlib.suppress", Effect::Unknown),
         ("contextlib.nullcontext", Effect::Hook(null_context)),
         ("typing.cast", Effect::Argument(1, "val")),
         ("typing.TypeVar", Effect::Unknown),
@@ -37,10 +32,7 @@ pub(crate) static MODEL: Model = Model {
     ],
     decorators: &[
         ("functools.wraps", same),
-        ("functools.lru_cache", same),
-        ("functools.cache", same),
         ("functools.total_ordering", same),
-        ("functools.singledispatch", same),
         ("contextlib.contextmanager", same),
         ("contextlib.asynccontextmanager", same),
         ("typing.overload", same),
@@ -60,7 +52,11 @@ pub(crate) static MODEL: Model = Model {
         ("torch.distributed.elastic.multiprocessing.errors.record", same),
         ("beartype.beartype", same),
     ],
-    methods: &[("operator.itemgetter", "__call__", call_getter), ("operator.attrgetter", "__call__", call_getter)],
+    methods: &[
+        ("functools.partialmethod", "__bind__", bound_partial),
+        ("operator.itemgetter", "__call__", call_getter),
+        ("operator.attrgetter", "__call__", call_getter),
+    ],
     leaves_alone: &[
         "functools.",
         "operator.",
@@ -75,7 +71,8 @@ pub(crate) static MODEL: Model = Model {
 };
 
 fn same_and_called(_: &Context<'_>, run: &mut Interpreter<'_>, _: Option<&Call>, target: &Value) -> Option<ValueSet> {
-    run.escape(&ValueSet::one(target.clone()), 0);
+    let at = run.here(crate::text::Span::new(0, 0));
+    run.at_exit(ValueSet::one(target.clone()), Arguments::default(), at);
     Some(ValueSet::one(target.clone()))
 }
 
@@ -87,9 +84,25 @@ fn partial(_: &Context<'_>, _: &mut Interpreter<'_>, call: &Call) -> Option<Valu
     Some(function.map(|value| Value::bare(Abstract::Partial(Rc::new((value, rest.clone()))))))
 }
 
-/// `wraps(f)` is a decorator that gives what it is put on.
-fn wraps(_: &Context<'_>, _: &mut Interpreter<'_>, _: &Call) -> Option<ValueSet> {
-    Some(crate::models::external("typing.no_type_check"))
+/// `partialmethod(f, ...)`: the arguments wait until the method is looked up through an object.
+fn partial_method(context: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
+    let waiting = partial(context, run, call)?;
+    let id = run.library_object("functools.partialmethod", [(Key::from("waiting"), waiting)]);
+    Some(ValueSet::of(Abstract::Object(id)))
+}
+
+/// The method of `receiver` that a `partialmethod` is.
+fn bound_partial(_: &Context<'_>, run: &mut Interpreter<'_>, method: &Value, _: &str, call: &Call) -> Option<ValueSet> {
+    let waiting = run.content(method.object()?).slots.get(&Key::from("waiting")).cloned()?;
+    let receiver = call.arguments.list.first()?.clone();
+    Some(waiting.map(|value| match &value.kind {
+        Abstract::Partial(partial) => {
+            let (function, mut arguments) = (partial.0.clone(), partial.1.clone());
+            arguments.list.insert(0, receiver.clone());
+            value.with(Abstract::Partial(Rc::new((function, arguments))))
+        }
+        _ => value,
+    }))
 }
 
 fn shallow(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {

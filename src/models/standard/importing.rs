@@ -81,6 +81,16 @@ fn import_module(context: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) 
         let name = text.raw().trim_start_matches('.');
         if !name.contains(HOLE) {
             let level = text.raw().len() - name.len();
+            // A relative name is one of the package that is named beside it.
+            if level > 0
+                && let Some(package) = call.arguments.text(1, "package")
+            {
+                let mut parts: Vec<&str> = package.split('.').collect();
+                parts.truncate(parts.len().saturating_sub(level - 1));
+                let found = run.import_named(0, &format!("{}.{name}", parts.join(".")));
+                result.join(under(found, &value.guards));
+                continue;
+            }
             let found = run.import_named(level, name);
             result.join(under(found, &value.guards));
             continue;

@@ -53,18 +53,21 @@ pub(crate) static MODEL: Model = Model {
         ("os.fspath", Effect::Argument(0, "path")),
         ("contextvars.ContextVar", Effect::Hook(context_variable)),
         ("enum.auto", Effect::Unknown),
+        ("importlib.reload", Effect::Hook(reload)),
     ],
-    constants: &[("typing.TYPE_CHECKING", no), ("os.sep", separator), ("sys.argv", argv)],
+    constants: &[("typing.TYPE_CHECKING", no), ("os.sep", separator), ("sys.argv", argv), ("sys.modules", modules)],
     methods: &[
         ("contextvars.ContextVar", "get", variable_get),
         ("contextvars.ContextVar", "set", variable_set),
+        ("contextvars.ContextVar", "reset", variable_reset),
         ("collections.ChainMap", "*", chained),
         ("types.SimpleNamespace", "__hasattr__", has_attribute),
         ("types.SimpleNamespace", "__dict__", namespace_dict),
         ("types.SimpleNamespace", "__contains__", has_attribute),
     ],
     members: &[("types.SimpleNamespace", namespace_member)],
-    items: &[("collections.ChainMap", chained_item)],
+    items: &[("collections.ChainMap", chained_item), ("sys.modules", module_of_name)],
+    stores: &[("collections.ChainMap", chained_store)],
     changeable: &["types.SimpleNamespace"],
     leaves_alone: &[
         "logging.",
@@ -170,15 +173,39 @@ fn default_dict(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Opti
     if let Some(factory) = call.arguments.at(0)
         && !matches!(factory.value.only().map(|value| &value.kind), Some(Abstract::None))
     {
-        let made = run.call(&factory.value.clone(), crate::dataflow::value::Arguments::default(), call.at);
-        run.state.edit(id).rest = Some(made);
+        run.with_factory(id, factory.value.clone());
+    }
+    let update = run.attribute(&ValueSet::of(Abstract::Object(id)), &"update".into());
+    let mut rest = call.arguments.clone();
+    if let Some(first) = rest.list.iter().position(|one| one.keyword.is_none()) {
+        rest.list.remove(first);
+    }
+    if !rest.list.is_empty() || rest.is_open() {
+        run.call(&update, rest, call.at);
     }
     Some(ValueSet::of(Abstract::Object(id)))
 }
 
 fn deque(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
     let list = crate::models::external("builtins.list");
-    Some(run.call(&list, call.arguments.clone(), call.at))
+    let bound = call.arguments.get(1, "maxlen").map(|bound| bound.only().map(|value| value.kind.clone()));
+    let mut arguments = call.arguments.clone();
+    arguments.list.truncate(1);
+    arguments.list.retain(|one| one.keyword.is_none());
+    let made = run.call(&list, arguments, call.at);
+    if let Some(bound) = bound
+        && !matches!(bound, Some(Abstract::None))
+        && let Some(id) = made.only().and_then(Value::object)
+    {
+        run.bound_length(
+            id,
+            match bound {
+                Some(Abstract::Int(most)) => usize::try_from(most).ok(),
+                _ => None,
+            },
+        );
+    }
+    Some(made)
 }
 
 fn chain_map(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
@@ -193,7 +220,36 @@ fn chained_item(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, ke
     Some(run.item_at(&merged, &ValueSet::one(key.clone())))
 }
 
+/// A store goes to the first map.
+fn chained_store(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, name: &str, value: &ValueSet) -> bool {
+    let Some(first) = receiver.object().and_then(|id| run.content(id).items.first().cloned()) else { return false };
+    let at = run.here(crate::text::Span::new(0, 0));
+    let key = match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+        Some("") => ValueSet::unknown(),
+        Some(key) => Interpreter::text_value(key),
+        None => return false,
+    };
+    run.put_item(&first, &key, value.clone(), at);
+    true
+}
+
 fn chained(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, name: &str, call: &Call) -> Option<ValueSet> {
+    if matches!(name, "__setitem__" | "__delitem__" | "pop" | "popitem" | "clear" | "update" | "setdefault") {
+        // Only the first map is changed.
+        let first = run.content(receiver.object()?).items.first().cloned()?;
+        let method = run.attribute(&first, &name.into());
+        return Some(run.call(&method, call.arguments.clone(), call.at));
+    }
+    if name == "new_child" {
+        let child = match call.arguments.at(0) {
+            Some(map) => map.value.clone(),
+            None => ValueSet::of(run.dict([])),
+        };
+        let id = run.library_object("collections.ChainMap", []);
+        let maps = run.content(receiver.object()?).items.clone();
+        run.state.edit(id).items = std::iter::once(child).chain(maps).collect();
+        return Some(ValueSet::of(Abstract::Object(id)));
+    }
     let merged = merged(run, receiver)?;
     if name == "__dict__" {
         return Some(merged);
@@ -329,6 +385,49 @@ fn variable_set(
     call: &Call,
 ) -> Option<ValueSet> {
     let value = call.arguments.at(0)?.value.clone();
-    run.state.edit(receiver.object()?).slots.insert(Key::from(" value"), value);
-    Some(run.unknown(Cause::Unknown))
+    let id = receiver.object()?;
+    let before = slot(run, id, " value").unwrap_or_else(|| ValueSet::of(Abstract::Unbound));
+    run.state.edit(id).slots.insert(Key::from(" value"), value);
+    let token = run.library_object("contextvars.Token", [(Key::from("old_value"), before)]);
+    Some(ValueSet::of(Abstract::Object(token)))
+}
+
+/// `variable.reset(token)`: what it was before the `set` that gave the token.
+fn variable_reset(
+    _: &Context<'_>,
+    run: &mut Interpreter<'_>,
+    receiver: &Value,
+    _: &str,
+    call: &Call,
+) -> Option<ValueSet> {
+    let id = receiver.object()?;
+    let token = call.arguments.at(0).and_then(|one| one.value.only()?.object());
+    let before = token.and_then(|token| slot(run, token, "old_value"));
+    let before = before.unwrap_or_else(|| run.unknown(Cause::Unknown));
+    if before.values.iter().all(|value| matches!(value.kind, Abstract::Unbound)) && !before.open {
+        run.state.edit(id).slots.shift_remove(&Key::from(" value"));
+    } else {
+        run.state.edit(id).slots.insert(Key::from(" value"), before);
+    }
+    Some(ValueSet::of(Abstract::None))
+}
+
+/// `reload(module)`: its statements run again.
+fn reload(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
+    let module = call.arguments.at(0)?.value.clone();
+    if let Some(id) = module.only().and_then(Value::object) {
+        run.run_again(id);
+    }
+    Some(module)
+}
+
+/// `sys.modules`: which modules there are is not followed.
+fn modules(_: &Context<'_>, run: &mut Interpreter<'_>, _: &Call) -> Option<ValueSet> {
+    Some(ValueSet::of(Abstract::Object(run.singleton("sys.modules"))))
+}
+
+/// `sys.modules[name]`
+fn module_of_name(_: &Context<'_>, run: &mut Interpreter<'_>, _: &Value, key: &Value) -> Option<ValueSet> {
+    let name = key.text()?.to_owned();
+    run.running_module(&name)
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod concurrency;
 pub(crate) mod dataclasses;
+pub(crate) mod dispatch;
 pub(crate) mod environment;
 pub(crate) mod functools;
 pub(crate) mod importing;

@@ -102,15 +102,48 @@ impl Lowerer<'_> {
             Some(walrus) if walrus.sort() == Sort::Walrus && walrus.field(Field::Name).is_some() => {
                 let target = walrus.field(Field::Name).unwrap_or(walrus);
                 let value = self.expression(target);
-                pieces.push(Piece::Value { value, is_formatted: true });
+                pieces.push(Piece::Value { value, conversion: None, format: None });
                 return;
             }
             Some(value) => self.expression(value),
             None => self.unknown(node.span()),
         };
-        let converts = conversion.map_or(echoes && format.is_none(), |conversion| self.written(conversion) != "!s");
-        let formats = format.is_some_and(|format| format.end() > format.start() + 1);
-        pieces.push(Piece::Value { value, is_formatted: converts || formats });
+        let letter = match conversion {
+            Some(conversion) => self.written(conversion).chars().nth(1),
+            None => (echoes && format.is_none()).then_some('r'),
+        };
+        let format = match format {
+            Some(format) => self.format(format),
+            None => Some(Vec::new()),
+        };
+        pieces.push(Piece::Value { value, conversion: letter, format });
+    }
+
+    /// What stands behind the colon of a hole: text, and holes in it.
+    fn format(&mut self, node: Node<'_>) -> Option<Vec<Piece>> {
+        let mut pieces = Vec::new();
+        let mut at = node.start() + 1;
+        let text = |pieces: &mut Vec<Piece>, span: Span, written: &str| {
+            if !written.is_empty() {
+                pieces.push(Piece::Text { text: Arc::from(written), span });
+            }
+        };
+        for hole in node.all() {
+            if !self.written(hole).starts_with('{') {
+                continue;
+            }
+            let span = Span::new(at.min(hole.start()), hole.start());
+            text(&mut pieces, span, span.of(self.text));
+            self.hole(hole, &mut pieces);
+            at = hole.end();
+        }
+        let span = Span::new(at.min(node.end()), node.end());
+        let written = span.of(self.text);
+        if written.contains(['{', '}']) {
+            return None;
+        }
+        text(&mut pieces, span, written);
+        Some(pieces)
     }
 }
 

@@ -125,8 +125,10 @@ fn fill(
         run.state.edit(namespace).rest = Some(ValueSet::unknown());
     }
     let for_all = content.slots.get(&Named(" default")).cloned();
+    let mut filled: std::collections::HashSet<std::sync::Arc<str>> = std::collections::HashSet::new();
     for option in &content.items {
         let option = run.seen(option);
+        let before = filled.clone();
         for one in &option.values {
             let Some(id) = one.object() else { continue };
             let Some((dest, value)) = option_value(context, run, parser, id, &content, for_all.as_ref(), line) else {
@@ -134,6 +136,15 @@ fn fill(
             };
             let guards = one.guards.and(under).unwrap_or_default();
             let value = options::under(value, &guards);
+            // Of several options for one destination the first one's default counts, and each one's flag.
+            filled.insert(std::sync::Arc::clone(&dest));
+            if before.contains(&dest) && line.is_none() {
+                let question = options::number((parser, &*dest));
+                let given = value.filter(|value| value.guards.arm(question) != Some(0));
+                let slots = &mut run.state.edit(namespace).slots;
+                slots.entry(Key::Name(dest)).or_insert_with(|| ValueSet::of(Abstract::Unbound)).join(given);
+                continue;
+            }
             let key = Key::Name(dest);
             let is_certain = guards.is_empty() && option.values.len() == 1 && !option.open;
             let slots = &mut run.state.edit(namespace).slots;
