@@ -37,6 +37,7 @@ use crate::rule::{FileReport, Finding, Suppressed};
 use crate::sinks::{Trees, is_silent, other_destinations, python_destinations};
 pub use crate::source::Paths;
 use crate::source::{self, FileKind, Files, Place, SourceFile, Survey, absolute, survey, user_excludes};
+use crate::wandb::programs;
 use crate::wandb::sinks::{Custom, SinkKind, Slot};
 use crate::workspace::{FileId, Importers, Workspace};
 use each::each;
@@ -247,7 +248,8 @@ fn one_entry_a_call(destinations: &mut Vec<Destination>) {
             return true;
         }
         let own = origins(one);
-        own.is_empty() || !followed.iter().any(|(api, all)| *api == one.api && own.is_subset(all))
+        let is_same = |api: &str| api == one.api || programs::is_program(&one.api);
+        own.is_empty() || !followed.iter().any(|(api, all)| is_same(api) && own.is_subset(all))
     });
 }
 

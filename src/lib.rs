@@ -1,6 +1,6 @@
 //! wblint: where do the runs of this repository go, and which text decides it?
 //!
-//! The map of the rooms. Imports point down only; `tests/rooms.rs` reads every `use crate::` and holds this.
+//! The map of the modules. Imports point down only; `tests/rooms.rs` reads every `use crate::` and holds this.
 //! `ARCHITECTURE.md` says more.
 //!
 //! ```text

@@ -5,6 +5,7 @@
 #![cfg(unix)] // Commands are run by `sh`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -94,7 +95,7 @@ fn rule_page(rule: &Rule) -> String {
         rule.name,
         rule.docs().trim()
     );
-    page += &format!("`{fixture}/found.py`:\n\n```python\n{}\n```\n\n", source.trim_end());
+    let _ = write!(page, "`{fixture}/found.py`:\n\n```python\n{}\n```\n\n", source.trim_end());
     if rule.code.starts_with("WB4") {
         return page + "This rule needs the server's answer: `wblint --online`.\n";
     }
@@ -135,7 +136,7 @@ fn keys() -> String {
     for (name, property) in properties {
         let what = property["description"].as_str().unwrap().replace('|', "\\|");
         let example = property["examples"].get(0).map(|example| format!("`{example}`")).unwrap_or_default();
-        table += &format!("| `{name}` | {what} | {example} |\n");
+        let _ = writeln!(table, "| `{name}` | {what} | {example} |");
     }
     table
 }
@@ -209,7 +210,7 @@ fn every_command_is_run_and_prints_what_is_shown() {
                     told.push(format!("{name}: not printed by a command: {inside}"));
                     continue;
                 };
-                new += &format!("{inside}\n");
+                let _ = writeln!(new, "{inside}");
                 if line == "```sh" {
                     if !NOT_RUN.iter().any(|start| command.starts_with(start)) {
                         let (code, said) = scenes.entry(place.clone()).or_insert_with(scene).run(command);
@@ -228,7 +229,7 @@ fn every_command_is_run_and_prints_what_is_shown() {
                     shown.push(printed);
                 }
                 if !said.is_empty() {
-                    new += &format!("{said}\n");
+                    let _ = writeln!(new, "{said}");
                 }
                 if !matches!(code, 0 | 1) {
                     told.push(format!("{name}: `{command}` gives {code}: {said}"));

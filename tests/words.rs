@@ -59,6 +59,35 @@ fn the_code_uses_the_words_of_the_field() {
     assert!(sentences.is_empty(), "\n{}\n", sentences.join("\n"));
 }
 
+/// The modules that the map in `text` names: what stands before two blanks in its first block.
+fn mapped(text: &str) -> Vec<String> {
+    let block = text.split("```").nth(1).unwrap_or_default();
+    let lines = block.lines().map(|line| line.trim_start_matches("//!").trim_start());
+    let names = lines.filter_map(|line| line.split_once("  ").map(|(names, _)| names));
+    names.flat_map(|names| names.split(", ").map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+#[test]
+fn the_maps_name_every_module_and_nothing_else() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let library = read("src/lib.rs");
+    let modules: Vec<&str> =
+        library.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    assert!(modules.len() > 15, "{modules:?}");
+    // The rules and what a rule is are one module for the reader.
+    let known = |name: &str| modules.contains(&name);
+    for path in ["src/lib.rs", "ARCHITECTURE.md"] {
+        let mapped = mapped(&read(path));
+        for name in &mapped {
+            assert!(known(name), "{path} names `{name}`, which does not exist");
+        }
+        for module in modules.iter().filter(|module| **module != "rule") {
+            assert!(mapped.iter().any(|name| name == module), "{path} does not name `{module}`");
+        }
+    }
+}
+
 #[test]
 fn the_reader_sees_words_in_names_and_comments() {
     for line in

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::dataflow::heap::ObjectId;
-use crate::dataflow::value::{Abstract, ValueSet};
+use crate::dataflow::value::{Abstract, ValueSet, Values};
 use crate::dataflow::{Interpreter, Kind};
 
 /// A copy of what is held: of the containers in it, too. What is held twice is copied once, as `deepcopy` does.
@@ -17,7 +17,7 @@ const COPIES: usize = 4_000;
 
 fn copied_set(run: &mut Interpreter<'_>, set: &ValueSet, copies: &mut HashMap<ObjectId, ObjectId>) -> ValueSet {
     let set = run.seen(set);
-    let mut result = ValueSet { values: Vec::new(), open: set.open };
+    let mut result = ValueSet { values: Values::new(), open: set.open };
     for value in set.values {
         let copy = match value.object().map(|id| (id, run.kind(id).clone())) {
             Some((id, Kind::Dict | Kind::List | Kind::Tuple | Kind::Set | Kind::Instance(_) | Kind::Library(_)))

@@ -2,29 +2,29 @@
 
 use std::sync::Arc;
 
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::value::{Cause, Passed, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind, Location};
 use crate::text::Span;
 
 /// What the object `id` holds under `name`.
 pub(crate) fn slot(run: &Interpreter<'_>, id: ObjectId, name: &str) -> Option<ValueSet> {
-    run.content(id).slots.get(&Key::from(name)).cloned()
+    run.content(id).slots.get(&Named(name)).cloned()
 }
 
 /// The one object that `id` holds under `name`.
 pub(crate) fn slot_object(run: &Interpreter<'_>, id: ObjectId, name: &str) -> Option<ObjectId> {
-    run.content(id).slots.get(&Key::from(name)).and_then(|set| set.only()?.object())
+    run.content(id).slots.get(&Named(name)).and_then(|set| set.only()?.object())
 }
 
 /// The one text that `id` holds under `name`.
 pub(crate) fn slot_text(run: &Interpreter<'_>, id: ObjectId, name: &str) -> Option<Arc<str>> {
-    run.content(id).slots.get(&Key::from(name)).and_then(|set| set.only_text().map(Arc::from))
+    run.content(id).slots.get(&Named(name)).and_then(|set| set.only_text().map(Arc::from))
 }
 
 /// Whether what `id` holds under `name` is true, if that is known.
 pub(crate) fn slot_truth(run: &Interpreter<'_>, id: ObjectId, name: &str) -> Option<bool> {
-    run.content(id).slots.get(&Key::from(name)).and_then(|set| set.only()?.truth())
+    run.content(id).slots.get(&Named(name)).and_then(|set| set.only()?.truth())
 }
 
 /// The objects that `id` holds in order.

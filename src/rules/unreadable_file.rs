@@ -3,7 +3,7 @@
 //! ## What it does
 //! Names files that cannot be decoded, are larger than the limit, or have a syntax error that touches a call of W&B, and
 //! says what was not checked because of it. Names also calls whose entity, project or key is handed on through so many
-//! steps that its way was not followed to the end.
+//! steps that its way was not followed to the end, and calls in programs that are larger than what is run of them.
 //!
 //! ## Why it matters
 //! A file that is passed over in silence looks like a file without findings.
@@ -54,14 +54,15 @@ fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
     }
 }
 
-/// What is passed to a call from further away than values are followed.
+/// What is passed to a call from further away than values are followed, or to one that no run came to in its budget.
 fn too_far(destination: &Destination) -> Option<Finding> {
     let fields = [(&destination.entity, "entity"), (&destination.project, "project"), (&destination.api_key, "key")];
     let unchecked: Vec<&str> = fields.into_iter().filter(|(field, _)| field.cut).map(|(_, name)| name).collect();
     let first = fields.into_iter().find(|(field, _)| field.cut)?.0;
     let message = format!(
-        "not followed to the end: the {} of this call comes from further away than values are followed",
-        unchecked.join(" and the ")
+        "not followed to the end: the {} of this call {} from further away than values are followed",
+        unchecked.join(" and the "),
+        if unchecked.len() == 1 { "comes" } else { "come" }
     );
     let place = first.argument.as_ref().unwrap_or(&destination.place);
     let finding = Finding::in_call(&RULE, Severity::Note, message, place, destination);

@@ -94,7 +94,9 @@ impl Reader<'_, '_> {
     fn presumed(&self, leaf: &Leaf<'_>) -> Option<Destination> {
         let document = self.document;
         let entry = leaf.entry.filter(|entry| entry.key == "entity" && entry.value == leaf.node)?;
-        let text = document.text(leaf.node).filter(|text| !text.is_empty() && !text.contains("${"))?;
+        // `???` must be given: OmegaConf stops where it is not.
+        let is_known = |text: &&str| !text.is_empty() && !text.contains("${") && *text != "???";
+        let text = document.text(leaf.node).filter(is_known)?;
         let keys = leaf.keys();
         let parent = keys.len().checked_sub(2).and_then(|at| keys.get(at).copied());
         let path = self.workspace.path(self.file);

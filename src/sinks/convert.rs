@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use crate::dataflow::value::{Abstract, Cause, ValueSet};
+use crate::dataflow::value::{Abstract, Cause, ValueSet, Values};
 use crate::dataflow::{Location, text::HOLE, text::Text, value::Value as Alternative};
 use crate::destination::{Confidence, Field, Hop, Override, State, Stop, Value};
 use crate::source::{Place, is_template};
@@ -55,7 +55,9 @@ impl Gathered {
             self.stop(argument, reason);
         }
         for value in &set.values {
-            if let Some(reason) = reason(&value.kind) {
+            // Beside a text, an input is what overrides it.
+            let is_input = matches!(&value.kind, Abstract::Opaque(opaque) if matches!(opaque.cause, Cause::Input(_)));
+            if let Some(reason) = reason(&value.kind).filter(|_| !(is_input && texts > 0)) {
                 let last = value.from.hops().last().map(|(at, _)| *at);
                 self.stop(value.from.origin.or(last).or(argument), reason);
             }
@@ -108,6 +110,14 @@ impl Gathered {
         other.values.into_iter().for_each(|value| self.insert(value));
     }
 
+    /// There may be further values: none of those that are known is certain to arrive.
+    pub fn open(&mut self) {
+        self.open = true;
+        for value in self.values.iter_mut().filter(|value| value.state == State::Fixed) {
+            value.state = State::Default;
+        }
+    }
+
     fn insert(&mut self, value: Value) {
         let identity = (value.text.clone(), value.origin.clone(), value.state, value.override_by.clone());
         if self.known.insert(identity) {
@@ -130,7 +140,7 @@ impl Gathered {
         let workspace = fallback.workspace;
         for keys in std::mem::take(&mut self.documents) {
             let keys: Vec<&str> = keys.iter().map(|key| &**key).collect();
-            fallback.documents(&keys).into_iter().for_each(|value| self.insert(value));
+            fallback.documents(&keys, named).into_iter().for_each(|value| self.insert(value));
         }
         if self.lost
             && self.values.iter().all(|value| value.text.is_none())
@@ -140,7 +150,7 @@ impl Gathered {
         }
         let argument = self.argument.and_then(|at| workspace.text(at.file).map(|file| file.place(at.span)));
         let complete = !self.open && self.visited;
-        let cut = cut && !complete && self.values.iter().all(|value| value.text.is_none());
+        let cut = cut && !complete;
         let place = |at: Location| workspace.text(at.file).map(|file| file.place(at.span));
         let stops = self.stops.into_iter().map(|(at, reason)| Stop { reason, place: at.and_then(place) }).collect();
         Field { values: self.values, complete, cut, argument, stops }
@@ -221,8 +231,8 @@ fn to_value(workspace: &dyn Workspace, value: &Alternative) -> Converted {
 
 /// Entity and project out of texts that hold both.
 pub(super) fn split_paths(set: &ValueSet, form: PathForm) -> (ValueSet, ValueSet) {
-    let mut entity = ValueSet { values: Vec::new(), open: set.open };
-    let mut project = ValueSet { values: Vec::new(), open: set.open };
+    let mut entity = ValueSet { values: Values::new(), open: set.open };
+    let mut project = ValueSet { values: Values::new(), open: set.open };
     for value in &set.values {
         let Abstract::Text(text) = &value.kind else {
             // The id that a sweep was given names neither.

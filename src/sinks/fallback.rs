@@ -11,6 +11,7 @@ use crate::source::is_template;
 use crate::workspace::{FileId, Importers, Workspace};
 
 use super::repository::Trees;
+use super::stores::stored_under;
 
 /// Places named for one key at most.
 const PLACES: usize = 60;
@@ -60,9 +61,20 @@ impl Named {
 }
 
 impl Fallback<'_> {
-    /// Texts under `keys` from the root of any data file.
-    pub fn documents(&self, keys: &[&str]) -> Vec<Value> {
-        self.agreed(self.anywhere(keys, true))
+    /// Texts under `keys` from the root of any data file, or of any module.
+    pub fn documents(&self, keys: &[&str], named: Named) -> Vec<Value> {
+        let mut values = self.anywhere(keys, true);
+        if self.follow && keys.len() > 1 && named.fits(keys) {
+            values.extend(self.stored(keys, true));
+        }
+        self.agreed(values)
+    }
+
+    /// What Python code stores under `keys`.
+    fn stored(&self, keys: &[&str], rooted: bool) -> Vec<Value> {
+        let by = Override::Config(Some(keys.join(".")));
+        let found = stored_under(self.workspace, self.trees, keys, rooted);
+        found.into_iter().take(PLACES).filter_map(|(text, at)| self.value(&text, at, by.clone())).collect()
     }
 
     /// What the argument written as `argument`, whose data flow was lost, may be by the names in it.
@@ -76,6 +88,9 @@ impl Fallback<'_> {
         // `self.cfg.entity`: the name of the attribute that holds the configuration is no key.
         if found.is_empty() && tail.len() > 1 && named.fits(&tail[1..]) {
             found = self.anywhere(&tail[1..], false);
+        }
+        if named == Named::Entity {
+            found.extend(self.stored(tail, false));
         }
         values.extend(found);
         self.agreed(values)

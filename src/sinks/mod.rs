@@ -22,24 +22,33 @@
     reason = "matters of taste in new code"
 )]
 
+mod budget;
+mod comments;
 mod configuration;
 mod convert;
+mod destinations;
 mod entries;
 mod fallback;
+mod followed;
+mod imports;
 mod interpolation;
 mod literals;
 mod magics;
 mod prefilter;
 mod programs;
+mod record;
 mod recorder;
 mod relevance;
 mod repository;
+mod runs;
 mod scripts;
+mod sites;
+mod stores;
 mod suggest;
 
 use std::collections::BTreeMap;
 
-pub use entries::python_destinations;
+pub use followed::python_destinations;
 pub use prefilter::{is_silent, sink_places};
 pub use relevance::Outlines;
 pub use repository::Trees;
@@ -55,6 +64,7 @@ pub fn other_destinations(workspace: &dyn Workspace, file: FileId, follow: bool)
     let fields = literals::Fields::new(workspace);
     let mut found = scripts::script_destinations(workspace, &fields, file);
     found.extend(configuration::configured_destinations(workspace, &fields, file, follow));
+    found.extend(comments::leaked_keys(workspace, &fields, file));
     found.sort_by(|left, right| left.place.cmp(&right.place));
     found
 }

@@ -1,50 +1,18 @@
 //! The recorder: what the interpreter asks about libraries, with every sink on the way written down.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::dataflow::heap::{Key, ObjectId};
-use crate::dataflow::value::{Abstract, Arguments, Callee, Cause, Value, ValueSet};
+use crate::dataflow::heap::{Key, Named, ObjectId};
+use crate::dataflow::value::{Abstract, Arguments, Callee, Cause, Value, ValueSet, Values};
 use crate::dataflow::{Base, Call, Interpreter, Kind, Library, Location};
 use crate::destination::{CallShape, Keyword};
 use crate::models::{self, Context, Environment, Given};
 use crate::wandb::sinks::{Access, Custom, Sink, SinkKind, Way};
-use crate::workspace::{FileId, Workspace};
+use crate::workspace::Workspace;
 
-use super::convert::{Gathered, split_paths};
-
-/// What was seen of one call in all runs.
-pub(super) struct Seen {
-    pub sink: &'static Sink,
-    pub entity: Gathered,
-    pub project: Gathered,
-    pub key: Gathered,
-    pub shape: CallShape,
-    pub sweep_entity: Gathered,
-    pub server: Option<Gathered>,
-    /// The file that was run as the program.
-    pub program: Option<FileId>,
-    /// A run that came here was not followed to the end.
-    pub cut: bool,
-}
-
-/// A write of the environment that was seen.
-#[derive(Default)]
-pub(super) struct Write {
-    pub value: Gathered,
-    /// A sink read it.
-    pub is_used: bool,
-    /// The call that had started the SDK before, in every run.
-    pub late: Option<Option<Location>>,
-}
-
-/// Everything that was seen.
-#[derive(Default)]
-pub(super) struct Record {
-    pub calls: BTreeMap<Location, Seen>,
-    pub writes: BTreeMap<(Location, &'static str), Write>,
-}
+use super::convert::split_paths;
+use super::record::{Record, Seen};
 
 /// Writes down sinks and answers from the models.
 pub(super) struct Recorder<'w> {
@@ -53,8 +21,8 @@ pub(super) struct Recorder<'w> {
     pub record: RefCell<Record>,
 }
 
-/// The variables that matter.
-const VARIABLES: &[&str] = &["WANDB_ENTITY", "WANDB_PROJECT", "WANDB_API_KEY", "WANDB_BASE_URL"];
+/// The variables that the SDK reads and that choose where runs go.
+pub(super) const VARIABLES: &[&str] = &["WANDB_ENTITY", "WANDB_PROJECT", "WANDB_API_KEY", "WANDB_BASE_URL"];
 
 /// Fronts of names whose calls hand nothing to other processes.
 const INSIDE: &[&str] = &["builtins.", "copy.", "os.environ", "wandb.", "logging.", "pprint."];
@@ -112,17 +80,7 @@ impl<'w> Recorder<'w> {
         let names_server = server.values.iter().any(|value| value.text().is_some());
         let workspace = self.context.workspace;
         let mut record = self.record.borrow_mut();
-        let seen = record.calls.entry(call.at).or_insert_with(|| Seen {
-            sink,
-            entity: Gathered::default(),
-            project: Gathered::default(),
-            key: Gathered::default(),
-            shape: shape(workspace, call),
-            sweep_entity: Gathered::default(),
-            server: None,
-            program: None,
-            cut: false,
-        });
+        let seen = record.calls.entry(call.at).or_insert_with(|| Seen::unseen(sink, shape(workspace, call)));
         seen.program = seen.program.or(run.main);
         if names_server {
             seen.server.get_or_insert_default().add(workspace, &server, server_at);
@@ -143,13 +101,13 @@ impl<'w> Recorder<'w> {
             return field;
         }
         let session = run.singleton("wandb session");
-        let set_up = run.content(session).slots.get(&Key::from(keyword)).cloned();
+        let set_up = run.content(session).slots.get(&Named(keyword)).cloned();
         let set_up = set_up.map(|set| run.seen(&set).filter(|value| !is_open(value)));
         let read = if let Some(set) = set_up.filter(|set| !set.values.is_empty()) {
             set
         } else {
             let environment =
-                run.content(session).slots.get(&Key::from("environment")).and_then(|set| set.only()?.object());
+                run.content(session).slots.get(&Named("environment")).and_then(|set| set.only()?.object());
             let object = environment.unwrap_or_else(|| Environment::object(run));
             let read = Environment::read(run, object, variable);
             // What the process inherits is no value of the repository.
@@ -187,7 +145,7 @@ impl<'w> Recorder<'w> {
             return;
         }
         let session = run.singleton("wandb session");
-        if run.content(session).slots.contains_key(&Key::from("environment")) {
+        if run.content(session).slots.contains_key(&Named("environment")) {
             return;
         }
         let environment = Environment::object(run);
@@ -219,7 +177,7 @@ impl<'w> Recorder<'w> {
 /// The place where a value of the environment was stored, if the SDK was started before.
 fn started(run: &mut Interpreter<'_>) -> Option<Location> {
     let session = run.singleton("wandb session");
-    let started = run.content(session).slots.get(&Key::from("started")).cloned()?;
+    let started = run.content(session).slots.get(&Named("started")).cloned()?;
     let started = run.seen(&started);
     started.only()?.from.origin
 }
@@ -240,7 +198,7 @@ fn field(run: &mut Interpreter<'_>, ways: &[Way], call: &Call) -> (ValueSet, Opt
             run.seen(&passed.value)
         } else {
             let open = call.arguments.open_keywords || call.arguments.open_positions && way.position.is_some();
-            ValueSet { values: Vec::new(), open }
+            ValueSet { values: Values::new(), open }
         };
         for key in way.keys {
             found = inside(run, &found, key);
@@ -258,7 +216,7 @@ fn field(run: &mut Interpreter<'_>, ways: &[Way], call: &Call) -> (ValueSet, Opt
 
 /// What stands under `key` in a dict, or as a member of an object; missing where there is none.
 fn inside(run: &mut Interpreter<'_>, set: &ValueSet, key: &str) -> ValueSet {
-    let mut result = ValueSet { values: Vec::new(), open: set.open };
+    let mut result = ValueSet { values: Values::new(), open: set.open };
     for value in &set.values {
         match &value.kind {
             Abstract::None | Abstract::Unbound => result.push(value.clone()),
@@ -280,7 +238,7 @@ fn reports(run: &mut Interpreter<'_>, call: &Call) -> bool {
     let Some(arguments) = call.arguments.get(1, "args").cloned() else { return false };
     arguments.values.iter().any(|value| {
         let Some(id) = value.object() else { return false };
-        let stored = run.content(id).slots.get(&Key::from("report_to")).cloned();
+        let stored = run.content(id).slots.get(&Named("report_to")).cloned();
         let Some(stored) = stored.map(|set| run.seen(&set)) else { return false };
         let is_wandb = |set: &ValueSet| set.values.iter().any(|value| value.text() == Some("wandb"));
         is_wandb(&stored) || run.exact_items(&stored).is_some_and(|items| items.iter().any(is_wandb))
@@ -357,7 +315,7 @@ impl Library for Recorder<'_> {
             self.start(run, bare, call);
             self.visit(run, sink, call);
             if let Some(function) = call.arguments.get(1, "function").filter(|_| sink.api == "wandb.agent").cloned() {
-                run.call(&function, crate::dataflow::value::Arguments::default(), call.at);
+                run.call(&function, Arguments::default(), call.at);
             }
         }
         if !INSIDE.iter().any(|front| name.starts_with(front)) {

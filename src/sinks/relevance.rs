@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use memchr::memmem;
+use rayon::prelude::*;
 
 use crate::languages::python::semantic_index::{DefinitionKind, Imported, Outline, outline};
 use crate::wandb::sinks::{Custom, sink_words};
@@ -39,8 +40,12 @@ impl Outlines {
 pub(super) struct Relevant {
     /// The names of functions and classes that are run; `None` for all.
     pub names: Option<HashSet<Arc<str>>>,
+    /// Those of them that lead to a sink; the others lead to what declares options, and run only if they are called.
+    pub leading: HashSet<Arc<str>>,
     /// The files whose statements outside of functions can: they are run as programs.
     pub programs: Vec<FileId>,
+    /// The files whose import does something that can: outside of functions, and not only as a program.
+    pub loud: HashSet<FileId>,
     /// The functions that have something of a sink themselves, by file and the offset of their name.
     pub seeds: HashSet<(FileId, usize)>,
 }
@@ -51,17 +56,27 @@ struct Closure {
     names: HashSet<Arc<str>>,
     open: Vec<Arc<str>>,
     programs: BTreeSet<FileId>,
+    loud: HashSet<FileId>,
     seeds: HashSet<(FileId, usize)>,
+    /// Whether what is added leads to a sink.
+    leads: bool,
 }
 
 impl Closure {
     /// Something relevant stands at `offset`.
     fn add(&mut self, file: FileId, outline: &Outline, offset: usize, is_seed: bool) {
         let around = outline.enclosing(offset);
-        if around.is_empty() && !is_import(outline.text(), offset) {
+        if self.leads && around.is_empty() && !is_import(outline.text(), offset) {
             self.programs.insert(file);
         }
-        if let (true, Some(innermost)) = (is_seed, around.first()) {
+        if !self.loud.contains(&file)
+            && around.iter().all(|one| one.kind == DefinitionKind::Class)
+            && !is_import(outline.text(), offset)
+            && !is_main_block(outline.text(), offset)
+        {
+            self.loud.insert(file);
+        }
+        if let (true, Some(innermost)) = (is_seed && self.leads, around.first()) {
             // Nested functions are run by the one around them.
             let of_module = around.iter().take_while(|one| one.kind == DefinitionKind::Class).count();
             let function = around.get(of_module).unwrap_or(innermost);
@@ -84,8 +99,46 @@ impl Closure {
     }
 }
 
+impl Closure {
+    /// Adds what mentions the names that are open, and what mentions that, to a fixed point.
+    fn mentions(&mut self, said: &[(FileId, &Arc<Outline>, HashSet<&str>)]) {
+        while let Some(name) = self.open.pop().filter(|_| self.names.len() <= NAMES) {
+            for (file, outline, _) in said.iter().filter(|(_, _, words)| words.contains(&*name)) {
+                let text = outline.text();
+                for at in memmem::find_iter(text.as_bytes(), name.as_bytes()) {
+                    if is_word(text, at, name.len()) && !is_comment(text, at) {
+                        self.add(*file, outline, at, false);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether the byte at `offset` is in a comment that has a line of its own.
+fn is_comment(text: &str, offset: usize) -> bool {
+    let start = text[..offset].rfind('\n').map_or(0, |end| end + 1);
+    text[start..offset].trim_start().starts_with('#')
+}
+
+/// Whether the byte at `offset` is in the block that only a program runs: `if __name__ == "__main__":`.
+pub(super) fn is_main_block(text: &str, offset: usize) -> bool {
+    let mut end = offset;
+    loop {
+        let start = text[..end].rfind('\n').map_or(0, |before| before + 1);
+        let line = &text[start..];
+        if !line.starts_with([' ', '\t', '\n', '\r', '#', ')', ']', '}']) {
+            return start < end.max(offset) && line.starts_with("if __name__ ==");
+        }
+        match start.checked_sub(1) {
+            Some(before) => end = before,
+            None => return false,
+        }
+    }
+}
+
 /// Whether the line at `offset` is an import.
-fn is_import(text: &str, offset: usize) -> bool {
+pub(super) fn is_import(text: &str, offset: usize) -> bool {
     let start = text[..offset].rfind('\n').map_or(0, |end| end + 1);
     let line = text[start..].trim_start();
     line.starts_with("import ") || line.starts_with("from ")
@@ -95,13 +148,14 @@ fn is_import(text: &str, offset: usize) -> bool {
 pub(super) fn relevant(workspace: &dyn Workspace, outlines: &Outlines, files: &[FileId], custom: Custom) -> Relevant {
     let outlines: Vec<(FileId, Arc<Outline>)> =
         files.iter().filter_map(|file| Some((*file, outlines.get(workspace, *file)?))).collect();
-    let mut closure = Closure::default();
-    let words: Vec<&str> = sink_words()
+    let mut closure = Closure { leads: true, ..Closure::default() };
+    let instantiates = !workspace.holding("_target_").is_empty();
+    let words = sink_words()
         .chain(custom.words())
         .filter(|word| *word != "*" && !COMMON.contains(word))
-        .chain(["wandb", "WANDB", "instantiate"])
-        .chain(crate::models::DECLARING.iter().copied())
-        .collect();
+        .chain(["wandb", "WANDB"])
+        .chain(instantiates.then_some("instantiate"));
+    let words: Vec<&str> = words.collect();
     for (file, outline) in &outlines {
         if workspace.text(*file).is_some_and(|source| magics::set_variables(source.magics())) {
             closure.programs.insert(*file);
@@ -124,20 +178,31 @@ pub(super) fn relevant(workspace: &dyn Workspace, outlines: &Outlines, files: &[
             }
         }
     }
-    while let Some(name) = closure.open.pop() {
-        if closure.names.len() > NAMES {
-            return Relevant { names: None, programs: files.to_vec(), seeds: closure.seeds };
-        }
-        for (file, outline) in &outlines {
-            let text = outline.text();
-            for at in memmem::find_iter(text.as_bytes(), name.as_bytes()) {
-                if is_word(text, at, name.len()) {
-                    closure.add(*file, outline, at, false);
-                }
+    let said: Vec<(FileId, &Arc<Outline>, HashSet<&str>)> =
+        outlines.par_iter().map(|(file, outline)| (*file, outline, words_of(outline.text()))).collect();
+    closure.mentions(&said);
+    let leading = closure.names.clone();
+    // What declares options is run where it is called, but is no reason to run anything.
+    closure.leads = false;
+    for (file, outline) in &outlines {
+        for word in crate::models::DECLARING {
+            for at in memmem::find_iter(outline.text().as_bytes(), word.as_bytes()) {
+                closure.add(*file, outline, at, false);
             }
         }
     }
-    Relevant { names: Some(closure.names), programs: closure.programs.into_iter().collect(), seeds: closure.seeds }
+    closure.mentions(&said);
+    let Closure { names, programs, loud, seeds, .. } = closure;
+    if names.len() > NAMES {
+        return Relevant { names: None, leading, programs: files.to_vec(), loud, seeds };
+    }
+    Relevant { names: Some(names), leading, programs: programs.into_iter().collect(), loud, seeds }
+}
+
+/// The words of a text.
+fn words_of(text: &str) -> HashSet<&str> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.split(|c: char| !is_part(c)).filter(|word| !word.is_empty()).collect()
 }
 
 /// The names of a file that stand for W&B or something of it, other than by their own words.

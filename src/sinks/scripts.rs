@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use super::literals::{Fields, Literal, LiteralKind, Literals, blank, named_server, place};
 use super::programs::Programs;
+use super::recorder::VARIABLES;
 use crate::dataflow::Location;
 use crate::destination::{Destination, Override};
 use crate::edits::{Ask, Slot};
 use crate::languages::data::{Document, NodeId, Step};
-use crate::languages::shell::{Assignment, Command, Program, ProgramKind, Script, Word, netrc_machine, program_of};
+use crate::languages::shell::{Assignment, Command, Program, ProgramKind, Script, Word, netrc_machine, program_behind};
 use crate::source::FileKind;
 use crate::text::Span;
 use crate::wandb::commands::{self, WandbCommand};
@@ -20,9 +21,6 @@ use crate::workspace::{FileId, Workspace};
 
 /// The settings file of a folder from which runs are started.
 const SETTINGS: [&str; 2] = ["wandb/settings", ".wandb/settings"];
-
-/// The variables that the SDK reads and that choose where runs go.
-const VARIABLES: &[&str] = &["WANDB_ENTITY", "WANDB_PROJECT", "WANDB_API_KEY", "WANDB_BASE_URL"];
 
 /// Every destination that `file`, which is no Python module, chooses by commands and variables of a shell.
 pub(super) fn script_destinations(workspace: &dyn Workspace, fields: &Fields<'_>, file: FileId) -> Vec<Destination> {
@@ -151,7 +149,7 @@ impl Reader<'_, '_> {
     /// A `wandb` command.
     fn command(&self, script: &Script, command: &Command) -> Option<Destination> {
         let words = script.words(command);
-        let Program { kind: ProgramKind::Tool(tool), arguments, .. } = program_of(&words)? else { return None };
+        let Program { kind: ProgramKind::Tool(tool), arguments, .. } = program_behind(&words)? else { return None };
         if tool != "wandb" {
             return None;
         }

@@ -5,6 +5,7 @@
 //! hidden, remembers what was used, and names the rest with the edit that takes it away (WB902). A suppression always
 //! names its rules; one without a list hides nothing and is reported.
 
+mod addition;
 mod collection;
 mod comments;
 mod directive;
@@ -12,6 +13,7 @@ mod find;
 mod removal;
 mod unused;
 
+pub use addition::addition;
 pub use collection::Suppressions;
 pub use find::find;
 pub use unused::Standing;

@@ -174,6 +174,11 @@ pub static PROGRAMS: &[Installed] = &[
     },
 ];
 
+/// Whether `who` is the name of a program here.
+pub fn is_program(who: &str) -> bool {
+    PROGRAMS.iter().any(|one| one.who == who)
+}
+
 /// The program that `command`, a name without folders, starts.
 pub fn by_command(command: &str) -> Option<&'static Installed> {
     PROGRAMS.iter().find(|one| one.commands.contains(&command))

@@ -1,7 +1,9 @@
 //! Repositories that mean harm, or are merely odd: the program ends soon, by itself, and claims nothing it cannot know.
 #![allow(clippy::unwrap_used)] // A test that cannot go on has failed; clippy knows `#[test]` functions only.
 
+mod bounds;
 mod circles;
+mod cuts;
 mod growth;
 mod programs;
 

@@ -10,7 +10,7 @@ use crate::dataflow::expressions::subscripts::guarded;
 use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::interpreter::{Call, Interpreter};
-use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet, Values};
 
 impl Interpreter<'_> {
     /// A call of a method of a built-in type, a library's object or something unknown.
@@ -274,7 +274,7 @@ impl Interpreter<'_> {
     fn looked_up(&mut self, dict: ObjectId, key: &ValueSet, default: Option<ValueSet>, name: &str) -> ValueSet {
         let key = self.seen(key);
         let raises = default.is_none() && matches!(name, "pop" | "__getitem__");
-        let mut found = ValueSet { values: Vec::new(), open: key.open };
+        let mut found = ValueSet { values: Values::new(), open: key.open };
         for one in &key.values {
             let entry = self.entry(dict, one, raises);
             found.join(guarded(entry, &one.guards));
@@ -306,7 +306,7 @@ impl Interpreter<'_> {
         if value.may_be_unbound() {
             let old = self.content(dict).slots.get(&key).cloned().unwrap_or_else(|| ValueSet::of(Abstract::Unbound));
             // Where the new value is missing, the old one stays.
-            let mut joined = ValueSet { values: Vec::new(), open: value.open };
+            let mut joined = ValueSet { values: Values::new(), open: value.open };
             for one in value.values {
                 if matches!(one.kind, Abstract::Unbound) {
                     joined.join(guarded(old.clone(), &one.guards));

@@ -8,7 +8,7 @@ use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::text::{LONGEST, Text};
-use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Cause, Value, ValueSet, Values};
 
 /// So deep are containers written.
 const DEPTH: usize = 5;
@@ -207,7 +207,7 @@ impl Interpreter<'_> {
             None => set.clone(),
         };
         let Some(spec) = spec else {
-            let mut texts = ValueSet { values: Vec::new(), open: set.open };
+            let mut texts = ValueSet { values: Values::new(), open: set.open };
             for value in &self.seen(&set).values {
                 let text = self.formatted_value(value, "");
                 texts.join(text);
@@ -275,7 +275,7 @@ impl Interpreter<'_> {
     /// Each alternative as `repr` writes it.
     pub(in crate::dataflow) fn reprs(&mut self, set: &ValueSet) -> ValueSet {
         let set = self.seen(set);
-        let mut texts = ValueSet { values: Vec::new(), open: set.open };
+        let mut texts = ValueSet { values: Values::new(), open: set.open };
         for value in &set.values {
             let is_instance = value.object().is_some_and(|id| matches!(self.kind(id), Kind::Instance(_)));
             if is_instance && let Some(found) = self.call_method(value, "__repr__", Vec::new()) {
@@ -401,7 +401,7 @@ impl Interpreter<'_> {
             'd' | 'i' | 'u' => spec.push('d'),
             other => spec.push(other),
         }
-        let mut texts = ValueSet { values: Vec::new(), open: set.open };
+        let mut texts = ValueSet { values: Values::new(), open: set.open };
         for value in &self.seen(&set).values {
             let parsed = Spec::parse(&spec);
             let written = parsed.and_then(|spec| match &value.kind {

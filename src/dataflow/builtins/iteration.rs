@@ -7,7 +7,7 @@ use crate::dataflow::heap::Key;
 use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::text::Text;
-use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Cause, Value, ValueSet, Values};
 
 /// So many items are run one by one.
 const UNROLLED: usize = 200;
@@ -49,7 +49,7 @@ impl Interpreter<'_> {
         if let Some(only) = set.only() {
             return self.items_of(only);
         }
-        let mut any = ValueSet { values: Vec::new(), open: set.open };
+        let mut any = ValueSet { values: Values::new(), open: set.open };
         for value in &set.values {
             let items = self.items_of(value);
             let mut items = items.any();
@@ -148,7 +148,7 @@ impl Interpreter<'_> {
             items.push(ValueSet::one(key_value(key)));
         }
         if varies {
-            let mut any = ValueSet { values: Vec::new(), open: content.rest.is_some() };
+            let mut any = ValueSet { values: Values::new(), open: content.rest.is_some() };
             items.into_iter().for_each(|item| any.join(item));
             return Items::Any(any);
         }

@@ -4,7 +4,7 @@ use crate::dataflow::Location;
 use crate::dataflow::heap::Key;
 use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::interpreter::Interpreter;
-use crate::dataflow::value::{Abstract, Accessors, Arguments, Binding, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Accessors, Arguments, Binding, Cause, Value, ValueSet, Values};
 use std::sync::Arc;
 
 impl Interpreter<'_> {
@@ -45,7 +45,7 @@ impl Interpreter<'_> {
                 let (object, name) = (argument(0)?, argument(1)?);
                 let name: Arc<str> = name.only_text()?.into();
                 let object = self.seen(&object);
-                let mut answers = ValueSet { values: Vec::new(), open: object.open };
+                let mut answers = ValueSet { values: Values::new(), open: object.open };
                 for one in &object.values.clone() {
                     let kind = match self.has_attribute(one, &name) {
                         Some(found) => Abstract::Bool(found),
@@ -58,7 +58,7 @@ impl Interpreter<'_> {
             "vars" => {
                 let object = argument(0)?;
                 let object = self.seen(&object);
-                let mut found = ValueSet { values: Vec::new(), open: object.open };
+                let mut found = ValueSet { values: Values::new(), open: object.open };
                 for one in &object.values.clone() {
                     let member = self.attribute(&ValueSet::one(one.clone()), &"__dict__".into());
                     found.join(member);
@@ -69,7 +69,7 @@ impl Interpreter<'_> {
                 let (value, class) = (argument(0)?, argument(1)?);
                 let class = class.only()?.clone();
                 let value = self.seen(&value);
-                let mut answers = ValueSet { values: Vec::new(), open: value.open };
+                let mut answers = ValueSet { values: Values::new(), open: value.open };
                 for one in &value.values.clone() {
                     let kind = match self.is_instance_of(one, &class) {
                         Some(truth) => Abstract::Bool(truth),

@@ -6,7 +6,7 @@ use crate::dataflow::calls::generators::Pending;
 use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::guesses;
-use crate::dataflow::value::{Abstract, Arguments, Cause, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Cause, ValueSet, Values};
 
 /// So many numbers has a range that is written out.
 const RANGE: usize = 200;
@@ -20,7 +20,7 @@ impl Interpreter<'_> {
             "len" => {
                 let value = argument(0)?;
                 let value = self.seen(&value);
-                let mut lengths = ValueSet { values: Vec::new(), open: value.open };
+                let mut lengths = ValueSet { values: Values::new(), open: value.open };
                 for one in &value.values {
                     let count = match &one.kind {
                         Abstract::Text(text) => text.known().map(|text| text.chars().count()),
@@ -170,7 +170,7 @@ impl Interpreter<'_> {
                 let iterator = argument(0)?;
                 let default = argument(1);
                 let iterator = self.seen(&iterator);
-                let mut found = ValueSet { values: Vec::new(), open: iterator.open };
+                let mut found = ValueSet { values: Values::new(), open: iterator.open };
                 for one in &iterator.values.clone() {
                     let item = match self.call_method(one, "__next__", Vec::new()) {
                         Some(item) => item,

@@ -6,7 +6,7 @@ use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::guards::Guards;
 use crate::dataflow::value::provenance::Provenance;
 use crate::dataflow::value::text::Text;
-use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet, Values};
 
 impl Interpreter<'_> {
     /// A method of a string.
@@ -38,7 +38,7 @@ impl Interpreter<'_> {
             }
             "__mod__" => {
                 let other = argument(0).unwrap_or_default();
-                let mut found = ValueSet { values: Vec::new(), open: other.open };
+                let mut found = ValueSet { values: Values::new(), open: other.open };
                 for one in &other.values {
                     let made = self.percent(receiver, one);
                     found.join(made);

@@ -6,7 +6,7 @@ use crate::dataflow::heap::Key;
 use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::text::Text;
-use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet, Values};
 use std::sync::Arc;
 
 impl Interpreter<'_> {
@@ -136,7 +136,7 @@ impl Interpreter<'_> {
             "str.join" | "str.format" | "str.lower" | "str.upper" | "str.strip" => {
                 let receiver = argument(0)?;
                 let rest = Arguments { list: arguments.list.iter().skip(1).cloned().collect(), ..Arguments::default() };
-                let mut found = ValueSet { values: Vec::new(), open: receiver.open };
+                let mut found = ValueSet { values: Values::new(), open: receiver.open };
                 let method: Arc<str> = name.trim_start_matches("str.").into();
                 for one in &receiver.values {
                     let result = self.call_named(one, &method, rest.clone(), at);

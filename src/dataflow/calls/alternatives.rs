@@ -18,7 +18,7 @@ impl Interpreter<'_> {
         otherwise: impl FnOnce(&mut Self) -> ValueSet,
     ) -> ValueSet {
         let set = self.seen(set);
-        match set.values.as_slice() {
+        match &*set.values {
             [] if set.open => return otherwise(self),
             [] => return ValueSet::never(),
             [one] if !set.open => return work(self, one),

@@ -210,10 +210,10 @@ impl Interpreter<'_> {
         let owner = self.owner().filter(|owner| find_with(owner.statements(), context).is_some());
         let (Some(owner), true) = (owner, self.frames.len() + 1 < DEPTH) else {
             self.exhaust(id);
-            return self.with_unknown(item, rest, body);
+            return self.unknown_manager(item, rest, body);
         };
         let Some(Pending::Call { function, bound, first }) = self.begin(id) else {
-            return self.with_unknown(item, rest, body);
+            return self.unknown_manager(item, rest, body);
         };
         let consumer = Consumer::With { context, owner, ways: None, rounds: 0 };
         let ended = self.run_body(&function, bound, first, Some(consumer));
@@ -228,12 +228,12 @@ impl Interpreter<'_> {
                     self.leave(exits);
                 }
             }
-            _ if self.state.alive => self.with_unknown(item, rest, body),
+            _ if self.state.alive => self.unknown_manager(item, rest, body),
             _ => {}
         }
     }
 
-    fn with_unknown(&mut self, item: &ast::WithItem, rest: &[ast::WithItem], body: &[Stmt]) {
+    fn unknown_manager(&mut self, item: &ast::WithItem, rest: &[ast::WithItem], body: &[Stmt]) {
         if let Some(target) = &item.target {
             self.assign(target, ValueSet::unknown());
         }

@@ -16,7 +16,7 @@ use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::interpreter::{Call, DEPTH, Frame, Interpreter};
 use crate::dataflow::value::provenance::Note;
 use crate::dataflow::value::{
-    Abstract, Arguments, Binding, Callee, Cause, FunctionValue, Method, Passed, Value, ValueSet,
+    Abstract, Arguments, Binding, Callee, Cause, FunctionValue, Method, Passed, Value, ValueSet, Values,
 };
 use crate::languages::python::ast::{self, Argument, Expr, ExprKind};
 use crate::text::Span;
@@ -110,7 +110,7 @@ impl Interpreter<'_> {
             return ValueSet::never();
         }
         let callee = self.seen(callee);
-        match callee.values.as_slice() {
+        match &*callee.values {
             [one] if !callee.open => self.call_value(one, arguments, at),
             [] => {
                 if callee.open {
@@ -427,7 +427,7 @@ impl Interpreter<'_> {
 
     /// What looking a function up through `receiver` gives.
     pub(in crate::dataflow) fn bound_to(&mut self, found: ValueSet, receiver: &Value) -> ValueSet {
-        let mut result = ValueSet { values: Vec::new(), open: found.open };
+        let mut result = ValueSet { values: Values::new(), open: found.open };
         for value in found.values {
             match &value.kind {
                 Abstract::Function(function) => match function.binding {

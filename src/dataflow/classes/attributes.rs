@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::dataflow::Location;
 use crate::dataflow::expressions::subscripts::guarded;
 use crate::dataflow::heap::objects::{Base, Kind};
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::provenance::Note;
-use crate::dataflow::value::{Abstract, Accessors, Arguments, Binding, Callee, Cause, Method, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Accessors, Arguments, Binding, Callee, Cause, Method, Value, ValueSet, Values};
 use crate::languages::python::ast::Name;
 use crate::text::Span;
 
@@ -17,7 +17,7 @@ impl Interpreter<'_> {
     /// `object.name`.
     pub fn attribute(&mut self, object: &ValueSet, name: &Name) -> ValueSet {
         let object = self.seen(object);
-        let mut found = ValueSet { values: Vec::new(), open: object.open };
+        let mut found = ValueSet { values: Values::new(), open: object.open };
         if object.open {
             self.may_raise(None);
         }
@@ -115,7 +115,7 @@ impl Interpreter<'_> {
     /// What was stored under `name` on a value that is no object.
     fn stored_aside(&mut self, object: &Value, name: &Name) -> Option<ValueSet> {
         let side = self.known_side(&object.kind)?;
-        let stored = self.content(side).slots.get(&Key::Name(Arc::clone(name))).cloned()?;
+        let stored = self.content(side).slots.get(&Named(name)).cloned()?;
         let mut stored = self.seen(&stored);
         if stored.may_be_unbound() {
             stored = stored.bound().opened(true);
@@ -137,7 +137,7 @@ impl Interpreter<'_> {
             Kind::Module { .. } | Kind::Package(_) => self.module_member(id, name),
             Kind::Super(class, receiver) => self.super_member(class, &receiver, name),
             Kind::Library(class) => {
-                let stored = self.content(id).slots.get(&Key::Name(Arc::clone(name))).cloned();
+                let stored = self.content(id).slots.get(&Named(name)).cloned();
                 let stored = stored.map(|stored| self.seen(&stored));
                 let stored = stored.map(|stored| self.after_skipped(stored, self.content(id), name));
                 if let Some(stored) = &stored
@@ -241,7 +241,7 @@ impl Interpreter<'_> {
         }
         let content = self.content(id);
         let rest = content.rest.clone();
-        let stored = content.slots.get(&Key::Name(Arc::clone(name))).cloned();
+        let stored = content.slots.get(&Named(name)).cloned();
         let mut found = match stored {
             Some(stored) => self.seen(&stored),
             None => ValueSet::of(Abstract::Unbound),
@@ -312,7 +312,7 @@ impl Interpreter<'_> {
 
     /// A function looked up through its class: a class method is bound to it.
     fn through_class(&mut self, found: ValueSet, class: &Value) -> ValueSet {
-        let mut result = ValueSet { values: Vec::new(), open: found.open };
+        let mut result = ValueSet { values: Values::new(), open: found.open };
         for value in found.values {
             match &value.kind {
                 Abstract::Function(function) if function.binding == Binding::Class => {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::dataflow::builtins::iteration::Items;
 use crate::dataflow::heap::objects::{Base, ClassInfo, Kind};
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::interpreter::Interpreter;
-use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet, Values};
 
 /// The classes of `enum` that members are made of.
 pub(in crate::dataflow) const ENUMERATIONS: &[&str] =
@@ -113,12 +113,12 @@ impl Interpreter<'_> {
     ) -> ValueSet {
         let members = self.enumeration(id, info).unwrap_or_default();
         let Some(wanted) = arguments.at(0).map(|one| self.seen(&one.value)) else { return ValueSet::unknown() };
-        let mut found = ValueSet { values: Vec::new(), open: wanted.open };
+        let mut found = ValueSet { values: Values::new(), open: wanted.open };
         for wanted in &wanted.values {
             let by = Self::input_of(wanted);
             for member in &members {
                 let Some(object) = member.only().and_then(Value::object) else { continue };
-                let value = self.content(object).slots.get(&Key::from("value")).cloned().unwrap_or_default();
+                let value = self.content(object).slots.get(&Named("value")).cloned().unwrap_or_default();
                 let fits = value.only().and_then(|value| self.is_equal(value, wanted));
                 if fits == Some(false) {
                     continue;
@@ -191,9 +191,8 @@ impl Interpreter<'_> {
     pub(in crate::dataflow) fn named_tuple_items(&mut self, id: ObjectId) -> Option<Items> {
         let fields = self.named_tuple_fields(id)?;
         let content = self.content(id);
-        let items = fields
-            .iter()
-            .map(|name| content.slots.get(&Key::Name(Arc::clone(name))).cloned().unwrap_or_else(ValueSet::unknown));
+        let items =
+            fields.iter().map(|name| content.slots.get(&Named(name)).cloned().unwrap_or_else(ValueSet::unknown));
         Some(Items::Exact(items.collect()))
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::dataflow::Location;
 use crate::dataflow::heap::objects::{Base, ClassInfo, Kind};
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::interpreter::{Call, Frame, Interpreter};
 use crate::dataflow::value::{Abstract, Accessors, Arguments, Binding, FunctionValue, Value, ValueSet};
 use crate::languages::python::ast::{self, ArgumentKind, Name};
@@ -121,7 +121,7 @@ impl Interpreter<'_> {
         let Some(info) = self.class(id) else { return };
         for base in &info.mro {
             if let Base::Class(base) = base
-                && let Some(hook) = self.content(*base).slots.get(&Key::from("__init_subclass__")).cloned()
+                && let Some(hook) = self.content(*base).slots.get(&Named("__init_subclass__")).cloned()
             {
                 let at = self.here(crate::text::Span::new(0, 0));
                 let class = Value::bare(Abstract::Object(id));

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::dataflow::Location;
-use crate::dataflow::heap::Key;
 use crate::dataflow::heap::objects::Kind;
+use crate::dataflow::heap::{Key, Named};
 use crate::dataflow::interpreter::Interpreter;
-use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet, Values};
 
 impl Interpreter<'_> {
     /// `getattr(object, name, default)`.
@@ -40,7 +40,7 @@ impl Interpreter<'_> {
         };
         let mut result = ValueSet::never();
         for (name, guards) in names {
-            let mut found = ValueSet { values: Vec::new(), open: object.open };
+            let mut found = ValueSet { values: Values::new(), open: object.open };
             for one in &self.seen(object).values.clone() {
                 let has = if default.is_some() { self.has_attribute(one, &name) } else { Some(true) };
                 let member = match (has, &default) {
@@ -94,9 +94,9 @@ impl Interpreter<'_> {
     fn stored_or(&mut self, object: &Value, name: &Arc<str>, default: &ValueSet) -> Option<ValueSet> {
         let id = object.object().filter(|id| matches!(self.kind(*id), Kind::Library(_)))?;
         let content = self.content(id);
-        let stored = content.slots.get(&Key::Name(Arc::clone(name))).filter(|_| content.rest.is_none())?;
+        let stored = content.slots.get(&Named(name)).filter(|_| content.rest.is_none())?;
         let stored = self.seen(stored);
-        let mut found = ValueSet { values: Vec::new(), open: stored.open };
+        let mut found = ValueSet { values: Values::new(), open: stored.open };
         for value in stored.values {
             if !matches!(value.kind, Abstract::Unbound) {
                 found.push(value);

@@ -6,7 +6,7 @@ use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::guards::Guards;
 use crate::dataflow::value::provenance::Provenance;
 use crate::dataflow::value::text::Text;
-use crate::dataflow::value::{Abstract, BREADTH, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, BREADTH, Cause, Value, ValueSet, Values};
 use crate::languages::python::ast::{BinaryOperator as Op, UnaryOperator};
 
 /// A text that is put together has so many forms; one with more is not followed.
@@ -21,7 +21,7 @@ impl Interpreter<'_> {
         mut make: impl FnMut(&mut Self, &Value, &Value) -> ValueSet,
     ) -> ValueSet {
         let (left, right) = (self.seen(left), self.seen(right));
-        let mut result = ValueSet { values: Vec::new(), open: left.open || right.open };
+        let mut result = ValueSet { values: Values::new(), open: left.open || right.open };
         for a in &left.values {
             for b in &right.values {
                 let Some(guards) = a.guards.and(&b.guards) else { continue };
@@ -46,7 +46,18 @@ impl Interpreter<'_> {
 
     /// `left operator right`.
     pub(in crate::dataflow) fn binary(&mut self, operator: Op, left: &ValueSet, right: &ValueSet) -> ValueSet {
-        self.pairs(left, right, |run, a, b| run.binary_of(operator, a, b))
+        // A text with something behind it of which nothing is known keeps what is known.
+        let (left, right) = (self.with_unknown(left), self.with_unknown(right));
+        self.pairs(&left, &right, |run, a, b| run.binary_of(operator, a, b))
+    }
+
+    /// `set`; one unknown value for a set that has none and may have any.
+    fn with_unknown(&mut self, set: &ValueSet) -> ValueSet {
+        if !set.values.is_empty() || !set.open {
+            return set.clone();
+        }
+        let unknown = self.opaque(Cause::Unknown);
+        ValueSet::one(Value::bare(unknown)).opened(true)
     }
 
     fn binary_of(&mut self, operator: Op, a: &Value, b: &Value) -> ValueSet {
@@ -187,7 +198,7 @@ impl Interpreter<'_> {
 
     /// Every alternative as `str(value)` writes it; what is not known becomes an unknown value.
     pub(in crate::dataflow) fn as_texts(&mut self, set: ValueSet) -> ValueSet {
-        let mut texts = ValueSet { values: Vec::new(), open: set.open };
+        let mut texts = ValueSet { values: Values::new(), open: set.open };
         for value in set.values {
             let text = match &value.kind {
                 Abstract::Text(_) | Abstract::Opaque(_) => {
@@ -266,7 +277,7 @@ impl Interpreter<'_> {
             }
             rows = next;
         }
-        let mut result = ValueSet { values: Vec::new(), open };
+        let mut result = ValueSet { values: Values::new(), open };
         for (row, guards, cause) in rows {
             if let Some(cause) = cause {
                 // A text with a part made from the time or the host is made from it as a whole.

@@ -6,7 +6,7 @@ use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::interpreter::{Interpreter, hash};
 use crate::dataflow::value::guards::{Guard, Guards};
-use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet, Values};
 use crate::destination::Override;
 
 impl Interpreter<'_> {
@@ -296,7 +296,7 @@ impl Interpreter<'_> {
             return if is_text { ValueSet::unknown() } else { ValueSet::of(self.sequence_of(Kind::List, item)) };
         };
         let object = self.seen(object);
-        let mut result = ValueSet { values: Vec::new(), open: object.open };
+        let mut result = ValueSet { values: Values::new(), open: object.open };
         for value in &object.values {
             let sliced = match &value.kind {
                 Abstract::Text(text) => {
@@ -370,7 +370,7 @@ pub(in crate::dataflow) fn guarded(set: ValueSet, guards: &Guards) -> ValueSet {
             values.push(Value { guards, ..value });
         }
     }
-    ValueSet { values, open: set.open }
+    ValueSet { values: values.into(), open: set.open }
 }
 
 /// The position that an index means in a sequence of `count` items.

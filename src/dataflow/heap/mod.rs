@@ -7,20 +7,21 @@
 
 pub(in crate::dataflow) mod objects;
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use crate::dataflow::value::guards::{Decision, Guards};
-use crate::dataflow::value::{Abstract, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Value, ValueSet, Values};
 
 /// An object, by order of allocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ObjectId(pub u32);
 
 /// A name, attribute or constant key.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Key {
     /// A name or a string.
     Name(Arc<str>),
@@ -44,6 +45,8 @@ pub struct Content {
     pub items: Vec<ValueSet>,
     /// Calls that were skipped and were given the object: the name of what was called, its file.
     pub touched: Vec<(Arc<str>, crate::workspace::FileId)>,
+    /// Of a module: its statements were run in this state, or are being run.
+    pub ran: bool,
 }
 
 /// Objects of one page.
@@ -82,6 +85,33 @@ impl Key {
             Self::Name(name) => Some(name),
             _ => None,
         }
+    }
+}
+
+/// A name to look up, as it is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'n>(pub &'n str);
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Name(name) => Named(name).hash(state),
+            Self::Int(number) => number.hash(state),
+            Self::None => 2_u8.hash(state),
+            Self::Other(text) => text.hash(state),
+        }
+    }
+}
+
+impl Hash for Named<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl indexmap::Equivalent<Key> for Named<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        matches!(key, Key::Name(name) if **name == *self.0)
     }
 }
 
@@ -196,52 +226,60 @@ impl Side {
 fn join_cell(a: &mut Option<Rc<Content>>, b: Option<&Rc<Content>>, ours: &Side, theirs: &Side) {
     match (a.as_mut(), b) {
         (Some(a), Some(b)) if !Rc::ptr_eq(a, b) => {
-            let joined = join_content(a, b, ours, theirs);
-            *a = Rc::new(joined);
+            join_content(a, b, ours, theirs);
         }
         (None, Some(b)) => *a = Some(Rc::clone(b)),
         _ => {}
     }
 }
 
-fn join_content(a: &Content, b: &Content, ours: &Side, theirs: &Side) -> Content {
-    let unbound = || ValueSet::of(Abstract::Unbound);
-    let mut slots = a.slots.clone();
-    for (key, value) in &mut slots {
-        match b.slots.get(key) {
-            Some(other) => *value = join_sets(value, other, ours, theirs),
-            None => *value = join_sets(value, &unbound(), ours, theirs),
+fn join_content(cell: &mut Rc<Content>, b: &Rc<Content>, ours: &Side, theirs: &Side) {
+    // A module that only one side has come to: the other would have run it alike, had anybody asked.
+    if cell.ran != b.ran {
+        if b.ran {
+            *cell = Rc::clone(b);
+        }
+        return;
+    }
+    let a = Rc::make_mut(cell);
+    let unbound = ValueSet::of(Abstract::Unbound);
+    for (key, value) in &mut a.slots {
+        let other = b.slots.get(key).unwrap_or(&unbound);
+        if !is_same(value, other) {
+            *value = join_sets(value, other, ours, theirs);
         }
     }
     for (key, other) in &b.slots {
         if !a.slots.contains_key(key) {
-            slots.insert(key.clone(), join_sets(&unbound(), other, ours, theirs));
+            a.slots.insert(key.clone(), join_sets(&unbound, other, ours, theirs));
         }
     }
-    let rest = match (&a.rest, &b.rest) {
-        (Some(a), Some(b)) => Some(join_sets(a, b, ours, theirs)),
-        (Some(one), None) => Some(join_sets(one, &ValueSet::never(), ours, theirs)),
+    a.rest = match (a.rest.take(), &b.rest) {
+        (Some(a), Some(b)) => Some(join_sets(&a, b, ours, theirs)),
+        (Some(one), None) => Some(join_sets(&one, &ValueSet::never(), ours, theirs)),
         (None, Some(one)) => Some(join_sets(&ValueSet::never(), one, ours, theirs)),
         (None, None) => None,
     };
-    let length = a.items.len().max(b.items.len());
-    let items = (0..length)
-        .map(|index| match (a.items.get(index), b.items.get(index)) {
-            (Some(a), Some(b)) => join_sets(a, b, ours, theirs),
-            (Some(a), None) => join_sets(a, &unbound(), ours, theirs),
-            (None, Some(b)) => join_sets(&unbound(), b, ours, theirs),
-            (None, None) => ValueSet::never(),
-        })
-        .collect();
-    let mut touched = a.touched.clone();
-    touched.extend(b.touched.iter().filter(|one| !a.touched.contains(one)).cloned());
-    Content { slots, rest, items, touched }
+    for index in 0..a.items.len().max(b.items.len()) {
+        let other = b.items.get(index).unwrap_or(&unbound);
+        match a.items.get_mut(index) {
+            Some(item) if is_same(item, other) => {}
+            Some(item) => *item = join_sets(item, other, ours, theirs),
+            None => a.items.push(join_sets(&unbound, other, ours, theirs)),
+        }
+    }
+    for one in &b.touched {
+        if !a.touched.contains(one) {
+            a.touched.push(one.clone());
+        }
+    }
 }
 
 fn is_same(a: &ValueSet, b: &ValueSet) -> bool {
-    a.open == b.open
-        && a.values.len() == b.values.len()
-        && a.values.iter().zip(&b.values).all(|(a, b)| a.same(b) && a.guards == b.guards)
+    a.open == b.open && a.values.is_shared_with(&b.values)
+        || a.open == b.open
+            && a.values.len() == b.values.len()
+            && a.values.iter().zip(&b.values).all(|(a, b)| a.same(b) && a.guards == b.guards)
 }
 
 /// The union of what two sides hold; what only one of them holds is seen if that side was taken.
@@ -249,7 +287,7 @@ fn join_sets(a: &ValueSet, b: &ValueSet, ours: &Side, theirs: &Side) -> ValueSet
     if is_same(a, b) {
         return a.clone();
     }
-    let mut joined = ValueSet { values: Vec::with_capacity(a.values.len() + b.values.len()), open: a.open || b.open };
+    let mut joined = ValueSet { values: Values::new(), open: a.open || b.open };
     for value in &a.values {
         match b.values.iter().find(|other| other.same(value)) {
             // Each side may see it under guards of its own.

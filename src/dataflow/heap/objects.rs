@@ -131,7 +131,8 @@ impl Interpreter<'_> {
             _ => Kind::Dict,
         };
         let copy = self.allocate(kind);
-        *self.state.edit(copy) = Content { slots, rest: content.rest, items: content.items, touched: content.touched };
+        *self.state.edit(copy) =
+            Content { slots, rest: content.rest, items: content.items, touched: content.touched, ran: false };
         copy
     }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::dataflow::heap::objects::Kind;
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::interpreter::{Frame, Interpreter, Resolved};
 use crate::dataflow::value::provenance::Note;
 use crate::dataflow::value::{Abstract, ValueSet};
@@ -15,21 +15,46 @@ use crate::workspace::FileId;
 impl Interpreter<'_> {
     /// The module of `file`, run if it was not yet.
     pub fn module(&mut self, file: FileId, name: &str) -> Option<ObjectId> {
-        if let Some(id) = self.modules.get(&file) {
-            return Some(*id);
+        let id = if let Some(id) = self.modules.get(&file) {
+            *id
+        } else {
+            let id = self.allocate(Kind::Module { file, name: name.into() });
+            self.modules.insert(file, id);
+            if self.main != Some(file) && self.program.can_wait(file) {
+                self.waiting.insert(id, file);
+            }
+            id
+        };
+        if !self.content(id).ran {
+            if self.waiting.contains_key(&id) {
+                self.pass_through(file);
+            } else {
+                self.run_module(id, file);
+            }
         }
-        let id = self.allocate(Kind::Module { file, name: name.into() });
-        self.modules.insert(file, id);
-        if self.main != Some(file) && self.program.is_quiet(file) {
-            self.waiting.insert(id, file);
-            return Some(id);
-        }
-        self.run_module(id, file);
         Some(id)
+    }
+
+    /// Whether a module did not run yet in this state, since no name of it was needed.
+    pub(in crate::dataflow) fn waits(&self, id: ObjectId) -> bool {
+        self.waiting.contains_key(&id) && !self.content(id).ran
+    }
+
+    /// A module that waits is imported: those behind it that cannot wait run.
+    fn pass_through(&mut self, file: FileId) {
+        let mut open: Vec<(FileId, Arc<str>)> = vec![(file, Arc::from(""))];
+        while let Some((next, name)) = open.pop() {
+            if next != file && !self.program.can_wait(next) {
+                self.module(next, &name);
+            } else if self.passed.insert(next) {
+                open.extend(self.program.behind(next).iter().rev().cloned());
+            }
+        }
     }
 
     /// Runs the statements of a module.
     pub(in crate::dataflow) fn run_module(&mut self, id: ObjectId, file: FileId) {
+        self.state.edit(id).ran = true;
         let Some(tree) = self.program.tree(file) else {
             self.state.edit(id).rest = Some(ValueSet::unknown());
             return;
@@ -177,10 +202,10 @@ impl Interpreter<'_> {
     /// `from module import name`: what the module holds, else a module of that name inside.
     fn imported_name(&mut self, import: &ImportFrom, module: &ValueSet, name: &Name) -> ValueSet {
         if let Some(id) = module.only().and_then(crate::dataflow::value::Value::object) {
-            if self.waiting.contains_key(&id) {
+            if self.waits(id) {
                 return ValueSet::of(Abstract::Import(id, Arc::clone(name)));
             }
-            let held = self.content(id).slots.get(&Key::Name(Arc::clone(name))).cloned();
+            let held = self.content(id).slots.get(&Named(name)).cloned();
             let held = held.map(|held| self.seen(&held)).filter(|held| !held.may_be_unbound());
             if let Some(held) = held {
                 return held;
@@ -199,7 +224,7 @@ impl Interpreter<'_> {
                 return ValueSet::of(Abstract::External(inner.as_str().into()));
             }
             let missing =
-                self.content(id).rest.is_none() && !self.content(id).slots.contains_key(&Key::from("__getattr__"));
+                self.content(id).rest.is_none() && !self.content(id).slots.contains_key(&Named("__getattr__"));
             if missing && held_is_missing(self.content(id), name) {
                 return self.raise("ImportError");
             }
@@ -256,7 +281,7 @@ impl Interpreter<'_> {
     }
 
     fn held_member(&mut self, id: ObjectId, name: &Name) -> ValueSet {
-        let stored = self.content(id).slots.get(&Key::Name(Arc::clone(name))).cloned();
+        let stored = self.content(id).slots.get(&Named(name)).cloned();
         let mut found = match stored {
             Some(stored) => self.seen(&stored),
             None => ValueSet::of(Abstract::Unbound),
@@ -310,7 +335,7 @@ impl Interpreter<'_> {
 
     /// `__getattr__` of a module.
     fn module_getattr(&mut self, id: ObjectId, name: &str) -> Option<ValueSet> {
-        let hook = self.content(id).slots.get(&Key::from("__getattr__")).cloned()?;
+        let hook = self.content(id).slots.get(&Named("__getattr__")).cloned()?;
         let at = self.here(Span::new(0, 0));
         Some(self.call(
             &hook,

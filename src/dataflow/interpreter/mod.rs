@@ -36,8 +36,10 @@ pub trait Program {
     fn may_store(&self, file: FileId, key: &str) -> bool;
     /// Whether the text of the file has the word.
     fn mentions(&self, file: FileId, word: &str) -> bool;
-    /// Whether a module can be left until something of it is needed: neither it nor what it imports has to do with sinks.
-    fn is_quiet(&self, file: FileId) -> bool;
+    /// Whether a module can be left until something of it is needed: what its import does has nothing to do with sinks.
+    fn can_wait(&self, file: FileId) -> bool;
+    /// The modules that the import of a module runs by its own statements, in order, with their names.
+    fn behind(&self, file: FileId) -> Arc<[(FileId, Arc<str>)]>;
 }
 
 /// What an import leads to.
@@ -150,8 +152,6 @@ pub(in crate::dataflow) struct Loop {
     pub continues: Option<State>,
 }
 
-/// Steps of one entry point.
-const FUEL: usize = 40_000;
 /// Texts of configurations that one run puts together.
 const INTERPOLATIONS: usize = 20_000;
 /// Calls inside of each other.
@@ -199,8 +199,10 @@ pub struct Interpreter<'w> {
     pub(in crate::dataflow) unknown_loops: usize,
     /// Texts of configurations that were put together.
     interpolations: usize,
-    /// Modules that did not run yet.
+    /// Modules that may wait: they run when something of them is needed.
     pub(in crate::dataflow) waiting: std::collections::BTreeMap<ObjectId, FileId>,
+    /// Modules that wait and were imported.
+    pub(in crate::dataflow) passed: std::collections::HashSet<FileId>,
     /// What was skipped and matters, by name: it is to be run in another round.
     pub needed: std::collections::BTreeSet<Arc<str>>,
     /// Conditions that depend on what was skipped.
@@ -217,9 +219,8 @@ pub struct Interpreter<'w> {
 }
 
 impl<'w> Interpreter<'w> {
-    /// An interpreter at the start of a program.
+    /// An interpreter at the start of a program; `fuel` is how many steps it may take.
     pub fn new(program: &'w dyn Program, library: &'w dyn Library, fuel: usize) -> Self {
-        let fuel = fuel.min(FUEL);
         Self {
             given: fuel,
             program,
@@ -245,6 +246,7 @@ impl<'w> Interpreter<'w> {
             unknown_loops: 0,
             interpolations: 0,
             waiting: std::collections::BTreeMap::new(),
+            passed: std::collections::HashSet::new(),
             needed: std::collections::BTreeSet::new(),
             skipped_conditions: HashMap::new(),
             unskippable: false,
@@ -364,6 +366,9 @@ impl<'w> Interpreter<'w> {
 
     /// What a value of the state may be on this path: alternatives of branches that were not taken are left out.
     pub fn seen(&self, set: &ValueSet) -> ValueSet {
+        if set.values.iter().all(|value| value.guards.agree(&self.state.path)) {
+            return set.clone();
+        }
         let values = set.values.iter().filter(|value| value.guards.agree(&self.state.path)).cloned().collect();
         ValueSet { values, open: set.open }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::dataflow::Location;
 use crate::dataflow::heap::objects::Kind;
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::provenance::Note;
 use crate::dataflow::value::{Abstract, ValueSet};
@@ -28,13 +28,10 @@ impl Interpreter<'_> {
                 return Some(frame.locals);
             }
         } else if frame.is_class {
-            if stores
-                || self.state.get(frame.locals).is_some_and(|content| content.slots.contains_key(&Key::from(name)))
-            {
+            if stores || self.state.get(frame.locals).is_some_and(|content| content.slots.contains_key(&Named(name))) {
                 return Some(frame.locals);
             }
-        } else if stores
-            || self.state.get(frame.locals).is_some_and(|content| content.slots.contains_key(&Key::from(name)))
+        } else if stores || self.state.get(frame.locals).is_some_and(|content| content.slots.contains_key(&Named(name)))
         {
             return Some(frame.locals);
         }
@@ -44,7 +41,7 @@ impl Interpreter<'_> {
                     function.parameters.iter().any(|parameter| &*parameter.name == name)
                         || function.body.get().scope.binds(name)
                 }
-                _ => self.state.get(*outer).is_some_and(|content| content.slots.contains_key(&Key::from(name))),
+                _ => self.state.get(*outer).is_some_and(|content| content.slots.contains_key(&Named(name))),
             };
             if binds {
                 return Some(*outer);
@@ -68,7 +65,7 @@ impl Interpreter<'_> {
     pub(in crate::dataflow) fn name_unforced(&mut self, name: &Name) -> ValueSet {
         let Some(holder) = self.holder(name, false) else { return ValueSet::unknown() };
         let content = self.content(holder);
-        let found = content.slots.get(&Key::Name(Arc::clone(name))).cloned();
+        let found = content.slots.get(&Named(name)).cloned();
         let rest = content.rest.clone();
         let mut set = match found {
             Some(set) => self.seen(&set),
@@ -134,8 +131,12 @@ impl Interpreter<'_> {
 
     /// Values with one hop more. Objects keep theirs: what is shown is the way of the text inside.
     pub(in crate::dataflow) fn hop(&self, set: ValueSet, at: Location, note: impl Fn() -> Note) -> ValueSet {
+        let is_shown = |value: &crate::dataflow::value::Value| matches!(value.kind, Abstract::Text(_) | Abstract::None);
+        if !set.values.iter().any(is_shown) {
+            return set;
+        }
         set.map(|mut value| {
-            if matches!(value.kind, Abstract::Text(_) | Abstract::None) {
+            if is_shown(&value) {
                 value.from = value.from.hop(at, note());
             }
             value
@@ -145,7 +146,7 @@ impl Interpreter<'_> {
     /// The module's names that `from module import *` gives: those of `__all__`, else all without a leading underscore.
     pub(in crate::dataflow) fn public_names(&self, module: ObjectId) -> Vec<(Name, ValueSet)> {
         let content = self.content(module);
-        let listed = content.slots.get(&Key::from("__all__")).and_then(|all| all.only()?.object());
+        let listed = content.slots.get(&Named("__all__")).and_then(|all| all.only()?.object());
         let listed: Option<Vec<Name>> = listed.map(|all| {
             let items = &self.content(all).items;
             items.iter().filter_map(|item| item.only_text().map(Name::from)).collect()

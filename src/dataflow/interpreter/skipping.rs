@@ -11,7 +11,7 @@ use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::heap::{Content, Key, ObjectId};
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::provenance::Provenance;
-use crate::dataflow::value::{Abstract, Arguments, Callee, Cause, FunctionValue, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Callee, Cause, FunctionValue, Value, ValueSet, Values};
 use crate::workspace::FileId;
 
 /// How deep objects are marked that a skipped call was given.
@@ -193,7 +193,7 @@ impl Interpreter<'_> {
 
     /// Runs a module that was left until now.
     pub(in crate::dataflow) fn force(&mut self, module: ObjectId) {
-        if let Some(file) = self.waiting.remove(&module) {
+        if let Some(file) = self.waiting.get(&module).copied().filter(|_| !self.content(module).ran) {
             self.run_module(module, file);
         }
     }
@@ -203,7 +203,7 @@ impl Interpreter<'_> {
         if !set.values.iter().any(|value| matches!(value.kind, Abstract::Import(..))) {
             return set;
         }
-        let mut result = ValueSet { values: Vec::new(), open: set.open };
+        let mut result = ValueSet { values: Values::new(), open: set.open };
         for value in set.values {
             match &value.kind {
                 Abstract::Import(module, name) => {
@@ -235,8 +235,11 @@ impl Interpreter<'_> {
         let writers: Vec<ObjectId> = self
             .waiting
             .iter()
-            .filter(|(_, other)| {
-                **other != file && self.program.mentions(**other, &stem) && self.program.may_store(**other, name)
+            .filter(|(id, other)| {
+                **other != file
+                    && !self.content(**id).ran
+                    && self.program.mentions(**other, &stem)
+                    && self.program.may_store(**other, name)
             })
             .map(|(id, _)| *id)
             .collect();

@@ -10,7 +10,7 @@ use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::heap::{Key, State};
 use crate::dataflow::interpreter::{Interpreter, hash, input};
 use crate::dataflow::value::guards::{Guard, Guards};
-use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Cause, Value, ValueSet, Values};
 use crate::destination::Override;
 use crate::languages::python::ast::{CompareOperator, Expr, ExprKind, UnaryOperator};
 
@@ -248,7 +248,7 @@ impl Interpreter<'_> {
             return self.split(right, place, move |run, value| run.comparison(operator, &constant, value));
         }
         // Both have alternatives: each pair answers.
-        let mut answers = ValueSet { values: Vec::new(), open: left.open || right.open };
+        let mut answers = ValueSet { values: Values::new(), open: left.open || right.open };
         for a in &self.seen(&left).values {
             for b in &self.seen(&right).values {
                 let Some(guards) = a.guards.and(&b.guards) else { continue };

@@ -100,9 +100,11 @@ impl Interpreter<'_> {
         let (mut rounds, mut decided) = (0, 0);
         let start = self.fuel;
         let mut last: Option<State> = None;
+        // `while True` is left by what its body decides.
+        let mut may_leave = false;
         while self.state.alive {
             let (truth, falsity) = self.test(test);
-            let is_decided = !(truth.alive && falsity.alive);
+            let is_decided = !(may_leave || truth.alive && falsity.alive);
             if falsity.alive {
                 ends = Some(joined(ends, falsity));
             }
@@ -130,8 +132,11 @@ impl Interpreter<'_> {
             last = Some(self.state.clone());
             let is_unknown = usize::from(!is_decided);
             self.unknown_loops += is_unknown;
+            let has_returned = self.frames.last().is_some_and(|frame| frame.returned.is_some());
             let round = self.round(body, |_| {});
             self.unknown_loops -= is_unknown;
+            let returns = self.frames.last().is_some_and(|frame| frame.returned.is_some());
+            may_leave |= self.state.alive && (round.breaks.is_some() || returns && !has_returned);
             if let Some(state) = round.breaks {
                 breaks = Some(joined(breaks, state));
             }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::dataflow::Location;
 use crate::dataflow::heap::State;
 use crate::dataflow::interpreter::{Call, Interpreter};
-use crate::dataflow::value::{Abstract, Binding, Cause, FunctionValue, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Binding, Cause, FunctionValue, Value, ValueSet, Values};
 use crate::languages::python::ast::{self, Expr, ExprKind, Stmt, StmtKind};
 
 impl Interpreter<'_> {
@@ -210,7 +210,7 @@ impl Interpreter<'_> {
     }
 
     fn decorate_outside(&mut self, decorator: &Value, call: Option<&Call>, target: ValueSet) -> ValueSet {
-        let mut result = ValueSet { values: Vec::new(), open: target.open };
+        let mut result = ValueSet { values: Values::new(), open: target.open };
         for value in &target.values {
             let library = self.library;
             if let Some(found) = library.decorate(self, decorator, call, value) {

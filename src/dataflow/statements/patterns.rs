@@ -35,7 +35,7 @@ impl Interpreter<'_> {
                     self.decide(crate::dataflow::Guard { key, arm: 1 }, by.clone());
                     self.share(&may_fit, set.open, &by);
                 }
-                let fitting = ValueSet { values: may_fit, open: set.open };
+                let fitting = ValueSet { values: may_fit.into(), open: set.open };
                 self.capture(&case.pattern, &fitting);
                 let mut missed: Option<State> = None;
                 if let Some(guard) = &case.guard {
@@ -64,7 +64,7 @@ impl Interpreter<'_> {
             let guard_missed = missed.alive;
             self.state = next.join(missed);
             if !guard_missed {
-                subject_set = ValueSet { values: may_miss, open: may_miss_open };
+                subject_set = ValueSet { values: may_miss.into(), open: may_miss_open };
             }
         }
         let end = self.take_state();
@@ -216,7 +216,7 @@ impl Interpreter<'_> {
                     let fitting: Vec<Value> =
                         set.values.iter().filter(|value| self.fits(pattern, value) != Some(false)).cloned().collect();
                     if !fitting.is_empty() {
-                        self.capture(pattern, &ValueSet { values: fitting, open: set.open });
+                        self.capture(pattern, &ValueSet { values: fitting.into(), open: set.open });
                     }
                 }
             }

@@ -5,7 +5,7 @@ use crate::dataflow::heap::Key;
 use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::provenance::Note;
-use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet, Values};
 use crate::languages::python::ast::{BinaryOperator, Expr, ExprKind};
 use crate::text::Span;
 
@@ -51,7 +51,8 @@ impl Interpreter<'_> {
         star: Option<usize>,
     ) -> Vec<ValueSet> {
         let value = self.seen(value);
-        let mut taken: Vec<ValueSet> = (0..count).map(|_| ValueSet { values: Vec::new(), open: value.open }).collect();
+        let mut taken: Vec<ValueSet> =
+            (0..count).map(|_| ValueSet { values: Values::new(), open: value.open }).collect();
         for one in &value.values {
             let items = self.items(&ValueSet::one(one.clone()));
             match items.exact() {
@@ -191,7 +192,7 @@ impl Interpreter<'_> {
         let (objects, plain): (Vec<Value>, Vec<Value>) =
             old.values.into_iter().partition(|one| self.is_changed_in_place(one));
         if objects.is_empty() {
-            let plain = ValueSet { values: plain, open: old.open };
+            let plain = ValueSet { values: plain.into(), open: old.open };
             let new = self.binary(operator, &plain, &value);
             self.put_back(target, &place, new, at);
             return;

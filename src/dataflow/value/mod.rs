@@ -7,6 +7,9 @@
 pub(in crate::dataflow) mod guards;
 pub mod provenance;
 pub mod text;
+mod values;
+
+pub use values::Values;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -94,7 +97,7 @@ pub struct Value {
 #[derive(Debug, Clone, Default)]
 pub struct ValueSet {
     /// The alternatives, in order of source.
-    pub values: Vec<Value>,
+    pub values: Values,
     /// There may be others.
     pub open: bool,
 }
@@ -292,7 +295,7 @@ pub const BREADTH: usize = 96;
 impl ValueSet {
     /// One value and no other.
     pub fn one(value: Value) -> Self {
-        Self { values: vec![value], open: false }
+        Self { values: Values::one(value), open: false }
     }
 
     /// One bare value and no other.
@@ -307,7 +310,7 @@ impl ValueSet {
 
     /// Something of which nothing is known.
     pub fn unknown() -> Self {
-        Self { values: Vec::new(), open: true }
+        Self { values: Values::new(), open: true }
     }
 
     /// Whether no run comes here.
@@ -317,7 +320,7 @@ impl ValueSet {
 
     /// The only value, if there is one and no other.
     pub fn only(&self) -> Option<&Value> {
-        match self.values.as_slice() {
+        match &*self.values {
             [one] if !self.open => Some(one),
             _ => None,
         }
@@ -338,8 +341,9 @@ impl ValueSet {
 
     /// Adds an alternative unless it is there; guards of equal ones are weakened to what both share.
     pub fn push(&mut self, value: Value) {
-        if let Some(known) = self.values.iter_mut().find(|known| known.same(&value)) {
-            if known.guards != value.guards {
+        if let Some(index) = self.values.iter().position(|known| known.same(&value)) {
+            if self.values[index].guards != value.guards {
+                let known = &mut self.values[index];
                 known.guards = known.guards.either(&value.guards);
             }
             return;

@@ -80,11 +80,11 @@ impl Builder<'_> {
         let span = event.span();
         match event.role {
             Role::Mapping => {
-                let node = self.add(Shape::Mapping(Vec::new()), span);
+                let node = self.document.add(Shape::Mapping(Vec::new()), span);
                 self.open_with(event.role, span, node);
             }
             Role::Sequence => {
-                let node = self.add(Shape::Sequence(Vec::new()), span);
+                let node = self.document.add(Shape::Sequence(Vec::new()), span);
                 self.open_with(event.role, span, node);
             }
             Role::BarePair => {
@@ -110,7 +110,7 @@ impl Builder<'_> {
             role if role.is_scalar() => {
                 let tag = self.frames.last().and_then(|top| top.tag.as_deref());
                 let scalar = scalar::decode(self.text, span, role, tag);
-                let node = self.add(Shape::Scalar(scalar), span);
+                let node = self.document.add(Shape::Scalar(scalar), span);
                 self.complete(node);
             }
             role => self.open(role, span),
@@ -140,17 +140,9 @@ impl Builder<'_> {
         }
     }
 
-    /// A new node.
-    pub(super) fn add(&mut self, shape: Shape, span: Span) -> NodeId {
-        // A document holds fewer nodes than bytes, and files over a few megabytes are not read.
-        let id = NodeId(u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX));
-        self.document.nodes.push(Node { shape, span });
-        id
-    }
-
     fn nothing(&mut self, span: Span) -> NodeId {
         let scalar = Scalar { kind: ScalarKind::Null, text: String::new(), quoted: false, span };
-        self.add(Shape::Scalar(scalar), span)
+        self.document.add(Shape::Scalar(scalar), span)
     }
 
     /// Ends the innermost frame.
@@ -199,7 +191,7 @@ impl Builder<'_> {
     }
 
     fn close_pair(&mut self, frame: Frame) {
-        let mut span = self.trimmed(frame.span);
+        let mut span = trimmed(self.text, frame.span);
         if let Some(value) = frame.value.or(frame.node).filter(|_| self.nested_keys) {
             // TOML's pairs go to the end of the line, with the comment there.
             span.end = self.document.node(value).span.end.max(span.start);
@@ -225,7 +217,7 @@ impl Builder<'_> {
         let found = self.frames.last().and_then(|top| top.node.map(|node| (top.role, node)));
         match found {
             Some((Role::Sequence, list)) => {
-                let node = self.add(Shape::Mapping(Vec::new()), span);
+                let node = self.document.add(Shape::Mapping(Vec::new()), span);
                 if let Some(Node { shape: Shape::Sequence(items), .. }) = self.document.nodes.get_mut(list.0 as usize) {
                     items.push(node);
                 }
@@ -233,7 +225,7 @@ impl Builder<'_> {
             }
             Some((_, node)) => node,
             None => {
-                let node = self.add(Shape::Mapping(Vec::new()), span);
+                let node = self.document.add(Shape::Mapping(Vec::new()), span);
                 if let Some(top) = self.frames.last_mut() {
                     top.node = Some(node);
                 }
@@ -270,9 +262,9 @@ impl Builder<'_> {
             }
         }
     }
+}
 
-    /// `span` without white space at its end, which grammars leave on the last pair of a block.
-    pub(super) fn trimmed(&self, span: Span) -> Span {
-        Span::new(span.start, span.start + span.of(self.text).trim_end().len())
-    }
+/// `span` of `text` without white space at its end, which grammars leave on the last pair of a block.
+pub(super) fn trimmed(text: &str, span: Span) -> Span {
+    Span::new(span.start, span.start + span.of(text).trim_end().len())
 }

@@ -85,6 +85,14 @@ pub enum ScalarKind {
 }
 
 impl Document {
+    /// Adds a node.
+    pub(super) fn add(&mut self, shape: Shape, span: Span) -> NodeId {
+        // A document holds fewer nodes than bytes, and files over a few megabytes are not read.
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(Node { shape, span });
+        id
+    }
+
     /// The root of the first document; `None` for an empty text.
     pub fn root(&self) -> Option<NodeId> {
         self.roots.first().copied()

@@ -13,7 +13,7 @@ pub(super) fn parse(text: &str) -> Document {
     if text.trim().is_empty() {
         return reader.document;
     }
-    let root = reader.add(Shape::Mapping(Vec::new()), Span::new(0, text.len()));
+    let root = reader.document.add(Shape::Mapping(Vec::new()), Span::new(0, text.len()));
     reader.document.roots.push(root);
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -63,7 +63,7 @@ impl Reader {
         if let Some(known) = self.document.get(root, name) {
             return known;
         }
-        let value = self.add(Shape::Mapping(Vec::new()), span);
+        let value = self.document.add(Shape::Mapping(Vec::new()), span);
         let key_span = Span::new(span.start + 1, span.start + 1 + name.len());
         self.push(root, Entry { key: name.to_owned(), key_span, value, span });
         value
@@ -76,7 +76,7 @@ impl Reader {
         let value_span = Span::new(span.end - written.len(), span.end);
         let text = written.replace("%%", "%");
         let scalar = Scalar { kind: ScalarKind::Text, text, quoted: false, span: value_span };
-        let value = self.add(Shape::Scalar(scalar), value_span);
+        let value = self.document.add(Shape::Scalar(scalar), value_span);
         let key_span = Span::new(span.start, span.start + key.len());
         self.push(section, Entry { key: key.to_lowercase(), key_span, value, span });
         self.value = Some((section, value));
@@ -97,12 +97,6 @@ impl Reader {
         {
             entry.span.end = span.end;
         }
-    }
-
-    fn add(&mut self, shape: Shape, span: Span) -> NodeId {
-        let id = NodeId(u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX));
-        self.document.nodes.push(Node { shape, span });
-        id
     }
 
     fn push(&mut self, mapping: NodeId, entry: Entry) {

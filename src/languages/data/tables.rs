@@ -4,7 +4,7 @@
 //! Rules: TOML 1.0, "Keys", "Table", "Array of Tables". Redefinitions, which TOML forbids, are merged: a linter that
 //! refuses the file would find nothing in it.
 
-use super::build::{Builder, Frame};
+use super::build::{Builder, Frame, trimmed};
 use super::document::{Entry, Node, NodeId, Shape};
 use super::role::Role;
 use crate::text::Span;
@@ -41,7 +41,7 @@ impl Builder<'_> {
     }
 
     fn table(&mut self, mut keys: Vec<(String, Span)>, span: Span, role: Role) -> NodeId {
-        let span = self.trimmed(span);
+        let span = trimmed(self.text, span);
         let mut mapping = self.base();
         let last = keys.pop();
         for (key, key_span) in keys {
@@ -51,9 +51,9 @@ impl Builder<'_> {
         if role == Role::Table {
             return self.descend(mapping, last, last_span, span);
         }
-        let node = self.add(Shape::Mapping(Vec::new()), span);
+        let node = self.document.add(Shape::Mapping(Vec::new()), span);
         let tables = self.find(mapping, &last).unwrap_or_else(|| {
-            let tables = self.add(Shape::Sequence(Vec::new()), span);
+            let tables = self.document.add(Shape::Sequence(Vec::new()), span);
             self.push(mapping, last, last_span, tables, span);
             tables
         });
@@ -68,7 +68,7 @@ impl Builder<'_> {
         if let Some(node) = self.frames.first().and_then(|base| base.node) {
             return node;
         }
-        let node = self.add(Shape::Mapping(Vec::new()), Span::new(0, self.text.len()));
+        let node = self.document.add(Shape::Mapping(Vec::new()), Span::new(0, self.text.len()));
         if let Some(base) = self.frames.first_mut() {
             base.node = Some(node);
         }
@@ -89,7 +89,7 @@ impl Builder<'_> {
                 return inner;
             }
         }
-        let node = self.add(Shape::Mapping(Vec::new()), span);
+        let node = self.document.add(Shape::Mapping(Vec::new()), span);
         self.push(mapping, key, key_span, node, span);
         node
     }

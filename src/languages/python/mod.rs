@@ -10,5 +10,6 @@ pub mod lexer;
 pub mod parser;
 mod queries;
 pub mod semantic_index;
+pub mod walk;
 
 pub use lexer::comments;

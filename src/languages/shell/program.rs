@@ -80,6 +80,10 @@ pub fn program_of(words: &[Word]) -> Option<Program<'_>> {
     }
 }
 
+/// Tools that run the command that stands behind their own words; others may only speak of it (`echo`, `pip install`).
+const CARRIERS: &[&str] =
+    &["docker", "podman", "nerdctl", "singularity", "apptainer", "kubectl", "ray", "screen", "bsub", "qsub", "sky"];
+
 /// The program that `words` run, also behind the words of a tool: `docker run image python train.py`.
 pub fn program_behind(words: &[Word]) -> Option<Program<'_>> {
     let program = program_of(words)?;
@@ -90,11 +94,12 @@ pub fn program_behind(words: &[Word]) -> Option<Program<'_>> {
         let name = word.text.rsplit('/').next().unwrap_or_default();
         name.starts_with("python") && name.trim_start_matches("python").chars().all(|c| c.is_ascii_digit() || c == '.')
             || matches!(name, "torchrun" | "accelerate" | "deepspeed")
+            || name == "wandb" && matches!(&program.kind, ProgramKind::Tool(tool) if CARRIERS.contains(&tool.as_str()))
             || name.rsplit_once('.').is_some_and(|(_, end)| end == "py") && !word.text.starts_with('-')
     });
     match behind {
         Some(at) => program_of(&program.arguments[at..])
-            .filter(|inner| !matches!(inner.kind, ProgramKind::Tool(_)))
+            .filter(|inner| !matches!(&inner.kind, ProgramKind::Tool(tool) if tool != "wandb"))
             .or(Some(program)),
         None => Some(program),
     }
@@ -153,6 +158,8 @@ fn script(words: &[Word], module: bool) -> Option<Program<'_>> {
     }
     let text = word.text.to_string();
     let kind = match () {
+        // `python -m wandb` is the command itself.
+        () if module && text == "wandb" => ProgramKind::Tool(text),
         () if module => ProgramKind::PythonModule(text),
         () if is_python_file(&text) => ProgramKind::PythonScript(text),
         () if [".sh", ".bash", ".slurm", ".sbatch"].iter().any(|end| text.ends_with(end)) => {

@@ -2,8 +2,8 @@
 //!
 //! A parser holds its sections as entries; what stands in `[DEFAULT]` every section has. Options are in lower case.
 
-use crate::dataflow::heap::{Key, ObjectId};
-use crate::dataflow::value::{Abstract, Value, ValueSet};
+use crate::dataflow::heap::{Key, Named, ObjectId};
+use crate::dataflow::value::{Abstract, Value, ValueSet, Values};
 use crate::dataflow::{Call, Interpreter, Kind};
 use crate::models::configuration::documents;
 use crate::models::held::{slot, slot_object};
@@ -133,7 +133,7 @@ fn looked_up(
     let defaults = slot_object(run, parser, "DEFAULT");
     let is_raw = run.content(parser).slots.contains_key(&Key::Other("raw".into()));
     let is_open = run.content(parser).rest.is_some();
-    let mut found = ValueSet { values: Vec::new(), open: section.is_none() && is_open };
+    let mut found = ValueSet { values: Values::new(), open: section.is_none() && is_open };
     for holder in [section, defaults].into_iter().flatten() {
         let content = run.content(holder);
         found.open |= content.rest.is_some();
@@ -190,7 +190,7 @@ fn add_section(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, _: 
 fn has(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, _: &str, call: &Call) -> Option<ValueSet> {
     let name = call.arguments.text(0, "section")?.to_owned();
     let content = run.content(receiver.object()?);
-    if content.slots.contains_key(&Key::from(&*name)) {
+    if content.slots.contains_key(&Named(&*name)) {
         return Some(ValueSet::of(Abstract::Bool(true)));
     }
     Some(if content.rest.is_some() {

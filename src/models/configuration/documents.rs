@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::dataflow::heap::Key;
 use crate::dataflow::provenance::Provenance;
 use crate::dataflow::text::{HOLE, Text};
-use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Cause, Value, ValueSet, Values};
 use crate::dataflow::{Call, Guards, Interpreter, Kind, Location};
 use crate::languages::data::{Document, NodeId, ScalarKind, Shape};
 use crate::models::held::slot;
@@ -176,7 +176,7 @@ fn path(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<Value
 /// The texts of a path, a file or a path object.
 fn path_of(run: &mut Interpreter<'_>, set: &ValueSet) -> ValueSet {
     let set = run.seen(set);
-    let mut result = ValueSet { values: Vec::new(), open: set.open };
+    let mut result = ValueSet { values: Values::new(), open: set.open };
     for value in set.values {
         match value.object().map(|id| slot(run, id, " path")) {
             Some(Some(path)) => result.join(path),
@@ -260,7 +260,7 @@ pub(crate) fn data_file(context: &Context<'_>, from: FileId, path: &str) -> Opti
 /// The documents that the file named by `set` can be: from each path the whole of it.
 pub(crate) fn documents_at(context: &Context<'_>, run: &mut Interpreter<'_>, set: &ValueSet, is_all: bool) -> ValueSet {
     let paths = path_of(run, set);
-    let mut result = ValueSet { values: Vec::new(), open: paths.open };
+    let mut result = ValueSet { values: Values::new(), open: paths.open };
     for value in &paths.values {
         let written = content_of(run, value);
         if let Some(read) = written.as_ref().and_then(|held| read_back(run, held.only()?)) {
@@ -438,7 +438,7 @@ fn loads(
     if argument.values.iter().all(|value| value.object().is_some() && !is_dumped(run, value)) {
         return Some(documents_at(context, run, &argument, false));
     }
-    let mut result = ValueSet { values: Vec::new(), open: argument.open };
+    let mut result = ValueSet { values: Values::new(), open: argument.open };
     for value in &argument.values {
         if let Some(read) = read_back(run, value) {
             result.join(read);

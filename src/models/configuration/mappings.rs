@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::dataflow::heap::{Key, ObjectId};
-use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet};
+use crate::dataflow::heap::{Key, Named, ObjectId};
+use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet, Values};
 use crate::dataflow::{Call, Interpreter, Kind};
 use crate::destination::Override;
 use crate::models::configuration::documents;
@@ -159,7 +159,7 @@ fn wrap_below(
     known: &mut HashMap<ObjectId, ObjectId>,
 ) -> ValueSet {
     let set = run.seen(set);
-    let mut result = ValueSet { values: Vec::new(), open: set.open };
+    let mut result = ValueSet { values: Values::new(), open: set.open };
     for value in set.values {
         let kind = value.object().map(|id| (id, run.kind(id).clone())).filter(|_| depth < 32);
         let wrapped = kind.as_ref().and_then(|(id, _)| known.get(id).copied());
@@ -215,7 +215,7 @@ fn wrap_object(
 /// `set` with every mapping in it as a plain dict.
 pub(crate) fn plain(run: &mut Interpreter<'_>, set: &ValueSet, depth: usize) -> ValueSet {
     let set = run.seen(set);
-    let mut result = ValueSet { values: Vec::new(), open: set.open };
+    let mut result = ValueSet { values: Values::new(), open: set.open };
     for value in set.values {
         let Some(id) = mapping(run, &value).filter(|_| depth < 32) else {
             result.push(value);
@@ -406,7 +406,7 @@ pub(crate) fn member(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Valu
 /// What stands under `name`; an error where nothing does.
 fn entry(run: &mut Interpreter<'_>, id: ObjectId, name: &str) -> Option<ValueSet> {
     let content = run.content(id);
-    let (stored, rest) = (content.slots.get(&Key::from(name)).cloned(), content.rest.clone());
+    let (stored, rest) = (content.slots.get(&Named(name)).cloned(), content.rest.clone());
     let stored = stored.map(|stored| run.seen(&stored)).unwrap_or_default();
     let is_certain = !stored.is_never() && !stored.may_be_unbound();
     let mut found = stored.bound();
@@ -427,7 +427,7 @@ fn entry(run: &mut Interpreter<'_>, id: ObjectId, name: &str) -> Option<ValueSet
 /// The same where what is missing is made.
 fn fresh_member(context: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, name: &str) -> Option<ValueSet> {
     let id = receiver.object()?;
-    let is_known = run.content(id).slots.contains_key(&Key::from(name)) || run.content(id).rest.is_some();
+    let is_known = run.content(id).slots.contains_key(&Named(name)) || run.content(id).rest.is_some();
     if is_known || METHODS.contains(&name) || name.starts_with("__") {
         return member(context, run, receiver, name);
     }
@@ -489,7 +489,7 @@ pub(crate) fn method(
             let wanted = arguments.text(0, "")?.to_owned();
             let content = run.content(id);
             let is_open = content.rest.is_some();
-            let stored = content.slots.get(&Key::from(&*wanted)).cloned().map(|set| run.seen(&set));
+            let stored = content.slots.get(&Named(&*wanted)).cloned().map(|set| run.seen(&set));
             match stored {
                 Some(set) if !set.may_be_unbound() => Some(ValueSet::of(Abstract::Bool(true))),
                 None if !is_open => Some(ValueSet::of(Abstract::Bool(false))),

@@ -6,8 +6,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::dataflow::heap::{Key, ObjectId};
-use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
+use crate::dataflow::heap::{Key, Named, ObjectId};
+use crate::dataflow::value::{Abstract, Cause, Value, ValueSet, Values};
 use crate::dataflow::{Call, Interpreter, Kind};
 use crate::destination::Override;
 use crate::models::configuration::documents;
@@ -135,7 +135,7 @@ fn settled(run: &mut Interpreter<'_>, set: &ValueSet, root: ObjectId, path: &[Ar
     if !run.may_interpolate() {
         return ValueSet::unknown();
     }
-    let mut result = ValueSet { values: Vec::new(), open: set.open };
+    let mut result = ValueSet { values: Values::new(), open: set.open };
     for value in &set.values {
         match value.text() {
             // It must be given.
@@ -224,7 +224,7 @@ fn reference(run: &mut Interpreter<'_>, root: ObjectId, path: &[Arc<str>], depth
     for (index, name) in path.iter().enumerate() {
         let content = run.content(at);
         let written = content.slots.get(&Key::Other(format!("written {name}").into())).cloned();
-        let Some(set) = written.or_else(|| content.slots.get(&Key::Name(Arc::clone(name))).cloned()) else {
+        let Some(set) = written.or_else(|| content.slots.get(&Named(name)).cloned()) else {
             return ValueSet::unknown();
         };
         let set = run.seen(&set);
@@ -273,7 +273,7 @@ fn method(
 fn create(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
     let Some(from) = call.arguments.list.first() else { return Some(made(run, CONFIG, &call.arguments)) };
     let from = run.seen(&from.value);
-    let mut read = ValueSet { values: Vec::new(), open: from.open };
+    let mut read = ValueSet { values: Values::new(), open: from.open };
     for value in from.values {
         match &value.kind {
             Abstract::Text(_) => {
@@ -386,7 +386,7 @@ fn merged(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<Val
             by_key(run, id, "", 0);
             continue;
         }
-        let mut plainly = ValueSet { values: Vec::new(), open: from.open };
+        let mut plainly = ValueSet { values: Values::new(), open: from.open };
         for value in std::mem::take(&mut from.values) {
             match value.object() {
                 Some(id) if run.class(id).is_some() || matches!(run.kind(id), Kind::Instance(_)) => {

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::value::{Abstract, Arguments, Passed, Value, ValueSet};
 use crate::dataflow::{Base, Call, Interpreter, Kind};
 use crate::languages::python::ast::{Expr, ExprKind, StmtKind};
@@ -133,13 +133,13 @@ fn filled(run: &mut Interpreter<'_>, id: ObjectId, class: ObjectId, call: &Call)
 
 /// What `Field(...)` says of a field under one of `words`.
 fn described(run: &Interpreter<'_>, owner: ObjectId, name: &str, words: &[&str]) -> Option<Arc<str>> {
-    let default = run.content(owner).slots.get(&Key::from(name))?;
+    let default = run.content(owner).slots.get(&Named(name))?;
     let id = default
         .only()?
         .object()
         .filter(|id| matches!(run.kind(*id), Kind::Library(class) if &**class == "dataclasses.Field"))?;
     let slots = &run.content(id).slots;
-    words.iter().find_map(|word| slots.get(&Key::from(*word)).and_then(ValueSet::only_text).map(Arc::from))
+    words.iter().find_map(|word| slots.get(&Named(*word)).and_then(ValueSet::only_text).map(Arc::from))
 }
 
 /// A setting of the model's configuration: `model_config = SettingsConfigDict(...)` or `class Config`.
@@ -147,7 +147,7 @@ fn setting(run: &mut Interpreter<'_>, classes: &[ObjectId], name: &str) -> Optio
     for class in classes {
         let slots = run.content(*class).slots.clone();
         for holder in ["model_config", "Config"] {
-            let Some(id) = slots.get(&Key::from(holder)).and_then(|set| set.only()?.object()) else { continue };
+            let Some(id) = slots.get(&Named(holder)).and_then(|set| set.only()?.object()) else { continue };
             if let Some(found) = slot(run, id, name) {
                 return Some(run.seen(&found));
             }

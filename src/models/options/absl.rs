@@ -1,6 +1,6 @@
 //! `absl.flags`, and the copies of it in TensorFlow: flags by name in one table of the program.
 
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind};
 
@@ -142,7 +142,7 @@ fn replace_default(run: &mut Interpreter<'_>, name: &str, default: &ValueSet) {
 /// `flags.set_default(holder, value)`.
 fn set_default(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
     let holder = call.arguments.at(0)?.value.only()?.object()?;
-    let name = run.content(holder).slots.get(&Key::from("name"))?.only_text()?.to_owned();
+    let name = run.content(holder).slots.get(&Named("name"))?.only_text()?.to_owned();
     let value = call.arguments.at(1)?.value.clone();
     replace_default(run, &name, &value);
     let flags = run.singleton(FLAGS);

@@ -1,6 +1,6 @@
 //! Parsers of classes of fields: draccus, pyrallis, simple-parsing, chz, and their relatives.
 
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::value::{Abstract, Arguments, Cause, Passed, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind};
 use crate::destination::Override;
@@ -202,7 +202,7 @@ fn call_wrapped(
     call: &Call,
 ) -> Option<ValueSet> {
     let content = run.content(receiver.object()?).clone();
-    let function = content.slots.get(&Key::from("function"))?.clone();
+    let function = content.slots.get(&Named("function"))?.clone();
     let mut arguments = call.arguments.clone();
     if let Abstract::Function(inner) = &function.only()?.kind {
         let first = inner.definition.parameters.first()?;
@@ -211,7 +211,7 @@ fn call_wrapped(
             let maker = Maker { context, style: DOTTED, at: call.at };
             let annotation: &Expr = first.annotation.as_ref()?;
             let class = annotated(run, inner.module, annotation)?.object()?;
-            let value = configured(maker, run, class, content.slots.get(&Key::from("path")));
+            let value = configured(maker, run, class, content.slots.get(&Named("path")));
             let none = nowhere(call.at);
             arguments.list.insert(0, Passed { keyword: None, value, at: none });
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::annotations::{class_of, classes_of};
 use super::parameters::{filled, function_of};
 use super::{Choice, alternatives, choice, number};
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Named, ObjectId};
 use crate::dataflow::value::{Abstract, Arguments, FunctionValue, Passed, Value, ValueSet};
 use crate::dataflow::{Interpreter, Kind, Location};
 use crate::destination::Override;
@@ -90,9 +90,7 @@ impl Maker<'_, '_> {
         let mut arguments = Arguments::default();
         for (name, owner) in fields {
             let default = match base {
-                Some(base) => {
-                    run.content(base).slots.get(&Key::Name(Arc::clone(&name))).cloned().map(|set| run.seen(&set))
-                }
+                Some(base) => run.content(base).slots.get(&Named(&name)).cloned().map(|set| run.seen(&set)),
                 None => self.field_default(run, owner, &name),
             };
             if base.is_none() && is_no_parameter(run, owner, &name) {
@@ -131,14 +129,14 @@ impl Maker<'_, '_> {
 
     /// The default of a field: its value, or what its factory makes; `None` where it must be given.
     pub(crate) fn field_default(self, run: &mut Interpreter<'_>, owner: ObjectId, name: &Name) -> Option<ValueSet> {
-        let default = run.content(owner).slots.get(&Key::Name(Arc::clone(name))).cloned()?;
+        let default = run.content(owner).slots.get(&Named(name)).cloned()?;
         let default = run.seen(&default);
         let Some(field) = field_object(run, &default) else { return Some(default) };
         let content = run.content(field).clone();
-        if let Some(default) = content.slots.get(&Key::from("default")) {
+        if let Some(default) = content.slots.get(&Named("default")) {
             return Some(run.seen(default));
         }
-        let factory = content.slots.get(&Key::from("factory"))?.clone();
+        let factory = content.slots.get(&Named("factory"))?.clone();
         let is_class = factory.only().and_then(Value::object).and_then(|id| run.class(id).map(|_| id));
         match is_class.filter(|id| self.style.nested != Nested::No && all_fields(run, *id).is_some()) {
             Some(id) => Some(ValueSet::of(Abstract::Object(id))),
@@ -147,7 +145,7 @@ impl Maker<'_, '_> {
     }
 
     fn field_aliases(self, run: &mut Interpreter<'_>, owner: ObjectId, name: &Name) -> Vec<Arc<str>> {
-        let default = run.content(owner).slots.get(&Key::Name(Arc::clone(name))).cloned().unwrap_or_default();
+        let default = run.content(owner).slots.get(&Named(name)).cloned().unwrap_or_default();
         let alias = field_object(run, &default).and_then(|field| slot(run, field, "alias"));
         alias.and_then(|alias| alias.only_text().map(|text| vec![Arc::from(text)])).unwrap_or_default()
     }
@@ -261,7 +259,7 @@ fn field_object(run: &Interpreter<'_>, default: &ValueSet) -> Option<ObjectId> {
 
 /// Whether a field says `init=False`.
 fn is_no_parameter(run: &Interpreter<'_>, owner: ObjectId, name: &Name) -> bool {
-    let default = run.content(owner).slots.get(&Key::Name(Arc::clone(name))).cloned().unwrap_or_default();
+    let default = run.content(owner).slots.get(&Named(name)).cloned().unwrap_or_default();
     let field = field_object(run, &default);
     let says = field.and_then(|field| slot_truth(run, field, "init"));
     says == Some(false)

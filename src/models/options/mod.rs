@@ -23,7 +23,7 @@ use std::sync::Arc;
 use crate::dataflow::heap::State;
 use crate::dataflow::provenance::{Note, Provenance};
 use crate::dataflow::text::Text;
-use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet, Values};
 use crate::dataflow::{Guard, Guards, Interpreter, Location, hash};
 use crate::destination::Override;
 use crate::models::{Context, Environment};
@@ -49,7 +49,7 @@ pub(crate) fn number(of: impl Hash) -> u64 {
 
 /// `set` where the branches of `guards` are taken.
 pub(crate) fn under(set: ValueSet, guards: &Guards) -> ValueSet {
-    let mut result = ValueSet { values: Vec::new(), open: set.open };
+    let mut result = ValueSet { values: Values::new(), open: set.open };
     for value in set.values {
         if let Some(guards) = value.guards.and(guards) {
             result.push(Value { guards, ..value });

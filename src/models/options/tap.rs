@@ -1,6 +1,6 @@
 //! `tap` (typed-argument-parser) and `docopt`: command lines that are written as a class, or as help.
 
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::provenance::Provenance;
 use crate::dataflow::text::Text;
 use crate::dataflow::value::{Abstract, Value, ValueSet};
@@ -61,10 +61,10 @@ fn parse_args(
     let added: Vec<ObjectId> = members(run, id);
     for option in added {
         let slots = run.content(option).slots.clone();
-        let Some(dest) = slots.get(&Key::from("dest")).and_then(|set| set.only_text().map(Arc::<str>::from)) else {
+        let Some(dest) = slots.get(&Named("dest")).and_then(|set| set.only_text().map(Arc::<str>::from)) else {
             continue;
         };
-        let flags = slots.get(&Key::from("option_strings")).and_then(|list| run.exact_items(list)).unwrap_or_default();
+        let flags = slots.get(&Named("option_strings")).and_then(|list| run.exact_items(list)).unwrap_or_default();
         let flags: Vec<Arc<str>> = flags.iter().filter_map(|flag| flag.only_text().map(Arc::from)).collect();
         let own = match crate::models::standard::dataclasses::all_fields(run, class)
             .unwrap_or_default()
@@ -74,8 +74,8 @@ fn parse_args(
             Some((name, owner)) => maker.field_default(run, owner, &name),
             None => None,
         };
-        let default = slots.get(&Key::from("default")).cloned().or(own);
-        let is_required = slots.get(&Key::from("required")).and_then(|set| set.only()?.truth()) == Some(true)
+        let default = slots.get(&Named("default")).cloned().or(own);
+        let is_required = slots.get(&Named("required")).and_then(|set| set.only()?.truth()) == Some(true)
             || flags.iter().all(|flag| !flag.starts_with('-'));
         let default = match (default, is_required) {
             (Some(default), false) => Some(default),

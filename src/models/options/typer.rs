@@ -1,6 +1,6 @@
 //! `typer`: applications whose commands are functions, and whose options are parameters. `cyclopts` reads the same way.
 
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::value::{Abstract, Arguments, Callee, FunctionValue, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind, Location};
 use crate::destination::Override;
@@ -169,7 +169,7 @@ impl Line<'_, '_> {
             (Some(object), _) => {
                 let content = run.content(object).clone();
                 let mut names = content.items.clone();
-                let first = match content.slots.get(&Key::from("default")) {
+                let first = match content.slots.get(&Named("default")) {
                     Some(default) => Some(default.clone()),
                     None if names.is_empty() => None,
                     None => Some(names.remove(0)),
@@ -249,9 +249,9 @@ impl Line<'_, '_> {
     /// Runs an application: its callback, then one of its commands.
     fn app(&self, run: &mut Interpreter<'_>, app: ObjectId, depth: usize) -> ValueSet {
         let content = run.content(app).clone();
-        let callback = content.slots.get(&Key::from(" callback")).cloned();
+        let callback = content.slots.get(&Named(" callback")).cloned();
         let commands: Vec<ObjectId> = content.items.iter().filter_map(|command| command.only()?.object()).collect();
-        let is_whole = content.slots.contains_key(&Key::from(" is whole")) || commands.is_empty();
+        let is_whole = content.slots.contains_key(&Named(" is whole")) || commands.is_empty();
         let by = Rc::new(Override::Flag("command".to_owned()));
         if depth > 8 {
             return ValueSet::unknown();

@@ -53,8 +53,8 @@ fn parsed(
     if callee.values.is_empty() {
         return None;
     }
-    let values: Vec<Value> = callee.values.clone();
-    let defaults: Vec<Value> = default.map(|default| run.seen(default).values).unwrap_or_default();
+    let values = callee.values.clone();
+    let defaults = default.map(|default| run.seen(default).values).unwrap_or_default();
     Some(
         alternatives(run, &by, values.len(), |run, index| {
             let value = &values[index];

@@ -1,7 +1,7 @@
 //! `threading`, `multiprocessing`, `concurrent.futures`, `torch.multiprocessing`, `asyncio`: what calls a function later or
 //! elsewhere.
 
-use crate::dataflow::heap::Key;
+use crate::dataflow::heap::{Key, Named};
 use crate::dataflow::value::{Abstract, Arguments, Cause, Passed, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter};
 use crate::models::held::slot;
@@ -114,7 +114,7 @@ fn of_process(
         return Some(ValueSet::of(Abstract::None));
     }
     let content = run.content(receiver.object()?).clone();
-    let function = content.slots.get(&Key::from(" target"))?.clone();
+    let function = content.slots.get(&Named(" target"))?.clone();
     let at = run.here(crate::text::Span::new(0, 0));
     let mut passed = Arguments {
         open_positions: content.rest.is_some(),

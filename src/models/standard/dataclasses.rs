@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::dataflow::heap::{Key, ObjectId};
-use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet};
+use crate::dataflow::heap::{Key, Named, ObjectId};
+use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet, Values};
 use crate::dataflow::{Base, Call, Interpreter, Kind};
 use crate::languages::python::ast::{ExprKind, StmtKind};
 use crate::models::held::slot;
@@ -190,7 +190,7 @@ pub(crate) fn construct_fields(run: &mut Interpreter<'_>, instance: ObjectId, cl
     let mut position = 0;
     let mut late = Vec::new();
     for (name, owner) in fields {
-        let default = run.content(owner).slots.get(&Key::Name(Arc::clone(&name))).cloned();
+        let default = run.content(owner).slots.get(&Named(&name)).cloned();
         let default = default.map(|default| run.seen(&default));
         let described = default
             .as_ref()
@@ -286,7 +286,7 @@ fn replaced(run: &mut Interpreter<'_>, id: ObjectId, call: &Call) -> Option<Valu
 
 pub(crate) fn replace(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
     let object = run.seen(&call.arguments.at(0)?.value);
-    let mut result = ValueSet { values: Vec::new(), open: object.open };
+    let mut result = ValueSet { values: Values::new(), open: object.open };
     for value in object.values {
         let Some(id) = value.object() else {
             result.open = true;
@@ -321,7 +321,7 @@ pub(crate) fn as_dict(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -
 
 fn to_dict(run: &mut Interpreter<'_>, set: &ValueSet, depth: usize) -> ValueSet {
     let set = run.seen(set);
-    let mut result = ValueSet { values: Vec::new(), open: set.open };
+    let mut result = ValueSet { values: Values::new(), open: set.open };
     for value in set.values {
         let instance = value.object().filter(|id| matches!(run.kind(*id), Kind::Instance(_)) && depth < 8);
         let Some(id) = instance else {
@@ -359,7 +359,7 @@ fn fields(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<Val
     let fields = all_fields(run, class)?;
     let mut items = Vec::new();
     for (name, owner) in fields {
-        let default = run.content(owner).slots.get(&Key::Name(Arc::clone(&name))).cloned().unwrap_or_default();
+        let default = run.content(owner).slots.get(&Named(&name)).cloned().unwrap_or_default();
         let object = run.library_object(
             "types.SimpleNamespace",
             [(Key::from("name"), Interpreter::text_value(&name)), (Key::from("default"), default)],

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::dataflow::heap::Key;
-use crate::dataflow::value::{Abstract, Arguments, Passed, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Passed, Value, ValueSet, Values};
 use crate::dataflow::{Call, Interpreter};
 use crate::models::{Context, Effect, Model, NOTHING};
 
@@ -43,7 +43,7 @@ fn cached(_: &Context<'_>, run: &mut Interpreter<'_>, _: Option<&Call>, target: 
 
 fn cache_of_call(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
     let function = call.arguments.get(0, "user_function")?.clone();
-    let mut made = ValueSet { values: Vec::new(), open: function.open };
+    let mut made = ValueSet { values: Values::new(), open: function.open };
     for value in &function.values {
         let cached = run.cached(value);
         made.join(cached);

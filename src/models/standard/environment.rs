@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::provenance::Provenance;
 use crate::dataflow::text::Text;
-use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Cause, Value, ValueSet, Values};
 use crate::dataflow::{Call, Guard, Guards, Interpreter, Kind, Location, hash};
 use crate::destination::Override;
 use crate::models::{Context, Effect, Model, NOTHING};
@@ -53,9 +53,9 @@ impl Environment {
     pub fn read(run: &mut Interpreter<'_>, object: ObjectId, name: &str) -> ValueSet {
         let content = run.content(object);
         let rest = content.rest.clone();
-        let stored = content.slots.get(&Key::from(name)).cloned().unwrap_or_else(|| ValueSet::of(Abstract::Unbound));
+        let stored = content.slots.get(&Named(name)).cloned().unwrap_or_else(|| ValueSet::of(Abstract::Unbound));
         let stored = run.seen(&stored);
-        let mut found = ValueSet { values: Vec::new(), open: stored.open || rest.is_some() };
+        let mut found = ValueSet { values: Values::new(), open: stored.open || rest.is_some() };
         let by = std::rc::Rc::new(Override::Variable(name.to_owned()));
         for value in stored.values {
             if !matches!(value.kind, Abstract::Unbound) {
@@ -90,7 +90,7 @@ fn environ(_: &Context<'_>, run: &mut Interpreter<'_>, _: &Call) -> Option<Value
 /// `get(name, default)`.
 pub(crate) fn get(run: &mut Interpreter<'_>, name: &ValueSet, default: &ValueSet) -> ValueSet {
     let name = run.seen(name);
-    let mut result = ValueSet { values: Vec::new(), open: name.open };
+    let mut result = ValueSet { values: Values::new(), open: name.open };
     for one in &name.values {
         let Some(name) = one.text() else {
             let unknown = run.unknown(Cause::Unknown);

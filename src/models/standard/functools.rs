@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::dataflow::heap::Key;
-use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet, Values};
 use crate::dataflow::{Call, Interpreter, Kind};
 use crate::models::hooks::transparent as same;
 use crate::models::{Context, Effect, Model, NOTHING};
@@ -107,7 +107,7 @@ fn bound_partial(_: &Context<'_>, run: &mut Interpreter<'_>, method: &Value, _: 
 
 fn shallow(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
     let set = run.seen(&call.arguments.at(0)?.value);
-    let mut result = ValueSet { values: Vec::new(), open: set.open };
+    let mut result = ValueSet { values: Values::new(), open: set.open };
     for value in set.values {
         let kind = match value.object() {
             Some(id) => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::dataflow::heap::{Key, ObjectId};
 use crate::dataflow::text::HOLE;
-use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Cause, Value, ValueSet, Values};
 use crate::dataflow::{Call, Guard, Interpreter, Kind};
 use crate::models::configuration::documents::data_file;
 use crate::models::held::slot;
@@ -71,7 +71,7 @@ const MODULES: usize = 24;
 /// `import_module("package.module")`; of a name that is put together, every module that it can mean.
 fn import_module(context: &Context<'_>, run: &mut Interpreter<'_>, call: &Call) -> Option<ValueSet> {
     let names = run.seen(call.arguments.get(0, "name")?);
-    let mut result = ValueSet { values: Vec::new(), open: names.open };
+    let mut result = ValueSet { values: Values::new(), open: names.open };
     for value in &names.values {
         let Abstract::Text(text) = &value.kind else {
             let unknown = run.opaque(Cause::Document(Arc::from([])));
@@ -142,10 +142,13 @@ fn matching(context: &Context<'_>, from: FileId, pattern: &str) -> Vec<FileId> {
 
 /// Marks the texts that a module holds as likely: whether it is loaded is not known.
 fn presume(run: &mut Interpreter<'_>, module: ObjectId) {
+    // A module that waits is run by the first question.
+    run.attribute(&ValueSet::of(Abstract::Object(module)), &"__name__".into());
     let mut open = vec![module];
     let mut seen = HashSet::new();
     while let Some(id) = open.pop().filter(|_| seen.len() < MARKED) {
-        if !seen.insert(id) || run.class(id).is_some() || id != module && matches!(run.kind(id), Kind::Module { .. }) {
+        let is_elsewhere = run.class(id).is_some_and(|class| class.module != module);
+        if !seen.insert(id) || is_elsewhere || id != module && matches!(run.kind(id), Kind::Module { .. }) {
             continue;
         }
         let content = run.state.edit(id);
@@ -162,7 +165,7 @@ const MARKED: usize = 10_000;
 /// The modules that the paths can be. Which one is what chooses the path.
 fn loaded(context: &Context<'_>, run: &mut Interpreter<'_>, path: &ValueSet) -> ValueSet {
     let path = run.seen(path);
-    let mut result = ValueSet { values: Vec::new(), open: path.open };
+    let mut result = ValueSet { values: Values::new(), open: path.open };
     for value in &path.values {
         let file = match &value.kind {
             Abstract::Text(text) => {

@@ -2,7 +2,7 @@
 
 use super::STORE;
 use super::defaults::{Entry, What, entries, hung, join, overridden};
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::provenance::Provenance;
 use crate::dataflow::text::Text;
 use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet};
@@ -202,7 +202,7 @@ impl<'c> Composer<'c> {
                         if is_structured { omegaconf::structured(run, &value, &call) } else { ValueSet::one(value) };
                     let fields = copied(run, &fields);
                     let list = fields.only().and_then(|value| mapping(run, value));
-                    let has_list = list.is_some_and(|id| run.content(id).slots.contains_key(&Key::from("defaults")));
+                    let has_list = list.is_some_and(|id| run.content(id).slots.contains_key(&Named("defaults")));
                     self.is_open |= has_list;
                     self.put(run, root, package, &fields);
                 }

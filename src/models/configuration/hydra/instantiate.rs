@@ -1,7 +1,7 @@
 //! `instantiate`: objects that configurations describe by `_target_`.
 
-use crate::dataflow::heap::Key;
-use crate::dataflow::value::{Abstract, Arguments, Passed, Value, ValueSet};
+use crate::dataflow::heap::{Key, Named};
+use crate::dataflow::value::{Abstract, Arguments, Passed, Value, ValueSet, Values};
 use crate::dataflow::{Call, Interpreter, Kind, Location};
 use crate::models::Context;
 use crate::models::configuration::mappings::mapping;
@@ -41,7 +41,7 @@ pub(super) fn instantiate(_: &Context<'_>, run: &mut Interpreter<'_>, call: &Cal
 /// What a configuration describes, made.
 fn made(run: &mut Interpreter<'_>, config: &ValueSet, more: &Arguments, at: Location, depth: usize) -> ValueSet {
     let config = run.seen(config);
-    let mut result = ValueSet { values: Vec::new(), open: config.open };
+    let mut result = ValueSet { values: Values::new(), open: config.open };
     for value in config.values {
         if depth > 16 {
             return ValueSet::unknown();
@@ -64,7 +64,7 @@ fn made(run: &mut Interpreter<'_>, config: &ValueSet, more: &Arguments, at: Loca
             continue;
         };
         let content = run.content(id).clone();
-        let get = |name: &str| content.slots.get(&Key::from(name)).cloned();
+        let get = |name: &str| content.slots.get(&Named(name)).cloned();
         let truth = |name: &str| {
             more.named(name)
                 .map(|one| one.value.clone())

@@ -6,7 +6,7 @@ mod instantiate;
 
 use self::composer::Composer;
 use self::instantiate::{get_object, instantiate};
-use crate::dataflow::heap::Key;
+use crate::dataflow::heap::{Key, Named};
 use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind};
 use crate::languages::python::ast::ExprKind;
@@ -76,13 +76,13 @@ fn decorate(_: &Context<'_>, run: &mut Interpreter<'_>, call: Option<&Call>, tar
 
 fn start(context: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, _: &str, call: &Call) -> Option<ValueSet> {
     let slots = run.content(receiver.object()?).slots.clone();
-    let function = slots.get(&Key::from(" function"))?.clone();
+    let function = slots.get(&Named(" function"))?.clone();
     if !call.arguments.list.is_empty() {
         return Some(run.call(&function, call.arguments.clone(), call.at));
     }
     let Abstract::Function(definition) = &function.only()?.kind else { return None };
     let Kind::Module { file, .. } = *run.kind(definition.module) else { return None };
-    let text = |name: &str| slots.get(&Key::from(name)).and_then(ValueSet::only_text).map(str::to_owned);
+    let text = |name: &str| slots.get(&Named(name)).and_then(ValueSet::only_text).map(str::to_owned);
     let composed = text("config_name").and_then(|name| {
         let folder = text("config_path").unwrap_or_default();
         Composer::new(context, file, &folder, call.at).compose(run, &name, &[])

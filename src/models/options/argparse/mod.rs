@@ -7,7 +7,7 @@ pub(crate) mod parse;
 mod value;
 
 use self::parse::{parse_args, parse_known_args};
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::provenance::Note;
 use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind};
@@ -184,8 +184,8 @@ fn get_default(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, _: 
     let options = run.content(id).items.clone();
     for option in options {
         let slots = run.content(option.only()?.object()?).slots.clone();
-        if slots.get(&Key::from("dest")).and_then(ValueSet::only_text) == Some(&*wanted) {
-            return Some(slots.get(&Key::from("default")).cloned().unwrap_or_else(|| ValueSet::of(Abstract::None)));
+        if slots.get(&Named("dest")).and_then(ValueSet::only_text) == Some(&*wanted) {
+            return Some(slots.get(&Named("default")).cloned().unwrap_or_else(|| ValueSet::of(Abstract::None)));
         }
     }
     Some(ValueSet::of(Abstract::None))

@@ -2,7 +2,7 @@
 
 use super::shown;
 use super::value::{call_place, option_value};
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::provenance::Provenance;
 use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
 use crate::dataflow::{Call, Guard, Guards, Interpreter, Kind};
@@ -78,12 +78,12 @@ fn run_actions(run: &mut Interpreter<'_>, parser: ObjectId, namespace: ObjectId)
     let options: Vec<ObjectId> = members(run, parser);
     for option in options {
         let slots = run.content(option).slots.clone();
-        let action = slots.get(&Key::from("action")).and_then(|set| set.only()?.object());
+        let action = slots.get(&Named("action")).and_then(|set| set.only()?.object());
         let Some(class) = action.filter(|id| run.class(*id).is_some()) else { continue };
-        let Some(dest) = slots.get(&Key::from("dest")).and_then(|set| set.only_text().map(str::to_owned)) else {
+        let Some(dest) = slots.get(&Named("dest")).and_then(|set| set.only_text().map(str::to_owned)) else {
             continue;
         };
-        let flags = slots.get(&Key::from("option_strings")).and_then(|list| run.exact_items(list)).unwrap_or_default();
+        let flags = slots.get(&Named("option_strings")).and_then(|list| run.exact_items(list)).unwrap_or_default();
         let flags: Vec<Arc<str>> = flags.iter().filter_map(|flag| flag.only_text().map(Arc::from)).collect();
         let flag = shown(&flags, &dest);
         let by = Rc::new(Override::Flag(flag.clone()));
@@ -124,7 +124,7 @@ fn fill(
     if content.rest.is_some() {
         run.state.edit(namespace).rest = Some(ValueSet::unknown());
     }
-    let for_all = content.slots.get(&Key::from(" default")).cloned();
+    let for_all = content.slots.get(&Named(" default")).cloned();
     let mut filled: std::collections::HashSet<std::sync::Arc<str>> = std::collections::HashSet::new();
     for option in &content.items {
         let option = run.seen(option);
@@ -171,7 +171,7 @@ fn fill(
             }
         }
     }
-    if let Some(commands) = content.slots.get(&Key::from(" commands")).and_then(|set| set.only()?.object()) {
+    if let Some(commands) = content.slots.get(&Named(" commands")).and_then(|set| set.only()?.object()) {
         fill_commands(context, run, commands, namespace, line, under);
     }
 }
@@ -186,9 +186,9 @@ fn fill_commands(
     under: &Guards,
 ) {
     let content = run.content(commands).clone();
-    let dest = content.slots.get(&Key::from("dest")).and_then(ValueSet::only_text).map(Arc::<str>::from);
+    let dest = content.slots.get(&Named("dest")).and_then(ValueSet::only_text).map(Arc::<str>::from);
     let is_required =
-        content.slots.get(&Key::from("required")).and_then(ValueSet::only).and_then(Value::truth) == Some(true);
+        content.slots.get(&Named("required")).and_then(ValueSet::only).and_then(Value::truth) == Some(true);
     let by = Rc::new(Override::Flag(dest.as_deref().unwrap_or("command").to_owned()));
     let key = number((commands, "command"));
     let mut names = ValueSet::never();

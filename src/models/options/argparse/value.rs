@@ -2,8 +2,8 @@
 
 use super::parse::Line;
 use super::shown;
-use crate::dataflow::heap::{Key, ObjectId};
-use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet};
+use crate::dataflow::heap::{Key, Named, ObjectId};
+use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet, Values};
 use crate::dataflow::{Guard, Guards, Interpreter, Kind};
 use crate::destination::Override;
 use crate::models::Context;
@@ -24,7 +24,7 @@ pub(super) fn option_value(
     line: Line<'_>,
 ) -> Option<(Arc<str>, ValueSet)> {
     let slots = run.content(option).slots.clone();
-    let get = |name: &str| slots.get(&Key::from(name)).cloned();
+    let get = |name: &str| slots.get(&Named(name)).cloned();
     let dest: Arc<str> = get("dest")?.only_text()?.into();
     let listed = get("option_strings").and_then(|list| run.exact_items(&list)).unwrap_or_default();
     let flags: Vec<Arc<str>> = listed.iter().filter_map(|flag| flag.only_text().map(Arc::from)).collect();
@@ -180,7 +180,7 @@ fn converted(
     converter: &ValueSet,
     at: crate::dataflow::Location,
 ) -> ValueSet {
-    let mut result = ValueSet { values: Vec::new(), open: set.open };
+    let mut result = ValueSet { values: Values::new(), open: set.open };
     for value in &set.values {
         if matches!(value.kind, Abstract::Text(_)) {
             let made = run.call(converter, Arguments::positional([ValueSet::one(value.clone())], at), at);
@@ -219,7 +219,7 @@ fn on_line(
         found = Some(match action {
             "store_true" => ValueSet::of(Abstract::Bool(true)),
             "store_false" => ValueSet::of(Abstract::Bool(false)),
-            "store_const" => slots.get(&Key::from("const")).cloned().unwrap_or_default(),
+            "store_const" => slots.get(&Named("const")).cloned().unwrap_or_default(),
             _ if inline => {
                 let Abstract::Text(text) = &word.kind else { continue };
                 let (part, from) = text.slice(name.len() + 1..text.raw().len(), &word.from);

@@ -1,7 +1,7 @@
 //! What the options of a command give to the parameters of its function.
 
 use super::ARGUMENT;
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Named, ObjectId};
 use crate::dataflow::value::{Abstract, Arguments, Cause, Passed, Value, ValueSet};
 use crate::dataflow::{Interpreter, Kind, Location};
 use crate::models::Context;
@@ -74,7 +74,7 @@ pub(super) fn filled(
             arguments.open_keywords = true;
             continue;
         };
-        let get = |key: &str| described.slots.get(&Key::from(key)).cloned();
+        let get = |key: &str| described.slots.get(&Named(key)).cloned();
         let truth = |key: &str| get(key).and_then(|set| set.only().and_then(Value::truth));
         if truth("expose_value") == Some(false) {
             continue;

@@ -9,7 +9,7 @@ mod running;
 
 use self::context::{current_context, ensure_object, find_object, forward, invoke};
 use self::running::{call_command, run_test};
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::value::{Abstract, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Kind};
 use crate::models::held::described;
@@ -180,8 +180,8 @@ fn attach_passing(
     let content = run.content(receiver.object()?).clone();
     let result = passing(run, &target, "object");
     if let Some(holder) = target.object().or_else(|| run.side(&target.kind))
-        && content.slots.get(&Key::from("ensure")).and_then(|set| set.only()?.truth()) == Some(true)
-        && let Some(class) = content.slots.get(&Key::from("class"))
+        && content.slots.get(&Named("ensure")).and_then(|set| set.only()?.truth()) == Some(true)
+        && let Some(class) = content.slots.get(&Named("class"))
     {
         run.state.edit(holder).slots.insert(Key::from(" ensure"), class.clone());
     }
@@ -202,7 +202,7 @@ fn command(
         let held = run.state.edit(id);
         held.items.extend(content.items);
         for name in [" pass", " ensure"] {
-            if let Some(value) = content.slots.get(&Key::from(name)) {
+            if let Some(value) = content.slots.get(&Named(name)) {
                 held.slots.insert(Key::from(name), value.clone());
             }
         }

@@ -2,7 +2,7 @@
 
 use super::context::{context_of, ensure};
 use super::filled::filled;
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::value::{Abstract, Arguments, Cause, Passed, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter, Location};
 use crate::destination::Override;
@@ -115,8 +115,8 @@ fn invoked(
     at: Location,
 ) -> ValueSet {
     let content = run.content(made).clone();
-    let map = content.slots.get(&Key::from("default_map")).cloned();
-    let prefix = content.slots.get(&Key::from("auto_envvar_prefix")).and_then(|set| set.only_text().map(str::to_owned));
+    let map = content.slots.get(&Named("default_map")).cloned();
+    let prefix = content.slots.get(&Named("auto_envvar_prefix")).and_then(|set| set.only_text().map(str::to_owned));
     let arguments = filled(context, run, command, map.as_ref(), prefix.as_deref());
     let entries: Vec<(Key, ValueSet)> =
         arguments.list.iter().filter_map(|one| Some((Key::Name(one.keyword.clone()?), one.value.clone()))).collect();
@@ -136,10 +136,10 @@ pub(super) fn call_in(
     run.state.edit(session).slots.insert(Key::from("current"), ValueSet::of(Abstract::Object(made)));
     let content = run.content(command).clone();
     let none = nowhere(at);
-    if let Some(class) = content.slots.get(&Key::from(" ensure")) {
+    if let Some(class) = content.slots.get(&Named(" ensure")) {
         ensure(run, made, class, at);
     }
-    let first = match content.slots.get(&Key::from(" pass")).and_then(ValueSet::only_text) {
+    let first = match content.slots.get(&Named(" pass")).and_then(ValueSet::only_text) {
         Some("context") => Some(ValueSet::of(Abstract::Object(made))),
         Some("object") => slot(run, made, "obj"),
         _ => None,
@@ -147,6 +147,6 @@ pub(super) fn call_in(
     if let Some(first) = first {
         arguments.list.insert(0, Passed { keyword: None, value: first, at: none });
     }
-    let callback = content.slots.get(&Key::from("callback")).cloned().unwrap_or_default();
+    let callback = content.slots.get(&Named("callback")).cloned().unwrap_or_default();
     run.call(&callback, arguments, at)
 }

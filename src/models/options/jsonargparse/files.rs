@@ -2,7 +2,7 @@
 
 use super::NAMESPACE;
 use super::namespace::open_all;
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
 use crate::dataflow::{Call, Guard, Guards, Interpreter, Kind, Location};
 use crate::destination::Override;
@@ -99,8 +99,8 @@ pub(super) fn parse_with_files(
     let options: Vec<ObjectId> = content.items.iter().filter_map(|option| option.only()?.object()).collect();
     for option in &options {
         let slots = run.content(*option).slots.clone();
-        if slots.get(&Key::from("is_config_file")).and_then(|set| set.only()?.truth()) == Some(true)
-            && let Some(default) = slots.get(&Key::from("default"))
+        if slots.get(&Named("is_config_file")).and_then(|set| set.only()?.truth()) == Some(true)
+            && let Some(default) = slots.get(&Named("default"))
         {
             files.push(default.clone());
         }
@@ -115,10 +115,10 @@ pub(super) fn parse_with_files(
     }
     for option in options {
         let slots = run.content(option).slots.clone();
-        let Some(dest) = slots.get(&Key::from("dest")).and_then(|set| set.only_text().map(str::to_owned)) else {
+        let Some(dest) = slots.get(&Named("dest")).and_then(|set| set.only_text().map(str::to_owned)) else {
             continue;
         };
-        let flags = slots.get(&Key::from("option_strings")).and_then(|list| run.exact_items(list)).unwrap_or_default();
+        let flags = slots.get(&Named("option_strings")).and_then(|list| run.exact_items(list)).unwrap_or_default();
         let names: Vec<String> = flags
             .iter()
             .filter_map(|flag| flag.only_text().map(|flag| flag.trim_start_matches('-').to_owned()))
@@ -129,7 +129,7 @@ pub(super) fn parse_with_files(
             held = replaced(run, Some(held), value, &dest);
         }
         // A variable that the program itself sets.
-        if let Some(variable) = slots.get(&Key::from("env_var")).and_then(|set| set.only_text().map(str::to_owned)) {
+        if let Some(variable) = slots.get(&Named("env_var")).and_then(|set| set.only_text().map(str::to_owned)) {
             let set = crate::models::Environment::variable(run, &variable)
                 .filter(|value| matches!(value.kind, Abstract::Text(_)));
             if !set.is_never() {

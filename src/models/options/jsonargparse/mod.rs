@@ -8,7 +8,7 @@ mod namespace;
 use self::components::{add_arguments_of, cli, instantiate};
 use self::files::{apply_files, parse_known_with_files, parse_with_files};
 use self::namespace::{as_dict, get, item, nested, of_parser, open_all, spread, to_dict};
-use crate::dataflow::heap::{Key, ObjectId};
+use crate::dataflow::heap::{Key, Named, ObjectId};
 use crate::dataflow::value::{Abstract, Cause, Value, ValueSet};
 use crate::dataflow::{Call, Interpreter};
 use crate::models::held::slot;
@@ -168,13 +168,13 @@ fn parse(
     for option in options {
         let slots = run.content(option).slots.clone();
         let class =
-            slots.get(&Key::from("type")).and_then(|set| set.only()?.object()).filter(|id| run.class(*id).is_some());
-        let dest = slots.get(&Key::from("dest")).and_then(|set| set.only_text().map(str::to_owned));
+            slots.get(&Named("type")).and_then(|set| set.only()?.object()).filter(|id| run.class(*id).is_some());
+        let dest = slots.get(&Named("dest")).and_then(|set| set.only_text().map(str::to_owned));
         if let (Some(class), Some(dest)) = (class, dest)
             && crate::models::standard::dataclasses::all_fields(run, class).is_some()
         {
             let maker = Maker { context, style: STYLE, at: call.at };
-            let base = slots.get(&Key::from("default")).and_then(ValueSet::only).cloned();
+            let base = slots.get(&Named("default")).and_then(ValueSet::only).cloned();
             let instance = maker.instance(run, class, &dest, base.as_ref(), 0);
             let inner = spread(run, &instance, 0);
             content.slots.insert(Key::from(&*dest), inner);

@@ -2,7 +2,7 @@
 
 use super::NAMESPACE;
 use crate::dataflow::heap::{Key, ObjectId};
-use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet};
+use crate::dataflow::value::{Abstract, Arguments, Value, ValueSet, Values};
 use crate::dataflow::{Call, Interpreter, Kind};
 use crate::models::Context;
 use crate::models::held::{is_of, slot, slot_object};
@@ -10,7 +10,7 @@ use crate::models::held::{is_of, slot, slot_object};
 /// Instances of classes of fields as namespaces.
 pub(super) fn spread(run: &mut Interpreter<'_>, set: &ValueSet, depth: usize) -> ValueSet {
     let set = run.seen(set);
-    let mut result = ValueSet { values: Vec::new(), open: set.open };
+    let mut result = ValueSet { values: Values::new(), open: set.open };
     for value in set.values {
         match value.object().filter(|id| matches!(run.kind(*id), Kind::Instance(_)) && depth < 8) {
             Some(id) => {
@@ -79,7 +79,7 @@ pub(super) fn open_all(run: &mut Interpreter<'_>, namespace: ObjectId, depth: us
 
 fn dict_of(run: &mut Interpreter<'_>, set: &ValueSet, depth: usize) -> ValueSet {
     let set = run.seen(set);
-    let mut result = ValueSet { values: Vec::new(), open: set.open };
+    let mut result = ValueSet { values: Values::new(), open: set.open };
     for value in set.values {
         match value.object().filter(|id| is_of(run, *id, &[NAMESPACE]) && depth < 8) {
             Some(id) => {

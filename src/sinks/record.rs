@@ -1,0 +1,122 @@
+//! The record: what runs saw of sinks, and how what several runs saw becomes one.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use super::convert::Gathered;
+use crate::dataflow::Location;
+use crate::destination::CallShape;
+use crate::wandb::sinks::Sink;
+use crate::workspace::FileId;
+
+/// What was seen of one call in all runs.
+pub(super) struct Seen {
+    pub sink: &'static Sink,
+    pub entity: Gathered,
+    pub project: Gathered,
+    pub key: Gathered,
+    pub shape: CallShape,
+    pub sweep_entity: Gathered,
+    pub server: Option<Gathered>,
+    /// The file that was run as the program.
+    pub program: Option<FileId>,
+    /// A run that came here was not followed to the end.
+    pub cut: bool,
+}
+
+impl Seen {
+    /// A call of `sink` that nothing is known of yet.
+    pub fn unseen(sink: &'static Sink, shape: CallShape) -> Self {
+        Self {
+            sink,
+            entity: Gathered::default(),
+            project: Gathered::default(),
+            key: Gathered::default(),
+            shape,
+            sweep_entity: Gathered::default(),
+            server: None,
+            program: None,
+            cut: false,
+        }
+    }
+
+    /// A run that may have come here again was not followed to the end.
+    pub fn not_followed(&mut self) {
+        self.cut = true;
+        [&mut self.entity, &mut self.project, &mut self.key].into_iter().for_each(Gathered::open);
+        self.server.iter_mut().for_each(Gathered::open);
+    }
+
+    /// What another run saw of the same call.
+    pub fn merge(&mut self, other: Self) {
+        self.cut |= other.cut;
+        self.entity.merge(other.entity);
+        self.project.merge(other.project);
+        self.key.merge(other.key);
+        self.sweep_entity.merge(other.sweep_entity);
+        self.program = self.program.or(other.program);
+        if let Some(server) = other.server {
+            self.server.get_or_insert_default().merge(server);
+        }
+    }
+}
+
+/// A write of the environment that was seen.
+#[derive(Default)]
+pub(super) struct Write {
+    pub value: Gathered,
+    /// A sink read it.
+    pub is_used: bool,
+    /// The call that had started the SDK before, in every run.
+    pub late: Option<Option<Location>>,
+    /// A run that came here, or would have, was not followed to the end.
+    pub cut: bool,
+}
+
+impl Write {
+    /// A run that may have come here again was not followed to the end.
+    pub fn not_followed(&mut self) {
+        self.cut = true;
+        self.value.open();
+    }
+
+    /// What another run saw of the same write.
+    pub fn merge(&mut self, other: Self) {
+        self.value.merge(other.value);
+        self.is_used |= other.is_used;
+        self.cut |= other.cut;
+        self.late = match (self.late, other.late) {
+            (Some(a), Some(b)) => Some(a.and(b)),
+            (a, b) => a.or(b),
+        };
+    }
+}
+
+/// Everything that was seen.
+#[derive(Default)]
+pub(super) struct Record {
+    pub calls: BTreeMap<Location, Seen>,
+    pub writes: BTreeMap<(Location, &'static str), Write>,
+}
+
+impl Record {
+    /// Adds what another run saw.
+    pub fn merge(&mut self, other: Self) {
+        for (at, seen) in other.calls {
+            match self.calls.entry(at) {
+                Entry::Occupied(mut known) => known.get_mut().merge(seen),
+                Entry::Vacant(free) => {
+                    free.insert(seen);
+                }
+            }
+        }
+        for (at, write) in other.writes {
+            match self.writes.entry(at) {
+                Entry::Occupied(mut known) => known.get_mut().merge(write),
+                Entry::Vacant(free) => {
+                    free.insert(write);
+                }
+            }
+        }
+    }
+}
