@@ -84,6 +84,7 @@ fn check(root: &Path, stdin: Option<(PathBuf, Vec<u8>)>, follow: bool) -> usize 
     let request = Request {
         paths,
         stdin,
+        edited: Vec::new(),
         working_directory: root.to_owned(),
         settings: Settings::new(root.to_owned()),
         follow,

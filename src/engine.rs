@@ -7,6 +7,7 @@
 mod absorbed;
 mod each;
 mod files;
+pub mod fixing;
 mod imports;
 mod index;
 pub mod inspect;
@@ -15,8 +16,6 @@ mod judge;
 mod keys;
 mod keywords;
 mod online;
-pub mod pages;
-mod pieces;
 mod resolved;
 mod scan;
 mod suppressed;
@@ -53,6 +52,8 @@ pub struct Request {
     pub paths: Vec<PathBuf>,
     /// A name and the bytes of standard input.
     pub stdin: Option<(PathBuf, Vec<u8>)>,
+    /// Files that are read with this content instead of what is on the disk: what fixes have made of them.
+    pub edited: Vec<(PathBuf, Arc<[u8]>)>,
     /// Where relative paths start.
     pub working_directory: PathBuf,
     /// The resolved settings, which know the root.
@@ -114,6 +115,11 @@ impl Outcome {
         }
     }
 
+    /// Where the file at `path` is on the disk; `path` is as in the findings of one project.
+    pub fn location(&self, path: &str) -> Option<PathBuf> {
+        self.disk.find(path).map(|file| self.disk.location(file))
+    }
+
     /// `path`, relative to the root, from the top of the repository.
     pub fn in_repository<'p>(&self, path: &'p str) -> Cow<'p, str> {
         match self.view.repository.as_str() {
@@ -140,6 +146,13 @@ struct Read {
     reports: Vec<FileReport>,
 }
 
+/// Starts the threads that work on all cores.
+pub fn warm_up() {
+    // This thread works too, instead of waiting for one more: what it has seen is at hand, its memory is used again.
+    // An error says that threads are running already, which serve as well.
+    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
+}
+
 /// Runs `request`. Nothing is printed; what went wrong is in the outcome.
 pub fn run(request: &Request) -> Outcome {
     let settings = &request.settings;
@@ -162,12 +175,24 @@ pub fn run(request: &Request) -> Outcome {
             found.in_paths = false;
         }
     }
-    let given = request.stdin.as_ref().map(|(name, bytes)| {
+    let mut given = Vec::new();
+    if let Some((name, bytes)) = &request.stdin {
         let mut worker = scan.worker();
         let relative = place_stdin(&mut listing.files, &mut worker, name, bytes, request);
         workers.push(worker);
-        (relative, bytes.clone())
-    });
+        given.push((relative, Arc::from(bytes.as_slice())));
+    }
+    if !request.edited.is_empty() {
+        let mut worker = scan.worker();
+        given.extend(request.edited.iter().filter_map(|(location, bytes)| {
+            let index = listing.files.at(location)?;
+            let relative: Arc<str> = Arc::from(listing.files.paths().get(index)?);
+            let found = listing.files.get_mut(index)?;
+            found.seen = scan_bytes(&mut worker, bytes, &relative, found.kind);
+            Some((relative, Arc::clone(bytes)))
+        }));
+        workers.push(worker);
+    }
     let named = named_files(&listing.files, request);
     let disk = Disk::new(listing.files, workers, given, size_limit);
     let asked = disk.asked();

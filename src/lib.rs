@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! cli                               arguments and streams in, exit codes out
-//!   doctor, engine, report          the order of things; drawing what was found
+//!   doctor, engine, fix, report     the order of things; applying fixes; drawing what was found
 //!     rules, suppress, baseline, since, config  judging one thing at a time; what people asked for
 //!       sinks                       entry points, what reaches W&B, destinations
 //!         models                    libraries and installed programs as data
@@ -30,6 +30,7 @@ pub mod destination;
 pub mod doctor;
 pub mod edits;
 pub mod engine;
+pub mod fix;
 pub mod languages;
 pub mod live;
 pub mod models;

@@ -212,8 +212,10 @@ pub struct Finding {
     pub confidence: Confidence,
     /// Hops and calls.
     pub related: Vec<Related>,
-    /// Edits that mend it.
+    /// Edits that fix it.
     pub fixes: Vec<Fix>,
+    /// Whether another name may be written in the place of the literal: something is written there under that name.
+    pub renamable: bool,
     /// Calls this value reaches; a finding is printed if its place or one of these lies in PATHS.
     pub sinks: Vec<Place>,
     /// What W&B says of the value, where it was asked.
@@ -252,10 +254,23 @@ pub struct Related {
 pub struct Fix {
     /// What it does, in the imperative.
     pub title: String,
+    /// What it makes of the value.
+    pub kind: FixKind,
     /// How safe it is.
     pub applicability: Applicability,
     /// The replacements.
     pub edits: Vec<PlacedEdit>,
+}
+
+/// What a fix makes of the value it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FixKind {
+    /// The value goes: the SDK's or the library's own default decides.
+    Remove,
+    /// The program reads the environment variable instead.
+    ReadEnvironment,
+    /// Anything else: another name, another argument, a comment.
+    Other,
 }
 
 /// A rule: its identity, its documentation and its judgement.

@@ -59,7 +59,9 @@ pub fn warns_of_repository(code: &str) -> bool {
     ABOUT_REPOSITORY.contains(&code)
 }
 
-/// The rule with this code (in any letter case) or this name.
+/// The rule with this code or this name, in any letter case.
 pub fn find(code_or_name: &str) -> Option<&'static Rule> {
-    ALL.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+    ALL.iter()
+        .copied()
+        .find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name.eq_ignore_ascii_case(code_or_name))
 }

@@ -34,7 +34,7 @@ fn help() {
 fn the_default_command_is_check() {
     let (code, output, _) = run(&[]);
     assert_eq!(code, 0);
-    assert!(output.starts_with("All checks passed: "), "{output}");
+    assert!(output.starts_with("No W&B calls found in "), "{output}");
     assert_eq!(run(&["check"]).0, 0);
     assert_eq!(run(&["-q", "check", "plain.py"]), (0, String::new(), String::new()));
 }
@@ -51,7 +51,7 @@ fn a_missing_path_is_named_and_the_rest_is_still_linted() {
     let (code, output, error) = run(&["gone.py", "plain.py"]);
     assert_eq!(code, 2);
     assert!(error.contains("no such file or folder: gone.py"), "{error}");
-    assert!(output.contains("All checks passed"), "{output}");
+    assert_eq!(output, "No W&B calls found in 1 file.\n");
     assert!(run(&["destinatons"]).2.contains("there is a command `destinations`"));
 }
 
@@ -91,7 +91,7 @@ fn a_program_that_a_pattern_names_is_no_finding() {
 #[test]
 fn an_empty_list_checks_nothing() {
     let (code, output, _) = run(&["--files-from", "list"]);
-    assert_eq!((code, output.as_str()), (0, "All checks passed: 0 files, 0 destinations.\n"));
+    assert_eq!((code, output.as_str()), (0, "No files to check.\n"));
     assert_eq!(run(&["--files-from", "nowhere"]).0, 2);
     assert_eq!(run(&["-", "--files-from", "-"]).0, 2);
 }

@@ -76,7 +76,14 @@ fn sarif_tells_of_what_is_hidden() {
     let findings = repository::findings(&files);
     let hidden = |by| Suppressed { finding: findings[0].clone(), by };
     let suppressed = [hidden(SuppressedBy::Comment), hidden(SuppressedBy::Baseline)];
-    let report = Report { findings: &findings[..1], suppressed: &suppressed, files: 1, destinations: 1, texts: &files };
+    let report = Report {
+        findings: &findings[..1],
+        suppressed: &suppressed,
+        files: 1,
+        destinations: 1,
+        unfollowed: 0,
+        texts: &files,
+    };
     let mut output = Vec::new();
     wblint::report::write(&report, Options { format: Format::Sarif, ..Options::default() }, &mut output).unwrap();
     let log: Value = serde_json::from_slice(&output).unwrap();
@@ -116,7 +123,8 @@ fn a_notebook_is_named_by_lines_of_its_file() {
     let place = files.place("demo.ipynb", "\"größe-lab\"");
     let findings = [support::name(&WB103, FieldName::Entity, "größe-lab", place)];
     let texts = WithRaw(files, text);
-    let report = Report { findings: &findings, suppressed: &[], files: 1, destinations: 1, texts: &texts };
+    let report =
+        Report { findings: &findings, suppressed: &[], files: 1, destinations: 1, unfollowed: 0, texts: &texts };
     let mut output = Vec::new();
     wblint::report::write(&report, Options { format: Format::Rdjson, ..Options::default() }, &mut output).unwrap();
     let document: Value = serde_json::from_slice(&output).unwrap();

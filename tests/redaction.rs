@@ -14,6 +14,9 @@ use tempfile::TempDir;
 /// The file that opens streams and files for writing, and hands out nothing but `Redacting`.
 const OUTLET: &str = "src/redact/outlet.rs";
 
+/// The file that writes source files back, and standard input that was fixed: the user's own text, whose keys must stay.
+const SOURCES: &str = "src/fix/write.rs";
+
 /// What opens a way out of the program.
 const OPENERS: &[&str] = &[
     "io::stdout",
@@ -41,7 +44,7 @@ const WRITERS: [&str; 4] = [".write(", ".append(", ".create", ".truncate("];
 
 /// The places where `source` opens one, as sentences. Unit tests are free: they write fixtures.
 fn ways_around(source: &Source) -> Vec<String> {
-    if source.path == OUTLET || source.is_test() {
+    if source.path == OUTLET || source.path == SOURCES || source.is_test() {
         return Vec::new();
     }
     let code = source.code();
@@ -68,7 +71,15 @@ fn the_outlet_hands_out_the_layer_only() {
     for signature in signatures {
         let result = signature.rsplit("-> ").next().unwrap_or("");
         // A `Staged` file holds what has passed the layer, and can only be put in its place.
-        let allowed = ["ColorChoice", "Redacting<", "Option<Redacting<", "io::Result<()>", "io::Result<Staged>"];
+        let allowed = [
+            "ColorChoice",
+            "bool",
+            "Option<usize>",
+            "Redacting<",
+            "Option<Redacting<",
+            "io::Result<()>",
+            "io::Result<Staged>",
+        ];
         assert!(allowed.iter().any(|known| result.starts_with(known)), "{signature}");
     }
     assert!(source.text.matches("Redacting::new(").count() >= 4);

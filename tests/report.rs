@@ -42,7 +42,7 @@ fn statistics() {
 #[test]
 fn nothing_found() {
     let clean = written(&[], &Files::default(), Options::default());
-    assert_eq!(clean, "All checks passed: 212 files, 9 destinations.\n");
+    assert_eq!(clean, "All 9 destinations checked in 212 files.\n");
     assert_eq!(written(&[], &Files::default(), Options { quiet: true, ..Options::default() }), "");
 }
 
@@ -52,8 +52,8 @@ fn notes_alone_pass() {
     let mut findings = repository::findings(&files);
     findings.retain(|finding| finding.severity == wblint::rule::Severity::Note);
     insta::assert_snapshot!(written(&findings, &files, Options::default()), @r"
-    3 notes: 1 project name, 1 deprecated-argument; `--show-notes`
-    All checks passed: 212 files, 9 destinations.
+    1 note: 1 deprecated-argument; `--show-notes`
+    All 9 destinations checked in 212 files.
     ");
 }
 
@@ -127,11 +127,11 @@ fn a_notebook_is_drawn_by_cell() {
     let options = Options { quiet: true, ..Options::default() };
     insta::assert_snapshot!(written(std::slice::from_ref(&finding), &files, options), @r"
     warning[WB103]: the entity `acme` is hard-coded: runs of everybody go there
-      ┌─ a/demo.ipynb:cell 2:2:10
+      ┌─ a/demo.ipynb:cell 3:2:10
       │
     2 │ ENTITY = 'acme'
       │          ^^^^^^
     ");
     let concise = written(&[finding], &files, Options { format: Format::Concise, ..options });
-    assert!(concise.starts_with("a/demo.ipynb:cell 2:2:10: WB103 warning: "), "{concise}");
+    assert!(concise.starts_with("a/demo.ipynb:cell 3:2:10: WB103 warning: "), "{concise}");
 }

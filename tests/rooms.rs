@@ -23,13 +23,19 @@ const FLOORS: &[&[&str]] = &[
     &["models"],
     &["sinks"],
     &["rules", "suppress", "baseline", "since", "config"],
-    &["doctor", "engine", "report"],
+    &["doctor", "engine", "fix", "report"],
     &["cli"],
 ];
 
 /// From whom to whom on one floor: settings and suppressions name rules; the doctor asks the engine.
-const SIDEWAYS: &[(&str, &str)] =
-    &[("config", "rules"), ("suppress", "rules"), ("baseline", "rules"), ("doctor", "engine"), ("doctor", "report")];
+const SIDEWAYS: &[(&str, &str)] = &[
+    ("config", "rules"),
+    ("suppress", "rules"),
+    ("baseline", "rules"),
+    ("engine", "fix"),
+    ("doctor", "engine"),
+    ("doctor", "report"),
+];
 
 /// Rooms that may name these and no others of ours.
 const ONLY: &[(&str, &[&str])] = &[("wandb", &[]), ("redact", &["wandb"]), ("live", &["wandb", "redact", "source"])];
@@ -54,6 +60,7 @@ const CLOSED: &[(&str, &[&str])] = &[
     ("config", &["std::net", "std::process", "tree_sitter", "reqwest"]),
     ("report", &["std::fs", "std::net", "std::process", "io::stdout", "io::stderr", "tree_sitter", "reqwest"]),
     ("engine", &["std::net", "tree_sitter", "reqwest"]),
+    ("fix", &["std::net", "process::Command", "tree_sitter", "reqwest"]),
     ("doctor", &["tree_sitter"]),
 ];
 

@@ -41,6 +41,7 @@ fn left(marks: &[&str]) -> (Option<Finding>, usize) {
         confidence: Confidence::Certain,
         related: related.collect(),
         fixes: Vec::new(),
+        renamable: false,
         sinks,
         verification: None,
     };

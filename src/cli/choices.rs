@@ -90,7 +90,7 @@ impl ValueEnum for Format {
         Some(match self {
             Self::Full => PossibleValue::new("full").help("Source lines with labels and edits"),
             Self::Concise => {
-                PossibleValue::new("concise").help("One line a finding: path:line:col: CODE severity: message")
+                PossibleValue::new("concise").help("One line per finding: path:line:col: CODE severity: message")
             }
             Self::Json => PossibleValue::new("json").help("One JSON document"),
             Self::JsonLines => PossibleValue::new("jsonl").help("One JSON object per line"),

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::online::{self, NetworkArguments};
 use super::status::Status;
 use super::streams::Streams;
-use super::{check, request};
+use super::{check, doctor_fix, request};
 use crate::doctor::evidence::{self, Evidence};
 use crate::doctor::{Diagnosis, Examination, examine, json, offline, sdk, text};
 use crate::engine::Outcome;
@@ -38,8 +38,11 @@ pub struct DoctorArguments {
     /// Create a project: the only thing that wblint ever changes at W&B
     #[arg(long, value_name = "ENTITY/PROJECT", conflicts_with_all = ["entity", "project", "log"])]
     pub create_project: Option<String>,
-    /// Do not ask before creating a project
-    #[arg(long, requires = "create_project")]
+    /// Write a team of yours in the place of the one that W&B rejected
+    #[arg(long, conflicts_with_all = ["entity", "project", "create_project"])]
+    pub fix: bool,
+    /// Do not ask before fixing, or before creating a project
+    #[arg(long)]
     pub yes: bool,
     /// How to write the diagnosis
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
@@ -118,6 +121,10 @@ pub fn run(arguments: &DoctorArguments, common: &CommonArguments, streams: &mut 
         }
     }
     let troubles = check::troubles(&outcome, streams);
+    if arguments.fix {
+        let fixed = doctor_fix::run(&diagnosis, evidence.as_ref(), &requests, arguments.yes, streams)?;
+        return Ok(troubles.unwrap_or(fixed));
+    }
     Ok(troubles.unwrap_or_else(|| status(&diagnosis)))
 }
 

@@ -13,23 +13,31 @@ mod configuration;
 mod debug;
 mod destinations;
 mod doctor;
+mod doctor_fix;
 mod failure;
+mod fix;
+mod fixing;
+mod init;
+mod interactive;
+mod interrupt;
+mod keeping;
 mod manual;
 mod memory;
 mod online;
+mod prompt;
 mod reports;
 mod request;
 mod rule;
 mod settings;
 mod status;
 mod streams;
+mod suppressing;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::engine::pages;
 use crate::wandb::secret::Secret;
 use arguments::{Cli, Command};
 use failure::Failure;
@@ -40,7 +48,6 @@ pub use arguments::CheckArguments;
 
 /// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
-    pages::small();
     streams::install_panic_hook();
     // A key that is in the environment is in use, whether or not this run reads it.
     drop(std::env::var("WANDB_API_KEY").map(Secret::new));
@@ -71,6 +78,8 @@ fn dispatch(cli: &Cli, streams: &mut Streams) -> Result<Status, Failure> {
         Some(Command::Check(arguments)) => check::run(arguments, &cli.common, streams),
         Some(Command::Destinations(arguments)) => destinations::run(arguments, &cli.common, streams),
         Some(Command::Doctor(arguments)) => doctor::run(arguments, &cli.common, streams),
+        Some(Command::Fix(arguments)) => fix::run(arguments, &cli.common, streams),
+        Some(Command::Init(arguments)) => init::run(arguments, streams),
         Some(Command::Rule(arguments)) => rule::run(arguments, streams),
         Some(Command::Config(arguments)) => configuration::run(arguments, streams),
         Some(Command::Debug(arguments)) => debug::run(arguments, streams),

@@ -21,7 +21,7 @@ use crate::source::open::{self, MEBIBYTE, Within};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Asking W&B")]
 pub struct OnlineArguments {
-    /// Ask W&B whether you may write where runs go; `require`: exit with 2 when it cannot be told
+    /// Ask W&B whether you may write where runs go; `require`: exit with 2 if that cannot be checked
     #[arg(long, value_name = "require", num_args = 0..=1, require_equals = true, default_missing_value = "on")]
     pub online: Option<OnlineChoice>,
     #[command(flatten)]
@@ -35,10 +35,10 @@ pub struct NetworkArguments {
     /// Ignore cached answers of the last hour
     #[arg(long)]
     pub no_cache: bool,
-    /// The server to ask, if not the one that the SDK would use
+    /// W&B server to query (default: the one that the SDK would use)
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
-    /// Let the key travel over plain http to another machine
+    /// Allow the key to be sent over plain http to another machine
     #[arg(long)]
     pub allow_http: bool,
 }

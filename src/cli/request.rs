@@ -22,9 +22,7 @@ const STDIN_NAME: &str = "stdin.py";
 
 /// Runs each of `requests` on all cores.
 pub fn run(requests: &[Request]) -> Vec<Outcome> {
-    // This thread works too, instead of waiting for one more: what it has seen is at hand, its memory is used again.
-    // An error says that threads are running already, which serve as well.
-    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
+    engine::warm_up();
     requests.iter().map(engine::run).collect()
 }
 
@@ -69,6 +67,7 @@ pub fn requests(input: &InputArguments, rules: Option<&RuleSelection>) -> Result
         Ok(Request {
             paths,
             stdin: if stdin_root.as_ref() == Some(&root) { stdin.take() } else { None },
+            edited: Vec::new(),
             working_directory: working_directory.clone(),
             settings: settings::resolve(input, rules, &root)?,
             follow: !input.no_follow,
@@ -102,7 +101,7 @@ fn listed(file: &Path) -> Result<Vec<PathBuf>, Failure> {
         read_stdin(PATH_LIST_LIMIT)?
     } else {
         read_named(file, PATH_LIST_LIMIT).map_err(|error| {
-            let help = "--files-from takes a file that holds one path a line, or `-` for standard input";
+            let help = "--files-from takes a file that holds one path per line, or `-` for standard input";
             Failure::with_help(format!("cannot read {}: {error}", file.display()), help)
         })?
     };

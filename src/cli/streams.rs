@@ -10,7 +10,7 @@ use super::choices::Color;
 use super::failure::Failure;
 use super::status::Status;
 use crate::redact::{Medium, Redacting, outlet};
-use crate::report::{configuration, escape};
+use crate::report::{Options, configuration, escape};
 
 /// The two streams, each with its decision about colours.
 pub struct Streams {
@@ -20,9 +20,10 @@ pub struct Streams {
 }
 
 impl Streams {
-    /// Decides colours: `auto` asks the terminal, `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and `TERM`.
+    /// Decides colors: `auto` asks the terminal, `NO_COLOR`, `FORCE_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and `TERM`.
     pub fn new(color: Color) -> Self {
         let asked = match color {
+            Color::Auto if is_forced() => ColorChoice::Always,
             Color::Auto => ColorChoice::Auto,
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
@@ -48,6 +49,16 @@ impl Streams {
     /// Whether standard output takes colours.
     pub fn output_colour(&self) -> bool {
         self.output_colour
+    }
+
+    /// What the terminal behind standard output can show; nothing of its own where there is none.
+    pub fn shape(&self) -> Options {
+        let is_watched = outlet::is_watched();
+        Options {
+            width: if is_watched { outlet::width() } else { None },
+            links: is_watched && self.output_colour && outlet::shows_links(),
+            ..Options::default()
+        }
     }
 
     /// Sends what is buffered; an error here would be lost on drop.
@@ -117,6 +128,12 @@ impl Streams {
             Err(failure) => self.failure(&failure),
         }
     }
+}
+
+/// Whether `FORCE_COLOR` wants colors where there is no terminal, and `NO_COLOR` does not forbid them.
+fn is_forced() -> bool {
+    let given = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    given("NO_COLOR").is_none() && given("FORCE_COLOR").is_some_and(|value| value != "0" && value != "false")
 }
 
 /// What clap says of a mistake. It quotes the arguments, which a glob may have taken from strange names of files: where

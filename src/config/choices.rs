@@ -64,14 +64,17 @@ pub struct PerFile {
 impl Selector {
     /// What `text` names: `ALL`, a code, a name, or the beginning of a code (`WB1`). `None` where no rule is meant.
     pub fn parse(text: &str, known: &Known<'_>) -> Option<Self> {
-        if text == "ALL" {
+        if text.eq_ignore_ascii_case("ALL") {
             return Some(Self::All);
         }
-        if let Some((code, _)) = known.rules.iter().find(|(code, name)| *code == text || *name == text) {
+        if let Some((code, _)) =
+            known.rules.iter().find(|(code, name)| code.eq_ignore_ascii_case(text) || name.eq_ignore_ascii_case(text))
+        {
             return Some(Self::Rule((*code).to_owned()));
         }
-        let begins = text.starts_with("WB") && known.rules.iter().any(|(code, _)| code.starts_with(text));
-        begins.then(|| Self::Prefix(text.to_owned()))
+        let text = text.to_ascii_uppercase();
+        let begins = text.starts_with("WB") && known.rules.iter().any(|(code, _)| code.starts_with(&text));
+        begins.then_some(Self::Prefix(text))
     }
 
     /// Whether the rule `code` is meant.

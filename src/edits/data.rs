@@ -52,7 +52,8 @@ pub fn data_fix(
         return Some(Mend::advice(shared(ask)));
     }
     if matches!(file.kind(), FileKind::Yaml | FileKind::Json) {
-        let edits = vec![PlacedEdit { place: file.place(origin), text: "null".to_owned() }];
+        let (span, written) = untagged(text, entry, origin);
+        let edits = vec![PlacedEdit { place: file.place(span), text: written }];
         return Some(Mend { title: format!("set it to `null`; {}", then(ask)), edits, ..Mend::default() });
     }
     // There is no null: its reader must do without it. The SDK's own settings file may.
@@ -64,6 +65,16 @@ pub fn data_fix(
     };
     let whole = remove::lines(text, entry.span).unwrap_or_else(|| remove::item(text, entry.span));
     Some(Mend { manual: !is_settings, ..gone(whole, title) })
+}
+
+/// What `null` takes the place of, and how it is written there: behind `!!str` it would be a text. An anchor stays.
+fn untagged(text: &str, entry: &Entry, origin: Span) -> (Span, String) {
+    let front = Span::new(entry.key_span.end, origin.start);
+    let lead = if front.start < front.end { front.of(text) } else { "" };
+    let tag = lead.find('!').filter(|at| lead[..*at].ends_with([' ', '\t', ':']));
+    let Some(at) = tag else { return (origin, "null".to_owned()) };
+    let rest = lead[at..].split_once([' ', '\t', '\n']).map_or("", |(_, rest)| rest.trim_start());
+    (Span::new(front.start + at, origin.end), format!("{rest}null"))
 }
 
 /// What goes with an entry: its line; the key above where it is the only one.

@@ -5,6 +5,7 @@
 //! only among the files whose imports name its module.
 
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -46,8 +47,8 @@ pub struct Disk {
     files: Files<bool>,
     /// What is known of each file so far: of most files nothing is ever asked.
     facts: Vec<OnceLock<Box<Facts>>>,
-    /// The content of a file that comes from standard input, by its path.
-    given: Option<(Arc<str>, Vec<u8>)>,
+    /// The content of files that is not that of the disk, by their paths: standard input, and what fixes made.
+    given: Vec<(Arc<str>, Arc<[u8]>)>,
     /// Large data files that are parsed only if code or a command names them.
     passed_over: Vec<FileId>,
     /// Files over the size limit that were asked for, and their sizes in bytes; in order. They are no files here.
@@ -66,12 +67,12 @@ pub struct Disk {
 const ROOM: usize = 4 << 20;
 
 impl Disk {
-    /// Keeps what the scan of `files` found, whose words are with `workers`. `given` is the content of a file that comes
-    /// from standard input, by its path.
+    /// Keeps what the scan of `files` found, whose words are with `workers`. `given` is the content of files that is
+    /// not that of the disk, by their paths.
     pub fn new(
         files: Files<FileSummary>,
         workers: Vec<Worker>,
-        given: Option<(Arc<str>, Vec<u8>)>,
+        given: Vec<(Arc<str>, Arc<[u8]>)>,
         size_limit: u64,
     ) -> Self {
         let mut gathered = Gathered::new(workers);
@@ -134,10 +135,15 @@ impl Disk {
             .filter_map(move |file| self.files.paths().get(index(file)))
     }
 
+    /// Where `file` is, absolute.
+    pub fn location(&self, file: FileId) -> PathBuf {
+        self.files.location(file.0 as usize)
+    }
+
     /// The bytes of the file at `path` as they are on the disk, within the limit.
     pub fn raw(&self, path: &str) -> Option<Vec<u8>> {
-        if let Some((_, bytes)) = self.given.as_ref().filter(|(given, _)| **given == *path) {
-            return Some(bytes.clone());
+        if let Some((_, bytes)) = self.given.iter().find(|(given, _)| **given == *path) {
+            return Some(bytes.to_vec());
         }
         let file = self.find(path)?;
         let mut bytes = Vec::new();
@@ -155,9 +161,9 @@ impl Disk {
         let Some(facts) = self.facts(file) else {
             return Err(Unreadable { reason: "no such file".to_owned() });
         };
-        let load = || match &self.given {
-            Some((path, bytes)) if *path == facts.path => SourceFile::decode(path, bytes).map(Arc::new),
-            _ => SourceFile::read(self.files.open(file.0 as usize), &facts.path, self.size_limit).map(Arc::new),
+        let load = || match self.given.iter().find(|(path, _)| *path == facts.path) {
+            Some((path, bytes)) => SourceFile::decode(path, bytes).map(Arc::new),
+            None => SourceFile::read(self.files.open(file.0 as usize), &facts.path, self.size_limit).map(Arc::new),
         };
         facts.text.get_or_init(load).clone()
     }
@@ -172,7 +178,7 @@ impl Disk {
         }
         let in_text = || self.text(file).is_some_and(|text| in_text(&text));
         // What says `wandb` is traced, so it is kept all the same.
-        if found.seen || self.given.is_some() {
+        if found.seen || !self.given.is_empty() {
             return in_text();
         }
         if facts.is_searched.swap(true, Ordering::Relaxed) && self.room.load(Ordering::Relaxed) > 0 {

@@ -18,6 +18,21 @@ pub fn choice_of_error() -> ColorChoice {
     AutoStream::choice(&io::stderr())
 }
 
+/// Whether a person watches standard output.
+pub fn is_watched() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// The columns of the terminal behind standard output.
+pub fn width() -> Option<usize> {
+    console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))
+}
+
+/// Whether that terminal shows links.
+pub fn shows_links() -> bool {
+    supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout)
+}
+
 /// Standard output. Once its reader is gone, the rest is dropped in silence: what was found still decides the exit code.
 pub fn output(choice: ColorChoice) -> Redacting<Box<dyn Write>> {
     let inner: Box<dyn Write> = match choice {

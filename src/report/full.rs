@@ -7,11 +7,14 @@ use codespan_reporting::term::{self, Config, termcolor};
 
 use super::excerpt::{Excerpts, Sources};
 use super::policy::{Shown, plural};
-use super::{Options, Texts, edit, escape, locate};
+use super::{Options, RULE_URL, Texts, concise, edit, escape, locate, summary, wrap};
 use crate::rule::{Finding, Severity};
 
 /// Steps drawn of one finding. A name may reach every script of a repository; the first calls explain it.
 const MOST_STEPS: usize = 6;
+
+/// The columns before the text of a note.
+const NOTE: usize = 7;
 
 /// Other places of the same value that are named.
 const MOST_PLACES: usize = 3;
@@ -41,10 +44,18 @@ pub fn draw(
         Severity::Warning => Diagnostic::warning(),
         Severity::Note => Diagnostic::note(),
     };
-    let message = escape::line(&finding.message).into_owned();
-    let diagnostic =
-        diagnostic.with_code(finding.rule.code).with_message(message).with_labels(labels).with_notes(notes);
+    let head = concise::severity(finding.severity).len() + finding.rule.code.len() + "[]: ".len();
+    let message = format!("{}{}", summary::mark(finding), escape::line(&finding.message));
+    let message = wrap::wrapped(&message, options.width, head, "  ");
+    let notes = notes.iter().map(|note| wrap::wrapped(note, options.width, NOTE, "  ")).collect();
+    let code = if options.links { link(finding.rule.code) } else { finding.rule.code.to_owned() };
+    let diagnostic = diagnostic.with_code(code).with_message(message).with_labels(labels).with_notes(notes);
     emit(&excerpts, &diagnostic, options.colour)
+}
+
+/// The code as a link to its page, in the terminal's own way (OSC 8).
+fn link(code: &str) -> String {
+    format!("\x1b]8;;{RULE_URL}{}\x1b\\{code}\x1b]8;;\x1b\\", code.to_lowercase())
 }
 
 /// The literal and the steps that can be drawn. A place without text becomes a note.

@@ -95,6 +95,12 @@ pub fn write(report: &Report<'_>, output: &mut dyn Write) -> io::Result<()> {
     writeln!(output)
 }
 
+/// Writes how often each rule has found something: a list of `code`, `name`, `count` and `fixable`.
+pub fn write_statistics(report: &Report<'_>, output: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *output, &summary::frequencies(report))?;
+    writeln!(output)
+}
+
 /// Writes the elements of `diagnostics`, one a line; nothing when nothing was found.
 pub fn write_lines(report: &Report<'_>, output: &mut dyn Write) -> io::Result<()> {
     for diagnostic in diagnostics(report.findings) {

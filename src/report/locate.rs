@@ -5,12 +5,12 @@ use crate::text::Span;
 
 use super::{Texts, escape};
 
-/// The file as people call it: `train.py`, or `demo.ipynb:cell 3`. Escaped for a terminal.
+/// The file as people call it: `train.py`, or `demo.ipynb:cell 3`, cells counted from 1. Escaped for a terminal.
 pub fn file_name(place: &Place, texts: &dyn Texts) -> String {
     let shown = texts.shown(&place.path);
     let path = escape::path(&shown);
     match place.cell {
-        Some(cell) => format!("{path}:cell {cell}"),
+        Some(cell) => format!("{path}:cell {}", cell + 1),
         None => path.into_owned(),
     }
 }

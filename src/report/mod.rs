@@ -8,6 +8,7 @@
 mod concise;
 pub mod configuration;
 pub mod destinations;
+pub mod diff;
 mod edit;
 pub mod escape;
 mod excerpt;
@@ -17,12 +18,13 @@ mod full;
 pub mod json;
 pub mod locate;
 mod mask;
-mod policy;
+pub mod policy;
 pub mod rules;
-mod summary;
+pub mod summary;
 mod table;
 mod text;
 pub mod trace;
+mod wrap;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -34,6 +36,9 @@ use crate::source::SourceFile;
 
 /// Where a rule is explained; the code in lower case is appended.
 pub const RULE_URL: &str = "https://github.com/wblint/wblint#";
+
+/// Where all rules are explained.
+pub const RULES_URL: &str = "https://github.com/wblint/wblint#rules";
 
 /// Version of the JSON contracts; it grows when a key changes its meaning or goes.
 pub const SCHEMA: u32 = 1;
@@ -92,6 +97,12 @@ pub struct Options {
     pub quiet: bool,
     /// Name every place of a value, not the first three.
     pub all_places: bool,
+    /// How many findings were fixed before what is reported was found.
+    pub fixed: usize,
+    /// Columns of the terminal; `None` where no lines are broken.
+    pub width: Option<usize>,
+    /// Whether the terminal shows links.
+    pub links: bool,
 }
 
 /// Gives the text of a file, for drawing.
@@ -127,9 +138,13 @@ pub struct Report<'a> {
     pub files: usize,
     /// How many destinations were found.
     pub destinations: usize,
+    /// How many of them have a value that could not be followed.
+    pub unfollowed: usize,
     /// The texts behind the findings.
     pub texts: &'a dyn Texts,
 }
+
+pub use text::question;
 
 /// Writes `report` as `options` ask.
 ///

@@ -7,6 +7,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::rule::{FieldName, Finding, Severity};
 
+/// The rule about the name of a project.
+const HARDCODED_PROJECT: &str = "WB104";
+
 /// One finding to draw, and its equals.
 #[derive(Debug)]
 pub struct Shown<'a> {
@@ -48,7 +51,9 @@ pub fn is_drawn(finding: &Finding, show_notes: bool) -> bool {
 ///
 /// Names are counted once each, however often they are written; notes without a name are counted by their rule.
 pub fn notes_line(findings: &[Finding]) -> Option<String> {
-    let notes: Vec<&Finding> = findings.iter().filter(|finding| !is_drawn(finding, false)).collect();
+    // Every repository names its projects, and that is right: it is no news.
+    let is_news = |finding: &&Finding| !is_drawn(finding, false) && finding.rule.code != HARDCODED_PROJECT;
+    let notes: Vec<&Finding> = findings.iter().filter(is_news).collect();
     if notes.is_empty() {
         return None;
     }

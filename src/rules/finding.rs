@@ -3,7 +3,7 @@
 //! `decision.finds(&RULE, severity, message).help(...).mend(decision.value, Applicability::Unsafe)`
 
 use crate::destination::{Applicability, CallShape, Confidence, Destination, Mend, PlacedEdit, Value};
-use crate::rule::{FieldName, Finding, Fix, Related, Rule, Severity};
+use crate::rule::{FieldName, Finding, Fix, FixKind, Related, Rule, Severity};
 use crate::source::Place;
 use crate::wandb::sinks::SinkKind;
 
@@ -25,6 +25,7 @@ impl Finding {
             confidence: Confidence::Certain,
             related: Vec::new(),
             fixes: Vec::new(),
+            renamable: false,
             sinks: Vec::new(),
             verification: None,
         }
@@ -115,19 +116,24 @@ impl Finding {
         }
         self.help = command.map(|command| format!("to override it without an edit, run: {command}"));
         let applicability = if mend.manual { Applicability::Manual } else { safety };
-        let mut finding = self.fix(mend.title.as_str(), applicability, mend.edits.clone());
+        let mut finding = self.offered(FixKind::Remove, &mend.title, applicability, mend.edits.clone());
         for choice in &mend.choices {
-            finding = finding.fix(choice.title.as_str(), Applicability::Manual, choice.edits.clone());
+            let kind = FixKind::ReadEnvironment;
+            finding = finding.offered(kind, &choice.title, Applicability::Manual, choice.edits.clone());
         }
         finding
     }
 
     /// Offers edits of the rule's own making; none, where there is nothing to edit.
     #[must_use]
-    pub fn fix(mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<PlacedEdit>) -> Self {
+    pub fn fix(self, title: impl Into<String>, applicability: Applicability, edits: Vec<PlacedEdit>) -> Self {
+        self.offered(FixKind::Other, &title.into(), applicability, edits)
+    }
+
+    fn offered(mut self, kind: FixKind, title: &str, applicability: Applicability, edits: Vec<PlacedEdit>) -> Self {
         if !edits.is_empty() {
             self.fixes.reserve_exact(1); // Hardly any finding has a second one.
-            self.fixes.push(Fix { title: title.into(), applicability, edits });
+            self.fixes.push(Fix { title: title.to_owned(), kind, applicability, edits });
         }
         self
     }
@@ -140,6 +146,8 @@ impl Decision<'_> {
         let place = self.value.origin.as_ref().or(argument).unwrap_or(&self.destination.place);
         let mut finding = Finding::in_call(rule, severity, message, place, self.destination).about(self.field);
         finding.value.clone_from(&self.value.text);
+        // What is only read has no fix, and belongs to another user.
+        finding.renamable = self.value.origin.is_some() && self.value.mend.is_some();
         finding.way(self.value, self.destination, self.field)
     }
 

@@ -53,6 +53,7 @@ fn check(subject: &Subject<'_>, _lists: &Lists) -> Vec<Finding> {
         confidence: Confidence::Certain,
         related: Vec::new(),
         fixes: Vec::new(),
+        renamable: false,
         sinks: Vec::new(),
         verification: Some(login.verification.clone()),
     };

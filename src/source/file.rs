@@ -66,6 +66,19 @@ impl SourceFile {
         })
     }
 
+    /// A file without a text.
+    pub fn empty() -> Self {
+        Self {
+            path: Arc::from(""),
+            kind: FileKind::Other,
+            text: Arc::from(""),
+            encoding: Encoding::Utf8,
+            map: OffsetMap::Shifted(0),
+            lines: OnceLock::new(),
+            notebook: None,
+        }
+    }
+
     /// Reads and decodes the file at `location`, which the user named and reports call `path`; see [`Self::read`].
     pub fn open(location: &Path, path: &str, size_limit: u64) -> Result<Self, Unreadable> {
         Self::read(open::open(location, Within::User), path, size_limit)

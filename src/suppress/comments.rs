@@ -29,6 +29,15 @@ pub(super) fn signs(kind: FileKind) -> &'static [&'static str] {
     }
 }
 
+/// What a comment at the end of a line begins with in a file of `kind`; `None` where none can stand there.
+pub fn sign(kind: FileKind) -> Option<&'static str> {
+    match kind {
+        // Plain JSON has no comments, and `NAME=x # y` of a settings file may be taken for a value.
+        FileKind::Json | FileKind::Ini | FileKind::Markdown | FileKind::Netrc | FileKind::Docker => None,
+        _ => Some("#"),
+    }
+}
+
 /// The end of the line that holds `at`, without its line end.
 pub(super) fn line_end(text: &str, at: usize) -> usize {
     memchr::memchr2(b'\n', b'\r', &text.as_bytes()[at..]).map_or(text.len(), |length| at + length)

@@ -15,6 +15,7 @@ mod unused;
 
 pub use addition::addition;
 pub use collection::Suppressions;
+pub use comments::sign;
 pub use find::find;
 pub use unused::Standing;
 

@@ -105,6 +105,7 @@ proptest! {
         let outcome = engine::run(&Request {
             paths: Vec::new(),
             stdin: Some((PathBuf::from("train.py"), program.clone().into_bytes())),
+            edited: Vec::new(),
             working_directory: root.clone(),
             settings: Settings::new(root),
             follow: true,

@@ -6,3 +6,4 @@ mod parse;
 mod run;
 mod snapshots;
 mod sweep;
+mod whole;

@@ -11,7 +11,7 @@ use crate::parse::broken;
 /// Rules that say of a program that it does not run.
 const FATAL: [&str; 4] = ["WB105", "WB202", "WB901", "WB106"];
 
-fn roots() -> Vec<PathBuf> {
+pub fn roots() -> Vec<PathBuf> {
     let nested = ["projects", "edits", "models"];
     let mut roots = folders("");
     roots.retain(|path| !nested.iter().any(|name| path.ends_with(name)));

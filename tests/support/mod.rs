@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use wblint::destination::{Applicability, Confidence, PlacedEdit};
 use wblint::report::{Options, Report, Texts};
-use wblint::rule::{FieldName, Finding, Fix, Related, Rule, Severity};
+use wblint::rule::{FieldName, Finding, Fix, FixKind, Related, Rule, Severity};
 use wblint::source::{Place, SourceFile};
 use wblint::text::Span;
 
@@ -71,6 +71,7 @@ pub fn finding(rule: &'static Rule, message: &str) -> Finding {
         confidence: Confidence::Certain,
         related: Vec::new(),
         fixes: Vec::new(),
+        renamable: false,
         sinks: Vec::new(),
         verification: None,
     }
@@ -94,13 +95,13 @@ pub fn related(message: &str, place: Place) -> Related {
 
 pub fn fix(title: &str, applicability: Applicability, edits: Vec<(Place, &str)>) -> Fix {
     let edits = edits.into_iter().map(|(place, text)| PlacedEdit { place, text: text.to_owned() }).collect();
-    Fix { title: title.to_owned(), applicability, edits }
+    Fix { title: title.to_owned(), kind: FixKind::Other, applicability, edits }
 }
 
 /// What `options` make of `findings`.
 pub fn written(findings: &[Finding], files: &Files, options: Options) -> String {
     let mut output = Vec::new();
-    let report = Report { findings, suppressed: &[], files: 212, destinations: 9, texts: files };
+    let report = Report { findings, suppressed: &[], files: 212, destinations: 9, unfollowed: 0, texts: files };
     wblint::report::write(&report, options, &mut output).unwrap();
     String::from_utf8(output).unwrap()
 }

@@ -78,6 +78,7 @@ fn location<'a>(place: &'a Place, report: &Report<'a>, spots: &mut Spots<'a>) ->
 pub(super) fn write(report: &Report<'_>, options: Options, output: &mut dyn Write) -> io::Result<()> {
     match options.format {
         Format::Full | Format::Concise => text::write(report, options, output),
+        Format::Json if options.statistics => json::write_statistics(report, output),
         Format::Json => json::write(report, output),
         Format::JsonLines => json::write_lines(report, output),
         Format::Github => github::write(report, output),

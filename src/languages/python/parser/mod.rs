@@ -76,6 +76,11 @@ pub fn parse_tree_eagerly(text: Arc<str>) -> Tree {
     tree(&Arc::new(Source::without_layout(text)))
 }
 
+/// Whether the grammar takes all of `text` without an error. A text that takes too long is not accepted.
+pub fn is_accepted(text: &str) -> bool {
+    grammar::accepts(text, &grammar::Budget::new(text.len()))
+}
+
 /// The AST of `source`.
 pub(super) fn tree(source: &Arc<Source>) -> Tree {
     let whole = Span::new(0, source.text.len());
