@@ -56,7 +56,7 @@ fn what_is_in_the_baseline_is_silent() {
     assert_eq!(checked(folder.path(), &[]), (0, String::new(), String::new()));
     let output = wblint(folder.path(), &[]);
     let said = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(said, "All checks passed: 3 files, 4 destinations; 4 in the baseline.\n");
+    assert_eq!(said, "All 4 destinations checked in 3 files; 4 in the baseline.\n");
     let file = fs::read_to_string(folder.path().join(".wblint-baseline.json")).unwrap();
     insta::assert_snapshot!(file, @r#"
     {"schema": 1, "tool": "wblint", "findings": [
@@ -241,7 +241,7 @@ fn lines_of_a_notebook_are_those_of_its_file() {
     commit(folder.path(), "a notebook");
     let new = [old.to_vec(), vec![cell("wandb.init(entity=\"zoo\")")]].concat();
     write(folder.path(), "demo.ipynb", &notebook(&new));
-    assert_eq!(since(folder.path(), "HEAD"), ["demo.ipynb:cell 2:1:19"]);
+    assert_eq!(since(folder.path(), "HEAD"), ["demo.ipynb:cell 3:1:19"]);
 }
 
 #[test]
@@ -321,4 +321,47 @@ fn git_starts_nothing_of_the_repository() {
     // The proof can fail: without the settings git does start them.
     let _ = std::process::Command::new("git").args(["diff", "HEAD"]).current_dir(root).output().unwrap();
     assert!(mark.exists());
+}
+
+/// What is in the file `name`.
+fn read(folder: &Path, name: &str) -> String {
+    fs::read_to_string(folder.join(name)).unwrap()
+}
+
+#[test]
+fn every_finding_gets_a_comment_where_there_can_be_one() {
+    let folder = TempDir::new().unwrap();
+    let root = folder.path();
+    write(root, "train.py", "import wandb\r\n\r\nwandb.init(entity=\"acme\", project=\"your-project-name\")\r\n");
+    write(root, "run.sh", "export WANDB_ENTITY=acme\npython train.py\n");
+    write(root, ".env", "WANDB_ENTITY=acme\n");
+    write(root, "args.json", "{\"entity\": \"acme\"}\n");
+    write(
+        root,
+        "load.py",
+        "import json\nimport wandb\n\nargs = json.load(open(\"args.json\"))\nwandb.init(entity=args[\"entity\"])\n",
+    );
+    let (code, said, error) = checked(root, &["--add-suppressions=ours since 2019"]);
+    assert_eq!(code, 1, "{said}\n{error}");
+    assert_eq!(places(&said), ["args.json:1:12"]);
+    let python = "import wandb\r\n\r\nwandb.init(entity=\"acme\", project=\"your-project-name\")  \
+                  # wblint: ignore[WB102, WB103] ours since 2019\r\n";
+    assert_eq!(read(root, "train.py"), python);
+    assert!(read(root, "run.sh").starts_with("export WANDB_ENTITY=acme  # wblint: ignore[WB103] ours since 2019\n"));
+    assert_eq!(read(root, "args.json"), "{\"entity\": \"acme\"}\n");
+    assert!(error.contains("args.json:1: no comment can hide WB103 here"), "{error}");
+    // Nothing is left that a comment can hide, and no comment is needless.
+    let before = read(root, "train.py");
+    let (_, said, _) = checked(root, &["--add-suppressions"]);
+    assert_eq!(places(&said), ["args.json:1:12"]);
+    assert_eq!(read(root, "train.py"), before);
+}
+
+#[test]
+fn a_reason_is_one_line() {
+    let folder = TempDir::new().unwrap();
+    write(folder.path(), "train.py", TRAIN);
+    let (code, said, error) = checked(folder.path(), &["--add-suppressions=one\ntwo"]);
+    assert_eq!((code, said.as_str()), (2, ""), "{error}");
+    assert_eq!(read(folder.path(), "train.py"), TRAIN);
 }

@@ -276,10 +276,64 @@ fn the_problem_matcher_reads_real_output() {
     fs::write(scene.folder.path().join("matcher.py"), script).unwrap();
     let (_, said) = scene.run("wblint --output-format concise --quiet --show-notes | python3 matcher.py");
     let first = said.lines().next().unwrap();
-    assert!(first.starts_with("conf/evaluate.yaml|3|11|WB101|error|\"your-team-name\" is a placeholder"), "{said}");
+    assert!(first.starts_with("conf/evaluate.yaml|3|11|WB101|error|[*] \"your-team-name\" is a placeholder"), "{said}");
     assert!(said.lines().count() == 4 && !said.contains("no: "), "{said}");
     let notebooks = Scene::of("fixtures/notebooks");
     fs::copy(scene.folder.path().join("matcher.py"), notebooks.folder.path().join("matcher.py")).unwrap();
     let (_, said) = notebooks.run("wblint --output-format concise --quiet --show-notes | python3 matcher.py");
     assert!(said.contains(".ipynb|") && !said.contains("no: "), "{said}");
+}
+
+/// The hooks are given every sort of file that can decide where runs go.
+#[test]
+fn the_hooks_look_at_every_sort_of_file() {
+    let hooks = fs::read_to_string(top().join(".pre-commit-hooks.yaml")).unwrap();
+    let pattern = hooks.lines().find_map(|line| line.trim().strip_prefix("files: &files '")).unwrap();
+    let pattern = pattern.strip_suffix('\'').unwrap();
+    let seen = [
+        "train.py",
+        "a/b.PYI",
+        "x.pyw",
+        "n.ipynb",
+        "conf/logger/wandb.yaml",
+        ".github/workflows/ci.yml",
+        "a.json",
+        "launch.jsonc",
+        "pyproject.toml",
+        "setup.cfg",
+        "a.ini",
+        "a.conf",
+        ".env",
+        ".env.local",
+        "prod.env",
+        ".env.example",
+        "config.yaml.template",
+        "run.sh",
+        "run.bash",
+        "a.zsh",
+        "job.slurm",
+        "a.sbatch",
+        "a.pbs",
+        "Dockerfile",
+        "docker/Dockerfile.gpu",
+        "x.dockerfile",
+        "Containerfile",
+        "Makefile",
+        "GNUmakefile",
+        "rules.mk",
+        "README.md",
+        ".netrc",
+        "wandb/settings",
+        "scripts/launch",
+    ];
+    let passed = ["a.png", "model.pt", "a.rs", "data.csv", "a.py.orig", "x.envelope", "paper.tex"];
+    let script = "import re, sys\nfor name in sys.argv[2:]: print(int(bool(re.search(sys.argv[1], name))))\n";
+    let output = Command::new("python3").args(["-c", script, pattern]).args(seen).args(passed).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let named: Vec<&str> =
+        seen.iter().chain(&passed).zip(said.lines()).filter(|(_, hit)| *hit == "1").map(|(name, _)| *name).collect();
+    assert_eq!(named, seen);
+    for name in seen.iter().filter(|name| !name.ends_with("launch")) {
+        assert_ne!(wblint::source::FileKind::of(name), wblint::source::FileKind::Other, "{name}");
+    }
 }

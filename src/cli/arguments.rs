@@ -228,6 +228,10 @@ pub struct AcceptedArguments {
     /// Write all current findings to the baseline [default: .wblint-baseline.json], and exit
     #[arg(long)]
     pub update_baseline: bool,
+    /// Write a comment that hides it on everything that is found, with this reason
+    #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true, default_missing_value = "",
+        conflicts_with = "update_baseline")]
+    pub add_suppressions: Option<String>,
     /// Only report lines changed since this git revision (staged, unstaged and untracked included)
     #[arg(long, value_name = "REV", conflicts_with = "update_baseline")]
     pub since: Option<String>,

@@ -19,6 +19,7 @@ use super::reports;
 use super::request;
 use super::status::{self, Status};
 use super::streams::Streams;
+use super::suppressing;
 use crate::destination::{Destination, Field, State};
 use crate::engine::{Outcome, Request};
 use crate::fix::choose::Policy;
@@ -129,6 +130,12 @@ enum Fixes {
 /// Fixes what the flags ask for.
 fn fixed(arguments: &CheckArguments, requests: &[Request], streams: &mut Streams) -> Result<Fixes, Failure> {
     let flags = arguments.fixes;
+    if let Some(reason) = &arguments.accepted.add_suppressions {
+        let notes = arguments.output.show_notes;
+        let interrupts = Interrupts::watch();
+        let done = suppressing::write_all(requests, reason, notes, &arguments.accepted, &interrupts, streams)?;
+        return Ok(Fixes::Done(done));
+    }
     let is_listing = arguments.output.show_files;
     if is_listing || arguments.accepted.update_baseline || !(flags.fix || flags.diff || flags.fix_only) {
         return Ok(Fixes::None);

@@ -94,7 +94,7 @@ pub fn judged(
 }
 
 /// Writes the files of one project; says what could not be written. Gives whether all was.
-fn commit(fixed: &Fixed, interrupts: &Interrupts, files: &mut usize, streams: &mut Streams) -> bool {
+pub fn commit(fixed: &Fixed, interrupts: &Interrupts, files: &mut usize, streams: &mut Streams) -> bool {
     let written = write::commit(&fixed.buffers, &|| interrupts.is_wanted());
     *files += written.done.len();
     for (path, why) in &written.failed {

@@ -31,13 +31,13 @@ mod rule;
 mod settings;
 mod status;
 mod streams;
+mod suppressing;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::engine::pages;
 use crate::wandb::secret::Secret;
 use arguments::{Cli, Command};
 use failure::Failure;
@@ -48,7 +48,6 @@ pub use arguments::CheckArguments;
 
 /// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
-    pages::small();
     streams::install_panic_hook();
     // A key that is in the environment is in use, whether or not this run reads it.
     drop(std::env::var("WANDB_API_KEY").map(Secret::new));

@@ -11,14 +11,8 @@ use crate::text::is_word;
 /// Gives every part of every module and every name that a text imports to `add`, hashed; the same may come many times.
 /// Lines inside strings count too: a word too many costs a look, a word too few loses a caller. Of a notebook the JSON is
 /// read as it is, where a line begins after a quote or an escaped line end. `places` is where the letters `import`
-/// begin, in order. Where more text follows (`is_last` is false) and an import goes on in it, its line is given.
-pub(super) fn import_words(
-    text: &[u8],
-    kind: FileKind,
-    is_last: bool,
-    places: impl Iterator<Item = usize>,
-    mut add: impl FnMut(u32),
-) -> Option<usize> {
+/// begin, in order.
+pub(super) fn import_words(text: &[u8], kind: FileKind, places: impl Iterator<Item = usize>, mut add: impl FnMut(u32)) {
     let escaped = kind == FileKind::Notebook;
     // A line is searched for no further back than the last place, which knows its own.
     let (mut done, mut seen, mut line) = (0, 0, 0);
@@ -40,10 +34,7 @@ pub(super) fn import_words(
             // `importlib.import_module("a.b")`
             let mut quotes = after.splitn(3, |byte| matches!(byte, b'"' | b'\''));
             let before = quotes.next().unwrap_or_default();
-            let (name, end) = (quotes.next().unwrap_or_default(), quotes.next());
-            if end.is_none() && !is_last {
-                return Some(line);
-            }
+            let name = quotes.next().unwrap_or_default();
             add(hash(b"module"));
             let start = at + "import".len() + before.len() + 1;
             identifiers(text, start..start + name.len(), escaped, &mut add);
@@ -59,16 +50,12 @@ pub(super) fn import_words(
             (false, false) => line_end(after),
             (false, true) => memchr3(b'\n', b'\\', b'"', after),
         };
-        if is_listed && end.is_none() && !is_last {
-            return Some(line);
-        }
         let end = end.unwrap_or(after.len());
         done = at + "import".len() + end;
         identifiers(text, at - module.len()..at, escaped, &mut add);
         identifiers(text, at + "import".len()..done, escaped, &mut add);
         (seen, line) = (done, done);
     }
-    None
 }
 
 /// Where the list in brackets ends that begins `text`; its comments may hold brackets, too.
@@ -174,7 +161,7 @@ mod tests {
     fn named(text: &str, kind: FileKind, expected: &[&str]) {
         let mut words = Vec::new();
         let places = memchr::memmem::find_iter(text.as_bytes(), "import");
-        assert_eq!(import_words(text.as_bytes(), kind, true, places, |word| words.push(word)), None);
+        import_words(text.as_bytes(), kind, places, |word| words.push(word));
         words.sort_unstable();
         words.dedup();
         let mut expected: Vec<u32> = expected.iter().map(|word| hash(word.as_bytes())).collect();
@@ -195,7 +182,7 @@ mod tests {
     fn assert_complete(text: &str) {
         let mut words = Vec::new();
         let places = memchr::memmem::find_iter(text.as_bytes(), "import");
-        import_words(text.as_bytes(), FileKind::Python, true, places, |word| words.push(word));
+        import_words(text.as_bytes(), FileKind::Python, places, |word| words.push(word));
         let outline = outline(text);
         // The grammar takes a few lines for imports that are no Python.
         if outline.is_doubtful() {
@@ -279,18 +266,6 @@ mod tests {
         let lines = r#"{"source": ["import a\n", "from b import (\n", "  c, d)\n"]}"#;
         named(lines, FileKind::Notebook, &["a", "b", "c", "d"]);
         named(r#"{"source": "import a\nfrom b import (\n\tc,\nd)"}"#, FileKind::Notebook, &["a", "b", "c", "d"]);
-    }
-
-    #[test]
-    fn an_import_that_goes_on_is_waited_for() {
-        let waits = |text: &str| {
-            let places = memchr::memmem::find_iter(text.as_bytes(), "import");
-            import_words(text.as_bytes(), FileKind::Python, false, places, |_| ())
-        };
-        assert_eq!(waits("import a\nfrom b import (\n  c,\n"), Some(9));
-        assert_eq!(waits("import a\nfrom b import (c)\nimport d\n"), None);
-        assert_eq!(waits("a; x = importlib.import_module(\n"), Some(2));
-        assert_eq!(waits("x = importlib.import_module('a')\n"), None);
     }
 
     #[test]

@@ -6,7 +6,6 @@
 
 use super::each::each;
 use super::keywords::hash;
-use crate::source::Blocks;
 use crate::workspace::FileId;
 
 /// Words are laid out by so many of their first bits.
@@ -21,7 +20,7 @@ const KEY: u32 = 0x5bd1_e995;
 /// The words that one thread has met.
 pub(super) struct Words {
     /// Those of all files, one behind the other.
-    all: Blocks<u32>,
+    all: Vec<u32>,
     /// Where those of each file begin.
     starts: Vec<usize>,
     /// The words that came up last, with the numbers of their files.
@@ -33,7 +32,7 @@ pub(super) struct Words {
 impl Words {
     /// None yet.
     pub fn new() -> Self {
-        Self { all: Blocks::default(), starts: Vec::new(), known: vec![(0, u32::MAX); REMEMBERED], file: 0 }
+        Self { all: Vec::new(), starts: Vec::new(), known: vec![(0, u32::MAX); REMEMBERED], file: 0 }
     }
 
     /// Begins another file, and gives its number.
@@ -62,19 +61,9 @@ impl Words {
 
     /// Gives all words to `see`, each with the number of its file.
     fn each(&self, mut see: impl FnMut(u32, u32)) {
-        let mut ends = self.starts.iter().skip(1).copied();
-        let (mut at, mut file, mut end) = (0, 0, ends.next().unwrap_or(usize::MAX));
-        for mut words in self.all.pieces() {
-            while !words.is_empty() {
-                while end <= at {
-                    (file, end) = (file + 1, ends.next().unwrap_or(usize::MAX));
-                }
-                let own = words.split_off(..words.len().min(end - at)).unwrap_or_default();
-                for word in own {
-                    see(file, *word);
-                }
-                at += own.len();
-            }
+        let ends = self.starts.iter().skip(1).copied().chain([self.all.len()]);
+        for ((file, start), end) in (0..).zip(&self.starts).zip(ends) {
+            self.all[*start..end].iter().for_each(|word| see(file, *word));
         }
     }
 }

@@ -10,7 +10,6 @@ use std::thread;
 
 use super::index::{WordIndex, Words};
 use super::keywords::keywords;
-use super::pieces::{self, cut, parts};
 use crate::source::open::{Refused, RegularFile};
 use crate::source::{FileKind, limit_of};
 use crate::workspace::FileId;
@@ -31,9 +30,10 @@ pub(super) fn index(
         let (mut words, mut numbers, mut buffer) = (Words::new(), Vec::new(), Vec::new());
         while let Some(&(file, kind)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
             numbers.push((file, words.begin()));
-            let see = |text: &[u8], is_last: bool| Some(look(text, kind, is_last, &mut words));
             // A request for the text returns why it cannot be read.
-            let _ = open(file).and_then(|open| pieces::read(open, limit_of(kind, size_limit), &mut buffer, see));
+            if open(file).and_then(|open| open.read_into(limit_of(kind, size_limit), &mut buffer)).is_ok() {
+                keywords(&buffer, |word| words.key(word));
+            }
         }
         (words, numbers)
     };
@@ -52,14 +52,4 @@ pub(super) fn index(
         numbers.into_iter().map(move |(file, number)| (file, (thread, number)))
     });
     WordIndex::new(words, numbered)
-}
-
-/// Puts down the keys and flags of `text`, after which nothing follows if `is_last`. How many of its bytes need not come
-/// again.
-fn look(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words) -> usize {
-    let (end, done) = cut(text, is_last);
-    for part in parts(&text[..end], kind) {
-        keywords(&text[part], |word| words.key(word));
-    }
-    done
 }

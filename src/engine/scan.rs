@@ -1,10 +1,6 @@
 //! The prefilter: one pass over the bytes of every file.
 //!
-//! What will be traced is kept as a text, if all of it is at hand: it need not be read again, and is decoded while the
-//! bytes are near.
-//!
-//! A file goes by in pieces. Words that lie across the end of a piece are found because a piece ends with a line, and
-//! the rest of it comes again with the next one; where a line is longer than that, its last part comes again.
+//! What will be evaluated is kept as a text: it need not be read again.
 
 mod matcher;
 
@@ -18,8 +14,6 @@ use memchr::memmem;
 use super::imports::import_words;
 use super::index::Words;
 use super::keywords::{has_key, keywords};
-use super::pages::Kept;
-use super::pieces::{self, cut, parts};
 use crate::sinks::is_silent;
 use crate::source::open::{Refused, RegularFile};
 use crate::source::{FileKind, SourceFile, Spot, Survey, limit_of};
@@ -42,19 +36,17 @@ pub(super) struct Scan {
     workers: AtomicU32,
     /// The keys of so many bytes more are put down.
     room: AtomicUsize,
-    kept: Kept,
 }
 
 impl Scan {
     /// Files of more than `size_limit` bytes are not looked at; `custom` are sinks beside the table's.
     pub fn new(size_limit: u64, custom: Custom) -> Self {
-        Self { size_limit, custom, workers: AtomicU32::new(0), room: AtomicUsize::new(ROOM), kept: Kept::default() }
+        Self { size_limit, custom, workers: AtomicU32::new(0), room: AtomicUsize::new(ROOM) }
     }
 
-    /// Whether there is room for the keys of so many `bytes` of a file; where it `goes_on`, there is.
-    fn has_room(&self, bytes: usize, goes_on: bool) -> bool {
-        let take = |room: usize| room.checked_sub(bytes).or(goes_on.then_some(0));
-        self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
+    /// Whether there is room for the keys of so many `bytes` of a file.
+    fn has_room(&self, bytes: usize) -> bool {
+        self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| room.checked_sub(bytes)).is_ok()
     }
 
     /// Whether the file at `path`, whose bytes are these, is to be traced, and its text if there is one. Trouble, also a
@@ -71,6 +63,9 @@ impl Scan {
         }
     }
 }
+
+/// A buffer of more bytes is not kept for the next file.
+const LARGE: usize = 4 << 20;
 
 /// What a thread uses again and again, and the words that it meets.
 pub(super) struct Worker {
@@ -164,29 +159,25 @@ impl Survey for Scan {
         let Worker { number, buffer, words, texts } = worker;
         let file = words.begin();
         let opened = spot.open();
-        let is_bulky =
-            kind == FileKind::Json && !spot.is_named() && opened.as_ref().is_ok_and(|file| file.size() > BULKY);
+        let size = opened.as_ref().map_or(0, RegularFile::size);
+        let limit = limit_of(kind, self.size_limit);
+        let is_bulky = kind == FileKind::Json && !spot.is_named() && size > BULKY;
         let mut seen = Seen { is_bulky, ..Seen::of(path, kind) };
-        let (mut is_first, mut mentions) = (true, false);
-        let see = |text: &[u8], is_last: bool| {
-            let may_have_keys = kind != FileKind::Python && !is_bulky && (is_first || seen.is_keyed);
-            seen.is_keyed = may_have_keys && self.has_room(text.len(), !is_first);
-            let done = scan_piece(text, kind, is_last, words, &mut seen);
-            let is_whole = std::mem::take(&mut is_first) && is_last;
-            mentions = seen.mentions();
-            if mentions && is_whole {
-                let (is_traced, kept) = self.text(path, text);
-                mentions = is_traced;
-                self.kept.add(kept.as_ref().map_or(0, |kept| kept.text().len()));
+        let mentions = match opened.and_then(|file| file.read_into(limit, buffer)) {
+            Ok(()) => {
+                seen.is_keyed = kind != FileKind::Python && !is_bulky && self.has_room(buffer.len());
+                scan_text(buffer, kind, words, &mut seen);
+                let (mentions, kept) = if seen.mentions() { self.text(path, buffer) } else { (false, None) };
                 texts.extend(kept.map(|text| (file, Arc::new(text))));
+                mentions
             }
-            Some(done)
-        };
-        match opened.and_then(|file| pieces::read(file, limit_of(kind, self.size_limit), buffer, see)) {
-            Ok(Some(size)) => return FileSummary::TooLarge(size),
-            Ok(None) => {}
+            // It may have grown meanwhile.
+            Err(Refused::TooLarge(limit)) => return FileSummary::TooLarge(size.max(limit + 1)),
             // A request for the text returns why.
-            Err(_) => mentions = true,
+            Err(_) => true,
+        };
+        if buffer.capacity() > LARGE {
+            *buffer = Vec::new();
         }
         // What is passed over is not looked through for keys later either.
         FileSummary::Read {
@@ -202,7 +193,7 @@ impl Survey for Scan {
 pub(super) fn scan_bytes(worker: &mut Worker, bytes: &[u8], path: &str, kind: FileKind) -> FileSummary {
     let mut seen = Seen { is_keyed: true, ..Seen::of(path, kind) };
     let file = worker.words.begin();
-    scan_piece(bytes, kind, true, &mut worker.words, &mut seen);
+    scan_text(bytes, kind, &mut worker.words, &mut seen);
     FileSummary::Read { mentions: seen.mentions(), is_passed_over: false, is_keyed: true, words: (worker.number, file) }
 }
 
@@ -215,28 +206,14 @@ pub(super) fn holds_in(
     thread_local! {
         static BYTES: RefCell<Vec<u8>> = RefCell::default();
     }
-    let mut holds = false;
-    let see = |text: &[u8], _| {
-        holds = word.find(text).is_some();
-        (!holds).then(|| (text.len() + 1).saturating_sub(word.needle().len().max(1)))
-    };
-    BYTES.with_borrow_mut(|bytes| pieces::read(file?, limit, bytes, see))?;
-    Ok(holds)
+    BYTES.with_borrow_mut(|bytes| {
+        file?.read_into(limit, bytes)?;
+        Ok(word.find(bytes).is_some())
+    })
 }
 
-/// Looks at `text`, after which nothing follows if `is_last`. How many of its bytes need not come again.
-fn scan_piece(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words, seen: &mut Seen) -> usize {
-    let (end, mut done) = cut(text, is_last);
-    for part in parts(&text[..end], kind) {
-        let goes_on = !is_last && part.end == end;
-        let open = look_at(&text[part.clone()], kind, !goes_on, words, seen);
-        done = open.map_or(done, |at| done.min(part.start + at));
-    }
-    done
-}
-
-/// Looks at `text`; gives the line of an import that goes on in what follows.
-fn look_at(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words, seen: &mut Seen) -> Option<usize> {
+/// Looks at `text`, all of a file.
+fn scan_text(text: &[u8], kind: FileKind, words: &mut Words, seen: &mut Seen) {
     if seen.is_keyed && kind != FileKind::Python {
         keywords(text, |word| words.key(word));
     }
@@ -248,20 +225,18 @@ fn look_at(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words, seen: 
             None
         }
     });
-    let mut open = None;
     if kind.is_python() {
-        open = import_words(text, kind, is_last, others, |word| words.import(word));
+        import_words(text, kind, others, |word| words.import(word));
     } else {
         let may_have_parameters = others.count() > 0;
         if kind.is_data() {
-            seen.look_for_keys(text, is_last, may_have_parameters);
+            seen.look_for_keys(text, may_have_parameters);
         }
     }
     seen.wandb |= says_wandb;
     if seen.is_bulky {
         seen.look_for_credentials(text);
     }
-    open
 }
 
 /// What was seen of a file so far.
@@ -269,9 +244,8 @@ fn look_at(text: &[u8], kind: FileKind, is_last: bool, words: &mut Words, seen: 
 #[allow(clippy::struct_excessive_bools)] // Independent facts about one file, not states of one thing.
 struct Seen {
     wandb: bool,
-    /// The keys of a sweep.
-    parameters: bool,
-    method: bool,
+    /// It has the keys of a sweep.
+    is_sweep: bool,
     /// Whether its keys are put down.
     is_keyed: bool,
     /// A JSON that is parsed only if it is named, or holds a key for W&B.
@@ -288,24 +262,21 @@ impl Seen {
     }
 
     /// A sweep is one by its keys.
-    fn look_for_keys(&mut self, text: &[u8], is_last: bool, may_have_parameters: bool) {
+    fn look_for_keys(&mut self, text: &[u8], may_have_parameters: bool) {
         static PARAMETERS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("parameters"));
         static METHOD: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("method"));
-        self.parameters |= may_have_parameters && has_key(text, &PARAMETERS);
-        if self.parameters || !is_last {
-            self.method |= has_key(text, &METHOD);
-        }
+        self.is_sweep = may_have_parameters && has_key(text, &PARAMETERS) && has_key(text, &METHOD);
     }
 
     /// A key for W&B by the name of its variable, or by how new keys begin.
     fn look_for_credentials(&mut self, text: &[u8]) {
         static VARIABLE: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("WANDB_API_KEY"));
         static KEY: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("wandb_v1_"));
-        self.credential = self.credential || [&*VARIABLE, &*KEY].iter().any(|word| word.find(text).is_some());
+        self.credential = [&*VARIABLE, &*KEY].iter().any(|word| word.find(text).is_some());
     }
 
     fn matters(&self) -> bool {
-        self.wandb || (self.parameters && self.method)
+        self.wandb || self.is_sweep
     }
 
     /// Whether the file is to be traced.

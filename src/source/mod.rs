@@ -4,7 +4,6 @@
 //! decoded text and only this module knows about encodings and notebooks. [`discover`] walks the root and says which
 //! files are worth reading. It knows no grammar and no rule.
 
-mod blocks;
 mod cookie;
 mod discovery;
 mod encoding;
@@ -16,7 +15,6 @@ pub mod open;
 mod paths;
 mod place;
 
-pub use blocks::Blocks;
 pub use discovery::{
     DEFAULT_EXCLUDES, File, Files, Listing, Request, Spot, Survey, absolute, discover, display_path, find_root,
     is_tracked, limit_of, survey, user_excludes,

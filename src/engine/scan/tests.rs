@@ -1,11 +1,10 @@
-//! What the first look sees, and that pieces hide nothing.
+//! What the scan sees.
 
 use std::path::Path;
 
 use super::*;
 use crate::engine::index::WordIndex;
 use crate::engine::keys;
-use crate::engine::pieces::{BUFFER, MARGIN, PICTURE, TAIL, written};
 use crate::workspace::FileId;
 
 fn scan(limit: u64, path: &Path, kind: FileKind) -> (FileSummary, WordIndex) {
@@ -70,21 +69,15 @@ fn what_will_be_traced_is_kept() {
 }
 
 #[test]
-fn words_across_the_ends_of_pieces_are_found() {
+fn words_are_found_in_files_of_any_length() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.py");
-    let text = "from first import (\n  second,\n  third)\nkey = wandb\n";
-    // Lines are short, or there is but one.
-    for (kind, filler, end) in
-        [(FileKind::Python, "x = 1\n", ""), (FileKind::Shell, "xyz;", ";"), (FileKind::Notebook, "\"xyz\",", "\"\n")]
+    let text = "from first import (\n  second,\n  third)\nkey = wandb.init()\n";
+    for (kind, filler) in
+        [(FileKind::Python, "x = 1\n"), (FileKind::Shell, "xyz;\n"), (FileKind::Notebook, "\"xyz\",\n")]
     {
-        for before in (BUFFER - 60..BUFFER + 10).chain([TAIL * 3, BUFFER * 2 - 30, BUFFER * 5]) {
-            let mut content = filler.repeat(before / filler.len());
-            content.push_str(&" ".repeat(before - content.len()));
-            content.push_str(end);
-            content.push_str(text);
-            content.push_str(&filler.repeat(BUFFER / 3));
-            std::fs::write(&path, &content).unwrap();
+        for before in [0, 10_000, 300_000] {
+            std::fs::write(&path, format!("{}{text}{}", filler.repeat(before), filler.repeat(1000))).unwrap();
             let (look, index) = scan(1 << 30, &path, kind);
             assert!(look.mentions(), "{kind:?} {before}");
             for word in ["first", "second", "third"] {
@@ -95,9 +88,8 @@ fn words_across_the_ends_of_pieces_are_found() {
             assert_eq!(index.holding("key").len(), usize::from(kind != FileKind::Python), "{kind:?} {before}");
         }
     }
-    assert!(holds_in(Spot::at(&path).open(), 1 << 30, &memmem::Finder::new("third)\nkey")).unwrap());
-    assert!(!holds_in(Spot::at(&path).open(), 1 << 30, &memmem::Finder::new("third) key")).unwrap());
-    assert!(holds_in(Spot::at(&path).open(), 1 << 30, &memmem::Finder::new("")).unwrap());
+    let holds = |word: &str| holds_in(Spot::at(&path).open(), 1 << 30, &memmem::Finder::new(word)).unwrap();
+    assert!(holds("third)\nkey") && !holds("third) key") && holds(""));
 }
 
 #[test]
@@ -124,7 +116,7 @@ fn keys_wait_where_there_is_no_room() {
 fn a_sweep_is_one_by_its_keys() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.yaml");
-    let filler = "x: 1\n".repeat(BUFFER / 3);
+    let filler = "x: 1\n".repeat(100_000);
     for (kind, text, expected) in [
         (FileKind::Yaml, "method: grid\nparameters:\n", true),
         (FileKind::Json, "{\"parameters\": {}, \"method\": \"grid\"}", true),
@@ -134,7 +126,7 @@ fn a_sweep_is_one_by_its_keys() {
     ] {
         std::fs::write(&path, text).unwrap();
         assert_eq!(scan(1 << 30, &path, kind).0.mentions(), expected, "{text}");
-        // In pieces that lie far from each other.
+        // Far from each other.
         let (front, back) = text.split_at(text.find(['\n', ',']).unwrap() + 1);
         std::fs::write(&path, format!("{front}\n{filler}{back}\n{filler}")).unwrap();
         assert_eq!(scan(1 << 30, &path, kind).0.mentions(), expected, "{text}");
@@ -156,16 +148,4 @@ fn keys_are_found_in_many_files_by_several_threads() {
         assert_eq!(keys::index(&files, open, 100, threads).holding("even"), expected);
         assert!(keys::index(&files, open, 5, threads).holding("odd").is_empty(), "they are over the limit");
     }
-}
-
-#[test]
-fn pictures_in_notebooks_are_passed_over() {
-    let picture = "A".repeat(PICTURE * 3);
-    let text = format!("\"import a\"{picture}\"import b\"{picture}");
-    let parts: Vec<_> = written(text.as_bytes()).collect();
-    assert_eq!(parts, [0..PICTURE + MARGIN, PICTURE * 3 - MARGIN..PICTURE * 4 + MARGIN]);
-    assert!(written(&text.as_bytes()[..10]).eq(std::iter::once(0..10)));
-    assert_eq!(written(b"").count(), 0);
-    let plain = "\" ".repeat(PICTURE);
-    assert!(written(plain.as_bytes()).eq(std::iter::once(0..plain.len())));
 }

@@ -50,13 +50,13 @@ fn statements_nest_by_indentation() {
 }
 
 #[test]
-fn a_try_is_a_choice_only_with_an_except() {
+fn the_parts_of_a_try_are_blocks() {
     let text = "try:\n  a\n  if b:\n    c\nfinally:\n  d\ntry: e\nexcept E as x: f\nelse: g\n";
     let expected = [
         "> try:",
-        "> a",
-        "> if b:",
-        "block> c",
+        "block> a",
+        "block> if b:",
+        "block block> c",
         "> finally:",
         "> d",
         "> try:",
