@@ -298,7 +298,7 @@ fn is_listed(disk: &Disk, destination: &Destination) -> bool {
         SinkKind::Login | SinkKind::Presumed => false,
         // A server is who is asked and a key who asks: no places where runs go.
         SinkKind::Environment => {
-            let chooses = |field: &Field| !field.values.is_empty();
+            let chooses = |field: &Field| !field.values.is_empty() || field.cut;
             (chooses(&destination.entity) || chooses(&destination.project)) && in_python()
         }
         _ => true,

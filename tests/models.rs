@@ -171,7 +171,8 @@ fn command_lines_of_scripts_pass_values() {
 }
 
 /// Models whose rows are exercised elsewhere: by the generated programs and `fixtures/projects`.
-const ELSEWHERE: &[&str] = &["concurrency", "dataclasses", "documents", "environment", "functools", "library", "wandb"];
+const ELSEWHERE: &[&str] =
+    &["concurrency", "dataclasses", "dispatch", "documents", "environment", "functools", "library", "wandb"];
 
 /// The files of models, with the names of their families: that of the file, or of the folder for a `mod.rs`.
 fn families(folder: &Path) -> Vec<(String, PathBuf)> {

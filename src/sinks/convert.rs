@@ -110,6 +110,18 @@ impl Gathered {
         other.values.into_iter().for_each(|value| self.insert(value));
     }
 
+    /// Whether the call at `at` says all of it by itself: literals in the argument, or no argument and nothing spread.
+    pub fn is_written_in(&self, at: Location, spread: bool) -> bool {
+        let is_inside = |origin: &Location| {
+            origin.file == at.file && at.span.start <= origin.span.start && origin.span.end <= at.span.end
+        };
+        let are_literals = self.values.iter().all(|value| value.origin.is_some()) && self.origins.iter().all(is_inside);
+        match self.argument {
+            Some(_) => are_literals && !self.values.is_empty(),
+            None => are_literals && !spread || self.values.iter().all(|value| value.text.is_none()) && !spread,
+        }
+    }
+
     /// There may be further values: none of those that are known is certain to arrive.
     pub fn open(&mut self) {
         self.open = true;

@@ -73,10 +73,12 @@ pub fn python_destinations(
 
 /// The runs that were not followed to their end.
 struct Cut {
-    /// How many of them may have come to a file.
+    /// How many runs that ended too early may have come to a file.
     reaching: HashMap<FileId, usize>,
     /// How many of them came to a sink.
     seeing: HashMap<Location, usize>,
+    /// The calls that a run came to which hit a bound.
+    bounded: HashSet<Location>,
 }
 
 impl Cut {
@@ -84,8 +86,12 @@ impl Cut {
     fn of(setting: &Setting<'_>, found: &[Found]) -> Option<Self> {
         let mut imports: HashMap<FileId, Vec<FileId>> = HashMap::new();
         let repository = setting.repository(BTreeSet::new());
-        let mut cut = Self { reaching: HashMap::new(), seeing: HashMap::new() };
+        let mut cut = Self { reaching: HashMap::new(), seeing: HashMap::new(), bounded: HashSet::new() };
         for one in found.iter().filter(|one| one.cut) {
+            cut.bounded.extend(one.record.calls.keys());
+        }
+        // Only a run that ended too early leaves calls out that it would have come to.
+        for one in found.iter().filter(|one| one.exhausted) {
             for file in reach(&repository, &mut imports, one.start) {
                 *cut.reaching.entry(file).or_default() += 1;
             }
@@ -93,15 +99,15 @@ impl Cut {
                 *cut.seeing.entry(*at).or_default() += 1;
             }
         }
-        (!cut.reaching.is_empty()).then_some(cut)
+        found.iter().any(|one| one.cut).then_some(cut)
     }
 
     /// Opens what may have further values, and adds the sinks of `files` that no run came to.
     fn mark(&self, setting: &Setting<'_>, files: &[FileId], record: &mut Record) {
         for (at, seen) in &mut record.calls {
-            seen.cut |= self.seeing.contains_key(at);
+            seen.cut |= self.bounded.contains(at);
             if self.may_come_again(setting, *at) {
-                seen.not_followed();
+                seen.not_followed(*at);
             }
         }
         for ((at, _), write) in &mut record.writes {

@@ -40,11 +40,13 @@ impl Seen {
         }
     }
 
-    /// A run that may have come here again was not followed to the end.
-    pub fn not_followed(&mut self) {
+    /// A run that may have come to this call at `at` again was not followed to the end. What the call says by itself
+    /// stays as it is.
+    pub fn not_followed(&mut self, at: Location) {
         self.cut = true;
-        [&mut self.entity, &mut self.project, &mut self.key].into_iter().for_each(Gathered::open);
-        self.server.iter_mut().for_each(Gathered::open);
+        let spread = self.shape.spread;
+        let fields = [&mut self.entity, &mut self.project, &mut self.key].into_iter().chain(self.server.as_mut());
+        fields.filter(|field| !field.is_written_in(at, spread)).for_each(Gathered::open);
     }
 
     /// What another run saw of the same call.

@@ -154,7 +154,8 @@ pub(super) fn relevant(workspace: &dyn Workspace, outlines: &Outlines, files: &[
         .chain(custom.words())
         .filter(|word| *word != "*" && !COMMON.contains(word))
         .chain(["wandb", "WANDB"])
-        .chain(instantiates.then_some("instantiate"));
+        .chain(instantiates.then_some("instantiate"))
+        .chain(CALLING.iter().copied());
     let words: Vec<&str> = words.collect();
     for (file, outline) in &outlines {
         if workspace.text(*file).is_some_and(|source| magics::set_variables(source.magics())) {
@@ -198,6 +199,9 @@ pub(super) fn relevant(workspace: &dyn Workspace, outlines: &Outlines, files: &[
     }
     Relevant { names: Some(names), leading, programs: programs.into_iter().collect(), loud, seeds }
 }
+
+/// Words of calls that run functions of the repository by themselves, whose names nobody need write.
+const CALLING: &[&str] = &["Fire(", "CLI(", "auto_cli(", "app.run(", "add_typer", "add_command"];
 
 /// The words of a text.
 fn words_of(text: &str) -> HashSet<&str> {

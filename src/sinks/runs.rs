@@ -40,6 +40,8 @@ pub(super) struct Found {
     pub called: HashSet<usize>,
     /// A bound was hit: there may be more.
     pub cut: bool,
+    /// It ended before its end.
+    pub exhausted: bool,
     /// Steps taken.
     spent: usize,
 }
@@ -119,7 +121,7 @@ impl Setting<'_> {
             let spent = found.spent + next.spent;
             // What a round gives that comes to no end is less than what the one before gave.
             if next.spent >= left {
-                return Found { cut: true, spent, ..found };
+                return Found { cut: true, exhausted: true, spent, ..found };
             }
             found = Found { spent, ..next };
             more = wanted;
@@ -140,10 +142,11 @@ impl Setting<'_> {
         let mut interpreter = Interpreter::new(&repository, &recorder, steps);
         let ended = catch_unwind(AssertUnwindSafe(|| work(&mut interpreter)));
         let called = interpreter.called.keys().map(|pointer| *pointer as usize).collect();
-        let (cut, spent) = (interpreter.cut || ended.is_err(), interpreter.spent().min(steps));
+        let exhausted = interpreter.exhausted || ended.is_err();
+        let (cut, spent) = (interpreter.cut || exhausted, interpreter.spent().min(steps));
         let more = std::mem::take(&mut interpreter.needed);
         drop(interpreter);
-        (Found { start, record: recorder.record.into_inner(), called, cut, spent }, more)
+        (Found { start, record: recorder.record.into_inner(), called, cut, exhausted, spent }, more)
     }
 }
 

@@ -73,7 +73,7 @@ fn a_huge_module_hides_no_sink_after_it() {
 
 #[test]
 fn an_import_that_eats_the_budget_hides_no_sink_of_the_importer() {
-    let heavy = format!("import wandb\nDECLARED = wandb.Api\n{}", work(""));
+    let heavy = format!("import wandb\nwandb.init(entity='first')\n{}", work(""));
     let program = "import wandb\nimport heavy\nfrom wandb import sweep as begin\n\ndef main(team):\n    wandb.init(entity=team)  # later\n\nmain('acme')\nwandb.login(key=None)\nbegin({}, entity='acme')\n";
     let program = program.replace("wandb.login(key=None)\n", "");
     all_are_told(&[("heavy.py", &heavy), ("train.py", &program)]);

@@ -10,7 +10,7 @@ use crate::dataflow::value::text::Text;
 use crate::dataflow::value::{Abstract, Cause, Value, ValueSet, Values};
 
 /// So many items are run one by one.
-const UNROLLED: usize = 2_000;
+const UNROLLED: usize = 200;
 
 /// What iterating gives.
 pub(in crate::dataflow) enum Items {

@@ -6,6 +6,9 @@ use crate::dataflow::heap::objects::Kind;
 use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::{Abstract, Arguments, Cause, Value, ValueSet, guesses};
 
+/// So many items of a list are told apart.
+const LONGEST: usize = 200;
+
 impl Interpreter<'_> {
     /// A method of a list, tuple, set or iterator.
     pub(in crate::dataflow) fn list_method(
@@ -345,7 +348,8 @@ impl Interpreter<'_> {
     /// Whether the number of items is known.
     pub(in crate::dataflow) fn has_known_shape(&self, id: ObjectId) -> bool {
         let content = self.content(id);
-        content.rest.is_none() && !content.items.iter().any(|item| self.seen(item).may_be_unbound())
+        let may_miss = |item: &ValueSet| item.may_be_unbound() && self.seen(item).may_be_unbound();
+        content.rest.is_none() && !content.items.iter().any(may_miss)
     }
 
     /// From here on any item may stand anywhere.
@@ -365,6 +369,16 @@ impl Interpreter<'_> {
                 content.items.push(item);
                 let surplus = content.items.len().saturating_sub(most);
                 content.items.drain(..surplus);
+                return;
+            }
+            // A longer one is not worth its copies; which item stands where is not known from here on.
+            if self.content(id).items.len() >= LONGEST {
+                self.forget_shape(id);
+                let content = self.state.edit(id);
+                let rest = content.rest.get_or_insert_default();
+                rest.join(item);
+                rest.open = true;
+                rest.values.iter_mut().for_each(|value| value.from.is_guess = true);
                 return;
             }
             // A set holds equal items once.

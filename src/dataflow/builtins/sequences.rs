@@ -8,6 +8,9 @@ use crate::dataflow::interpreter::Interpreter;
 use crate::dataflow::value::guesses;
 use crate::dataflow::value::{Abstract, Arguments, Cause, ValueSet, Values};
 
+/// So many numbers has a range that is written out.
+const RANGE: usize = 200;
+
 impl Interpreter<'_> {
     /// A call of `map`, `sorted`, `len` and their relatives; `None` where it is none of them.
     #[allow(clippy::too_many_lines, reason = "one arm for each function of Python's")]
@@ -61,7 +64,7 @@ impl Interpreter<'_> {
                 let mut items = Vec::new();
                 let mut next = start;
                 while if step > 0 { next < end } else { next > end } {
-                    if items.len() > 2_000 {
+                    if items.len() >= RANGE {
                         let any = self.unknown(Cause::Unknown);
                         return Some(ValueSet::of(self.sequence_of(Kind::List, any)));
                     }

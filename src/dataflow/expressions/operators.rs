@@ -114,7 +114,7 @@ impl Interpreter<'_> {
                 let (list, kind) = (*list, self.kind(*list).clone());
                 let content = self.content(list).clone();
                 let times = usize::try_from(*count).unwrap_or(0);
-                if !self.has_known_shape(list) || content.items.len().saturating_mul(times) > 2_000 {
+                if !self.has_known_shape(list) || content.items.len().saturating_mul(times) > 200 {
                     let any = self.items(&ValueSet::of(A::Object(list))).any();
                     return ValueSet::of(self.sequence_of(kind, any));
                 }

@@ -85,6 +85,7 @@ impl Interpreter<'_> {
         };
         if self.frames.len() >= crate::dataflow::interpreter::DEPTH {
             self.cut = true;
+            self.exhausted = true;
             self.state.edit(id).rest = Some(ValueSet::unknown());
             return;
         }

@@ -191,6 +191,8 @@ pub struct Interpreter<'w> {
     given: usize,
     /// A bound was hit: what comes after it was not followed.
     pub cut: bool,
+    /// The run ended before its end: what comes after was not reached at all.
+    pub exhausted: bool,
     /// Functions that were called, by definition.
     pub called: HashMap<*const ast::Function, usize>,
     /// How often unknown code was taken to call a function.
@@ -241,6 +243,7 @@ impl<'w> Interpreter<'w> {
             running: HashMap::new(),
             fuel,
             cut: false,
+            exhausted: false,
             called: HashMap::new(),
             escaped: HashMap::new(),
             unknown_loops: 0,
@@ -307,6 +310,7 @@ impl<'w> Interpreter<'w> {
     pub(in crate::dataflow) fn step(&mut self) -> bool {
         if self.fuel == 0 {
             self.cut = true;
+            self.exhausted = true;
             self.state.alive = false;
             return false;
         }

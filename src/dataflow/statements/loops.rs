@@ -14,7 +14,7 @@ const ROUNDS: usize = 2;
 /// So often does a loop run whose end is known, whatever it costs.
 const UNROLLED: usize = 16;
 /// So many steps may a longer one take.
-const LOOP_FUEL: usize = 4_000;
+const LOOP_FUEL: usize = 1_500;
 
 impl Interpreter<'_> {
     pub(in crate::dataflow) fn for_loop(&mut self, target: &Expr, iterable: &Expr, body: &[Stmt], otherwise: &[Stmt]) {
