@@ -200,7 +200,7 @@ mod tests {
         let one = proposal(&[(0, 0, "import os\n"), (2, 5, "x")]);
         let two = proposal(&[(0, 0, "import os\n"), (7, 10, "y")]);
         let three = proposal(&[(9, 11, "")]);
-        let round = becomes("f(abc, def)\n", &[one, two, three], "import os\nf(x, y)\n");
+        let round = becomes("f(abc, ghi)\n", &[one, two, three], "import os\nf(x, y)\n");
         assert_eq!((round.applied, round.refused.len()), (vec![0, 1], 0));
     }
 
@@ -208,7 +208,7 @@ mod tests {
     fn what_breaks_the_file_is_left_out_and_named() {
         let good = proposal(&[(2, 5, "x")]);
         let bad = proposal(&[(10, 11, "")]);
-        let round = becomes("f(abc, def)\n", &[good, bad], "f(x, def)\n");
+        let round = becomes("f(abc, ghi)\n", &[good, bad], "f(x, ghi)\n");
         assert_eq!(round.applied, [0]);
         assert_eq!(round.refused, [(1, "it would add a syntax error".to_owned())]);
     }

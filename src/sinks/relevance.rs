@@ -200,7 +200,7 @@ pub(super) fn relevant(workspace: &dyn Workspace, outlines: &Outlines, files: &[
     Relevant { names: Some(names), leading, programs: programs.into_iter().collect(), loud, seeds }
 }
 
-/// Words of calls that run functions of the repository by themselves, whose names nobody need write.
+/// Words of calls that run functions of the repository by themselves, whose names no code need write.
 const CALLING: &[&str] = &["Fire(", "CLI(", "auto_cli(", "app.run(", "add_typer", "add_command"];
 
 /// The words of a text.

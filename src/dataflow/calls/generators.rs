@@ -1,8 +1,8 @@
-//! Generators: their code runs when somebody asks for items, side by side with who asks.
+//! Generators: their code runs when a caller asks for items, side by side with that caller.
 //!
 //! A call of a generator function, `map` and `filter` make an iterator that has not begun. A `for` loop over it runs the
 //! loop's block at each `yield`, a `with` block of a `contextmanager` at the only one: so what one side stores the other
-//! sees, in order. Whoever else asks for items gets all of them at once.
+//! sees, in order. Any other consumer gets all of them at once.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::languages::python::ast::{self, Expr, Stmt, StmtKind};
 use crate::languages::python::parser::Tree;
 use crate::text::Span;
 
-/// Work that waits until somebody asks for items.
+/// Work that waits until a caller asks for items.
 #[derive(Clone)]
 pub(in crate::dataflow) enum Pending {
     /// The call of a generator function, with its parameters bound.
@@ -163,7 +163,7 @@ impl Interpreter<'_> {
             return;
         }
         let own = self.content(id).clone();
-        // What it stores between its first item and its end cannot be told apart from what it stores before.
+        // What it stores between its first item and its end cannot be distinguished from what it stores before.
         self.widen(&before);
         let content = self.state.edit(id);
         *content = own;

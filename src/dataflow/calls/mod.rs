@@ -26,7 +26,7 @@ use crate::text::Span;
 pub(in crate::dataflow) struct Ended {
     /// What it returned.
     pub value: ValueSet,
-    /// What it yielded, where nobody took the items one by one.
+    /// What it yielded, where no loop took the items one by one.
     pub yields: Vec<ValueSet>,
     /// Their order and number are not known.
     pub yields_vary: bool,

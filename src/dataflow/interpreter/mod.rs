@@ -390,7 +390,7 @@ impl<'w> Interpreter<'w> {
         hash(&("condition", self.opaques))
     }
 
-    /// The cause by which somebody changes a value, if its cause is an input.
+    /// The cause by which a user changes a value, if its cause is an input.
     pub fn input_of(value: &Value) -> Option<Rc<Override>> {
         match &value.kind {
             Abstract::Opaque(opaque) => input(opaque).map(Rc::new).or_else(|| value.from.by.clone()),

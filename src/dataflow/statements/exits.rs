@@ -34,7 +34,7 @@ pub(in crate::dataflow) enum Way {
 }
 
 impl Interpreter<'_> {
-    /// Runs `body` and gathers its ways out. `handlers` says which exceptions somebody around it takes.
+    /// Runs `body` and gathers its ways out. `handlers` says which exceptions a `try` around it takes.
     pub(in crate::dataflow) fn isolated(&mut self, handlers: Vec<Handled>, body: impl FnOnce(&mut Self)) -> Exits {
         self.tries.push(Raised { states: Vec::new(), handlers });
         let depth = self.tries.len();
