@@ -16,11 +16,13 @@ pub(super) fn os(file: &SourceFile, tree: &Tree) -> Option<Vec<PlacedEdit>> {
         }),
         _ => false,
     };
-    if tree.body.iter().any(is_known) {
-        return Some(Vec::new());
+    // The names of the module are asked first: a module may have very many statements, and very many fixes.
+    if tree.scope.binds("os") {
+        // Another name `os` belongs to other code.
+        return tree.body.iter().any(is_known).then(Vec::new);
     }
-    // A line of a notebook is a string of JSON; another name `os` belongs to other code.
-    if file.kind() == FileKind::Notebook || tree.scope.binds("os") {
+    // A line of a notebook is a string of JSON.
+    if file.kind() == FileKind::Notebook {
         return None;
     }
     let is_front = |statement: &&Stmt| match &statement.kind {
@@ -36,7 +38,8 @@ pub(super) fn os(file: &SourceFile, tree: &Tree) -> Option<Vec<PlacedEdit>> {
     if text.get(line..start) != Some("") {
         return None;
     }
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let is_windows = text.find('\n').is_some_and(|at| text.get(..at).is_some_and(|first| first.ends_with('\r')));
+    let newline = if is_windows { "\r\n" } else { "\n" };
     let place = file.place(Span::new(start, start));
     Some(vec![PlacedEdit { place, text: format!("import os{newline}") }])
 }

@@ -118,7 +118,7 @@ impl Gathered {
         let are_literals = self.values.iter().all(|value| value.origin.is_some()) && self.origins.iter().all(is_inside);
         match self.argument {
             Some(_) => are_literals && !self.values.is_empty(),
-            None => are_literals && !spread || self.values.iter().all(|value| value.text.is_none()) && !spread,
+            None => !spread && (are_literals || self.values.iter().all(|value| value.text.is_none())),
         }
     }
 

@@ -134,7 +134,9 @@ fn of_expression<'t>(kind: &'t ExprKind, open: &mut Vec<Part<'t>>) {
         }
         ExprKind::Call { callee, arguments } => {
             see(callee);
-            arguments.iter().for_each(|argument| see(&argument.value));
+            for argument in arguments {
+                see(&argument.value);
+            }
         }
         ExprKind::Unary { operand: value, .. }
         | ExprKind::Starred(value)
@@ -147,7 +149,9 @@ fn of_expression<'t>(kind: &'t ExprKind, open: &mut Vec<Part<'t>>) {
         }
         ExprKind::Compare { first, rest } => {
             see(first);
-            rest.iter().for_each(|(_, operand)| see(operand));
+            for (_, operand) in rest {
+                see(operand);
+            }
         }
         ExprKind::Conditional { test, then, otherwise } => [test, then, otherwise].into_iter().for_each(|one| see(one)),
         ExprKind::Lambda(function) => of_function(function, &mut see),

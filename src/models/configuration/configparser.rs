@@ -190,7 +190,7 @@ fn add_section(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, _: 
 fn has(_: &Context<'_>, run: &mut Interpreter<'_>, receiver: &Value, _: &str, call: &Call) -> Option<ValueSet> {
     let name = call.arguments.text(0, "section")?.to_owned();
     let content = run.content(receiver.object()?);
-    if content.slots.contains_key(&Named(&*name)) {
+    if content.slots.contains_key(&Named(&name)) {
         return Some(ValueSet::of(Abstract::Bool(true)));
     }
     Some(if content.rest.is_some() {

@@ -489,7 +489,7 @@ pub(crate) fn method(
             let wanted = arguments.text(0, "")?.to_owned();
             let content = run.content(id);
             let is_open = content.rest.is_some();
-            let stored = content.slots.get(&Named(&*wanted)).cloned().map(|set| run.seen(&set));
+            let stored = content.slots.get(&Named(&wanted)).cloned().map(|set| run.seen(&set));
             match stored {
                 Some(set) if !set.may_be_unbound() => Some(ValueSet::of(Abstract::Bool(true))),
                 None if !is_open => Some(ValueSet::of(Abstract::Bool(false))),

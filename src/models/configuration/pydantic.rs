@@ -139,7 +139,7 @@ fn described(run: &Interpreter<'_>, owner: ObjectId, name: &str, words: &[&str])
         .object()
         .filter(|id| matches!(run.kind(*id), Kind::Library(class) if &**class == "dataclasses.Field"))?;
     let slots = &run.content(id).slots;
-    words.iter().find_map(|word| slots.get(&Named(*word)).and_then(ValueSet::only_text).map(Arc::from))
+    words.iter().find_map(|word| slots.get(&Named(word)).and_then(ValueSet::only_text).map(Arc::from))
 }
 
 /// A setting of the model's configuration: `model_config = SettingsConfigDict(...)` or `class Config`.

@@ -318,7 +318,7 @@ fn has_attribute(
 ) -> Option<ValueSet> {
     let name = call.arguments.text(0, "")?.to_owned();
     let content = run.content(receiver.object()?);
-    let stored = content.slots.get(&Named(&*name)).cloned();
+    let stored = content.slots.get(&Named(&name)).cloned();
     let is_open = content.rest.is_some();
     Some(match stored.map(|set| run.seen(&set)) {
         Some(set) if !set.may_be_unbound() => ValueSet::of(Abstract::Bool(true)),
