@@ -165,6 +165,10 @@ impl Interpreter<'_> {
 
     /// `thrown` may be thrown here.
     pub(in crate::dataflow) fn may_throw(&mut self, thrown: Thrown) {
+        // Where nobody around takes anything, the program ends.
+        if self.tries.iter().all(|raised| raised.handlers.is_empty()) {
+            return;
+        }
         let Some(raised) = self.tries.last_mut().filter(|_| self.state.alive) else { return };
         if let Some((state, known)) = raised.states.last()
             && state.is_same_heap(&self.state)
@@ -175,15 +179,10 @@ impl Interpreter<'_> {
         {
             return;
         }
-        let state = self.state.clone();
-        if raised.states.len() >= STATES
-            && let Some((known, of)) = raised.states.pop()
-        {
-            let names = of.names.filter(|names| thrown.names.as_ref() == Some(names));
-            raised.states.push((known.join(state), Thrown { names, is_open: true, value: None }));
-            return;
+        if raised.states.len() < STATES {
+            let state = self.state.clone();
+            raised.states.push((state, thrown));
         }
-        raised.states.push((state, thrown));
     }
 
     /// An error is raised here for certain. Without a handler around, the program would end, which programs that people
