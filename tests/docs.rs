@@ -81,6 +81,23 @@ impl Scene {
     }
 }
 
+/// `text` with a mask for each invented key: no page shows what looks like one.
+fn without_keys(text: &str) -> String {
+    let is_of_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let pieces = text.split_inclusive(|letter: char| !is_of_word(letter));
+    pieces
+        .map(|piece| {
+            let word = piece.trim_end_matches(|letter: char| !is_of_word(letter));
+            let is_hexadecimal = word.len() == 40 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if is_hexadecimal || word.starts_with("wandb_v1_") {
+                "*".repeat(word.len()) + &piece[word.len()..]
+            } else {
+                piece.to_owned()
+            }
+        })
+        .collect()
+}
+
 /// The page of `rule`: its comment, and what the binary says of its fixture.
 fn rule_page(rule: &Rule) -> String {
     let code = rule.code.to_ascii_lowercase();
@@ -95,7 +112,7 @@ fn rule_page(rule: &Rule) -> String {
         rule.name,
         rule.docs().trim()
     );
-    let _ = write!(page, "`{fixture}/found.py`:\n\n```python\n{}\n```\n\n", source.trim_end());
+    let _ = write!(page, "`{fixture}/found.py`:\n\n```python\n{}\n```\n\n", without_keys(source.trim_end()));
     if rule.code.starts_with("WB4") {
         return page + "This rule needs the server's answer: `wblint --online`.\n";
     }

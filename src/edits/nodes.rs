@@ -207,7 +207,15 @@ pub(super) fn path_to(tree: &Tree, span: Span) -> Path<'_> {
     let mut here = Node::Block(&tree.body);
     loop {
         let holds = |node: &Node<'_>| node.span().contains(span) && node.span().end > node.span().start;
-        let Some(next) = here.children().into_iter().find(holds) else { return path };
+        let next = match here {
+            // Statements are in order, and a module may have very many of them.
+            Node::Block(body) => {
+                let first = body.partition_point(|one| Node::Statement(one).span().end < span.end);
+                body.get(first).map(Node::Statement).filter(holds)
+            }
+            _ => here.children().into_iter().find(holds),
+        };
+        let Some(next) = next else { return path };
         path.push(next);
         here = next;
     }

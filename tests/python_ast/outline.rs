@@ -52,7 +52,7 @@ fn compared(files: &[PathBuf]) -> (usize, usize, Vec<String>) {
             doubtful += usize::from(outline.is_doubtful());
             let mut differs = |what: &str| differences.push(format!("{}: {what}", path.display()));
             let found = shown(&outline);
-            let expected: Vec<&str> = expected.lines().collect();
+            let expected: Vec<&str> = expected.lines().filter(|line| !line.is_empty()).collect();
             if let Some((found, expected)) = found.iter().zip(&expected).find(|(found, expected)| found != expected) {
                 differs(&format!("found {found}, expected {expected}"));
             } else if found.len() != expected.len() {

@@ -94,7 +94,14 @@ fn a_placeholder_entity_is_an_error_when_fixed_and_a_warning_when_overridable() 
     assert_eq!(finding.fixes[0].applicability, Applicability::Safe);
     assert_says(&only(&with_entity(default("your-team"))), "WB101", Severity::Warning, "unless `--team` is given");
     let variable = Value { state: State::Environment, ..value("your-team") };
-    assert_says(&only(&with_entity(variable)), "WB101", Severity::Warning, "unless the environment says otherwise");
+    // What the program stores in the environment holds, whatever was there before.
+    let finding = only(&with_entity(variable));
+    assert_says(
+        &finding,
+        "WB101",
+        Severity::Warning,
+        r#""your-team" is a placeholder, not a real team: the run fails"#,
+    );
     assert_says(&only(&read(with_entity(value("your-team")))), "WB101", Severity::Warning, "placeholder");
     let likely = Value { confidence: Confidence::Likely, ..value("your-team") };
     let finding = only(&with_entity(likely));

@@ -165,7 +165,7 @@ impl Interpreter<'_> {
 
     /// `thrown` may be thrown here.
     pub(in crate::dataflow) fn may_throw(&mut self, thrown: Thrown) {
-        // Where nobody around takes anything, the program ends.
+        // Where no handler around takes anything, the program ends.
         if self.tries.iter().all(|raised| raised.handlers.is_empty()) {
             return;
         }

@@ -47,19 +47,37 @@ pub(super) fn definitions(text: &str) -> Vec<Found> {
     found
 }
 
+/// Nodes of the grammar that end with a statement of a block. Simple statements and expressions end where they end: a
+/// comprehension has a `body` too.
+const HOLDING: &[&str] = &[
+    "block",
+    "case_clause",
+    "class_definition",
+    "decorated_definition",
+    "elif_clause",
+    "else_clause",
+    "except_clause",
+    "except_group_clause",
+    "finally_clause",
+    "for_statement",
+    "function_definition",
+    "if_statement",
+    "match_statement",
+    "try_statement",
+    "while_statement",
+    "with_statement",
+];
+
 /// Where the last statement of `node` ends: the grammar counts comments behind a block to the block.
 fn end_of(mut node: Node<'_>) -> usize {
-    loop {
-        let is_block =
-            matches!(node.kind(), "block" | "decorated_definition") || node.child_by_field_name("body").is_some();
-        let is_clause = node.kind().ends_with("_clause") || node.kind().ends_with("_statement");
+    while HOLDING.contains(&node.kind()) {
         let mut children = (0..node.named_child_count()).rev().filter_map(|at| node.named_child(at.try_into().ok()?));
-        let last = children.find(|child| !child.is_extra());
-        match last.filter(|_| is_block || is_clause) {
+        match children.find(|child| !child.is_extra()) {
             Some(last) => node = last,
-            None => return node.end_byte(),
+            None => break,
         }
     }
+    node.end_byte()
 }
 
 #[cfg(test)]
