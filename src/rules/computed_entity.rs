@@ -23,8 +23,8 @@
 //! Unsafe, because it changes where runs go: the argument goes.
 
 use super::policy::{Decision, Judgement, decisions};
-use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::destination::{Applicability, Computed};
+use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 
 /// WB108.
 pub static RULE: Rule = Rule {

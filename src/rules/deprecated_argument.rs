@@ -23,8 +23,8 @@
 use std::cell::LazyCell;
 
 use super::finding::Arguments;
-use crate::rule::{Finding, Lists, Rule, Severity, Subject};
 use crate::destination::{Applicability, Destination, Keyword, PlacedEdit};
+use crate::rule::{Finding, Lists, Rule, Severity, Subject};
 use crate::wandb::signature::INIT_DEPRECATED;
 use crate::wandb::sinks::SinkKind;
 

@@ -26,8 +26,8 @@
 
 use super::policy::{Decision, Judgement, decisions};
 use super::words::{noun, variable};
-use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::destination::Applicability;
+use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::wandb::sinks::SinkKind;
 
 /// WB107.

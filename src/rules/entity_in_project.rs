@@ -25,9 +25,9 @@
 use super::finding::holds;
 use super::policy::{Decision, Judgement, decisions, is_placeholder};
 use super::words::quoted;
+use crate::destination::{Applicability, PlacedEdit, State};
 use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::source::Place;
-use crate::destination::{Applicability, PlacedEdit, State};
 use crate::wandb::names::split_entity_project;
 use crate::wandb::sinks::SinkKind;
 

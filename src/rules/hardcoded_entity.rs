@@ -29,8 +29,8 @@
 
 use super::policy::{Decision, Judgement, decisions};
 use super::words::{advice, hardcoded, journey};
-use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::destination::Applicability;
+use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 
 /// WB103.
 pub static RULE: Rule = Rule {

@@ -23,8 +23,8 @@
 
 use super::finding::after;
 use super::words::quoted;
-use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::destination::{Applicability, Destination, PlacedEdit, Value};
+use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 
 /// WB205.
 pub static RULE: Rule = Rule {

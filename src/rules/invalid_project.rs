@@ -24,8 +24,8 @@
 
 use super::policy::{Decision, Judgement, decisions};
 use super::words::quoted;
-use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::destination::Applicability;
+use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::wandb::names::{FORBIDDEN_IN_PROJECT, PROJECT_LIMIT, ProjectError, project_error};
 use crate::wandb::sinks::SinkKind;
 

@@ -26,8 +26,8 @@
 //! None: where the line belongs depends on what is between.
 
 use super::words::variable;
-use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::destination::Destination;
+use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::wandb::sinks::SinkKind;
 
 /// WB204.

@@ -21,8 +21,8 @@
 //! ## Fix
 //! None: log in. A key in `WANDB_API_KEY` overrides the one that `wandb login` stores; unset it first.
 
-use crate::rule::{Finding, Lists, Rule, Severity, Subject};
 use crate::destination::Confidence;
+use crate::rule::{Finding, Lists, Rule, Severity, Subject};
 
 /// WB401.
 pub static RULE: Rule = Rule {

@@ -26,8 +26,8 @@
 
 use super::policy::{Decision, Judgement, decisions};
 use super::words::{advice, hardcoded};
-use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::destination::Applicability;
+use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 
 /// WB102.
 pub static RULE: Rule = Rule {

@@ -25,8 +25,8 @@
 
 use super::finding::before;
 use super::words::quoted;
-use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::destination::{Applicability, Destination, Field, PlacedEdit};
+use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::wandb::signature::{INIT, INIT_BEFORE_0_19_1};
 use crate::wandb::sinks::SinkKind;
 

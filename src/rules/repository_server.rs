@@ -34,8 +34,8 @@
 //! None: only a person knows whether the server is the right one.
 
 use super::words::quoted;
-use crate::rule::{Finding, Lists, NameList, Rule, Severity, Subject};
 use crate::destination::{Confidence, Destination, Value};
+use crate::rule::{Finding, Lists, NameList, Rule, Severity, Subject};
 use crate::wandb::server::{BaseUrl, ServerError};
 use crate::wandb::sinks::SinkKind;
 

@@ -26,8 +26,8 @@ use std::collections::HashSet;
 
 use super::finding::{Arguments, before};
 use super::words::{nearest, quoted};
-use crate::rule::{Finding, Lists, Rule, Severity, Subject};
 use crate::destination::{Applicability, Destination, Keyword, PlacedEdit};
+use crate::rule::{Finding, Lists, Rule, Severity, Subject};
 use crate::wandb::signature::{INIT, INIT_REMOVED};
 use crate::wandb::sinks::SinkKind;
 

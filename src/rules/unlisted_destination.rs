@@ -25,8 +25,8 @@
 
 use super::policy::{Decision, Judgement, decisions};
 use super::words::{journey, nearest, quoted};
-use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 use crate::destination::Applicability;
+use crate::rule::{FieldName, Finding, Lists, Rule, Severity, Subject};
 
 /// WB109.
 pub static RULE: Rule = Rule {

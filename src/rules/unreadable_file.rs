@@ -22,8 +22,8 @@
 //! None. Save the file as UTF-8 (or declare its encoding), correct the syntax, raise the size limit, or exclude the file
 //! in the configuration.
 
-use crate::rule::{FileReport, Finding, Lists, Rule, Severity, Subject};
 use crate::destination::Destination;
+use crate::rule::{FileReport, Finding, Lists, Rule, Severity, Subject};
 
 /// WB901.
 pub static RULE: Rule = Rule {

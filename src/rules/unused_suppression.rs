@@ -21,8 +21,8 @@
 //! Safe: the comment is deleted, or the unused codes in it. A bare `# wblint: ignore` gets the codes of what is found on its
 //! line.
 
-use crate::rule::{Finding, Lists, Rule, Severity, Subject, SuppressionComplaint};
 use crate::destination::Applicability;
+use crate::rule::{Finding, Lists, Rule, Severity, Subject, SuppressionComplaint};
 
 /// WB902.
 pub static RULE: Rule = Rule {
