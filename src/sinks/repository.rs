@@ -30,9 +30,10 @@ impl Trees {
         let source = workspace.text(file)?;
         let mut tree = self.outlines.get(workspace, file)?.tree();
         magics::insert(&mut tree.body, source.magics());
-        let tree = Arc::new(tree);
-        self.parsed.lock().unwrap_or_else(PoisonError::into_inner).insert(file, Arc::clone(&tree));
-        Some(tree)
+        // Another thread may have parsed it meanwhile: there is one tree for all, since definitions are told apart by
+        // where it has them.
+        let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(Arc::clone(parsed.entry(file).or_insert_with(|| Arc::new(tree))))
     }
 
     /// The files that were parsed, in order of path.
