@@ -4,7 +4,7 @@
 //! Names, aliases, closures, order, branches and escapes follow from executing; nothing is looked up by the text of an
 //! access path. Objects live in a heap ([`heap`]), by allocation. Where a condition is not known, both branches run on
 //! copies of the heap, which are joined afterwards; what the branches stored differently is kept with the branch's
-//! guard ([`guards`]). Where a value comes from travels with it ([`provenance`]).
+//! guard ([`value::guards`]). Where a value comes from travels with it ([`value::provenance`]).
 //!
 //! This module knows the language and its built-in types. What it knows of libraries it asks of a [`Library`], by dotted
 //! name. It asks the workspace for texts and trees and touches no disk.

@@ -1,10 +1,10 @@
 //! Applying fixes: what is chosen of the offers, the files it makes, and the one function that writes them.
 //!
-//! Everything but [`write`] is data to data. A [`Policy`] says which fix of a finding is taken ([`choose`]); the edits of
+//! Everything but [`mod@write`] is data to data. A `Policy` says which fix of a finding is taken ([`choose`]); the edits of
 //! one round that do not touch each other are applied together ([`round`]); the new text is parsed again, and a fix that
 //! brings a syntax error is left out and named ([`syntax`]). Files are kept as raw bytes ([`buffers`]), so that encoding,
 //! byte order mark, line ends and the form of a notebook's JSON stay as they are. What was made is shown ([`diff`]) or
-//! written ([`write`]).
+//! written ([`mod@write`]).
 
 pub mod buffers;
 pub mod choose;

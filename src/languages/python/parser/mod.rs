@@ -2,7 +2,7 @@
 //!
 //! The lexer tells where functions begin and end, so the grammar reads only what stands outside of their bodies; a body
 //! is read when it is needed, its own functions again left out. Where the lexer is in doubt, everything is read
-//! at once. A parse never fails: what is no Python is [`StmtKind::Damaged`](super::ast::StmtKind::Damaged) or
+//! at once. A parse never fails: what is no Python is [`StmtKind::Damaged`] or
 //! [`ExprKind::Unknown`](super::ast::ExprKind::Unknown), and its place is in the list of damage.
 
 mod cuts;
