@@ -73,7 +73,7 @@ pub(super) fn destinations(fallback: &Fallback<'_>, suggest: &Suggest<'_>, recor
             _ => Named::Secret,
         };
         let field = finish(write.value, named, Ask::sdk(Slot::of_variable(variable)), at, None, write.cut);
-        let late = write.late.flatten().and_then(|late| workspace.text(late.file).map(|file| file.place(late.span)));
+        let late = write.late.call().and_then(|late| workspace.text(late.file).map(|file| file.place(late.span)));
         let mut destination = Destination {
             api: format!("environ:{variable}"),
             kind: SinkKind::Environment,

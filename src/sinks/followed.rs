@@ -63,7 +63,9 @@ pub fn python_destinations(
     found.extend(setting.functions(&entries, called));
     let cut = Cut::of(&setting, &found);
     let mut record = Record::default();
-    found.into_iter().for_each(|one| record.merge(one.record));
+    for one in found {
+        record.merge(one.record);
+    }
     if let Some(cut) = cut {
         cut.mark(&setting, candidates, &mut record);
     }

@@ -34,6 +34,9 @@ const INSTALLED: &[&str] = &[
 /// Modules with their names.
 type Modules = Arc<[(FileId, Arc<str>)]>;
 
+/// What dotted names mean from one place.
+type Names = HashMap<Box<str>, Option<Resolved>>;
+
 /// What the imports of one workspace mean.
 pub(super) struct Imports<'w> {
     workspace: &'w dyn Workspace,
@@ -43,7 +46,7 @@ pub(super) struct Imports<'w> {
     /// Files whose import does something that can lead to a sink.
     loud: HashSet<FileId>,
     /// What an import means, by the importing file and the dots, then by name.
-    known: Mutex<HashMap<(FileId, usize), HashMap<Box<str>, Option<Resolved>>>>,
+    known: Mutex<HashMap<(FileId, usize), Names>>,
     /// The first words of all names that can be imported.
     importable: OnceLock<HashSet<Box<str>>>,
     /// The modules that a file's import runs, as far as that was asked.

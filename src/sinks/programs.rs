@@ -34,21 +34,17 @@ impl Programs<'_, '_> {
             _ => None,
         };
         let read = |word: &Word| Literals::texts(word_values(self.file, script, word, command.span.start));
-        match installed {
-            Some(installed) => {
-                let value = |flags: &[&str]| {
-                    let found = flags.iter().rev().find_map(|flag| value_of(program.arguments, flag));
-                    found.map_or_else(Literals::none, |word| read(&word))
-                };
-                let (entity, project, key) = (value(installed.entity), value(installed.project), value(installed.key));
-                self.destination(installed.who, command.span, SinkKind::Command, [entity, project, only_keys(key)])
-            }
-            None => {
-                // `args:` beside `command:` of a container: the program is named elsewhere.
-                let is_torn = program.word.text.starts_with('-');
-                self.by_name(&program.kind, if is_torn { &words } else { program.arguments }, command, &read)
-            }
-        }
+        let Some(installed) = installed else {
+            // `args:` beside `command:` of a container: the program is named elsewhere.
+            let is_torn = program.word.text.starts_with('-');
+            return self.by_name(&program.kind, if is_torn { &words } else { program.arguments }, command, &read);
+        };
+        let value = |flags: &[&str]| {
+            let found = flags.iter().rev().find_map(|flag| value_of(program.arguments, flag));
+            found.map_or_else(Literals::none, |word| read(&word))
+        };
+        let (entity, project, key) = (value(installed.entity), value(installed.project), value(installed.key));
+        self.destination(installed.who, command.span, SinkKind::Command, [entity, project, only_keys(key)])
     }
 
     /// What the flags of an unknown program give by their names.

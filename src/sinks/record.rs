@@ -63,14 +63,50 @@ impl Seen {
     }
 }
 
+/// Whether a write of the environment comes after the SDK has read it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) enum Late {
+    /// No run came to it.
+    #[default]
+    Unseen,
+    /// In one run at least the SDK had not started.
+    InTime,
+    /// In every run this call had started the SDK before.
+    After(Location),
+}
+
+impl Late {
+    /// What one run saw: the call that had started the SDK, if one had.
+    pub fn of(started: Option<Location>) -> Self {
+        started.map_or(Self::InTime, Self::After)
+    }
+
+    /// What two runs saw together.
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Unseen, one) | (one, Self::Unseen) => one,
+            (Self::After(_), Self::After(call)) => Self::After(call),
+            _ => Self::InTime,
+        }
+    }
+
+    /// The call that had started the SDK in every run.
+    pub fn call(self) -> Option<Location> {
+        match self {
+            Self::After(call) => Some(call),
+            Self::Unseen | Self::InTime => None,
+        }
+    }
+}
+
 /// A write of the environment that was seen.
 #[derive(Default)]
 pub(super) struct Write {
     pub value: Gathered,
     /// A sink read it.
     pub is_used: bool,
-    /// The call that had started the SDK before, in every run.
-    pub late: Option<Option<Location>>,
+    /// Whether it came too late, in every run.
+    pub late: Late,
     /// A run that came here, or would have, was not followed to the end.
     pub cut: bool,
 }
@@ -87,10 +123,7 @@ impl Write {
         self.value.merge(other.value);
         self.is_used |= other.is_used;
         self.cut |= other.cut;
-        self.late = match (self.late, other.late) {
-            (Some(a), Some(b)) => Some(a.and(b)),
-            (a, b) => a.or(b),
-        };
+        self.late = self.late.and(other.late);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::wandb::sinks::{Access, Custom, Sink, SinkKind, Way};
 use crate::workspace::Workspace;
 
 use super::convert::split_paths;
-use super::record::{Record, Seen};
+use super::record::{Late, Record, Seen};
 
 /// Writes down sinks and answers from the models.
 pub(super) struct Recorder<'w> {
@@ -455,10 +455,7 @@ impl Recorder<'_> {
         let value = value.clone().filter(|value| !matches!(value.kind, Abstract::None));
         write.value.add(self.context.workspace, &value, None);
         // It comes too late only if it does so in every run.
-        write.late = Some(match write.late {
-            Some(known) => known.and(late),
-            None => late,
-        });
+        write.late = write.late.and(Late::of(late));
     }
 
     /// Mappings that are handed to something outside and set variables for other processes: `env=`, `runtime_env=`,
@@ -494,7 +491,7 @@ impl Recorder<'_> {
             let mut record = self.record.borrow_mut();
             let write = record.writes.entry((at, variable)).or_default();
             write.value.add(self.context.workspace, &ValueSet::one(one.clone()), None);
-            write.late = Some(None);
+            write.late = Late::InTime;
         }
     }
 

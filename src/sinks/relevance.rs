@@ -1,4 +1,4 @@
-//! Relevance: which functions can matter to a sink, told from the words of the files before anything runs.
+//! Relevance: which functions can matter to a sink, by the words of the files before anything runs.
 //!
 //! A function is run if it may lead to a sink: it says `wandb` or a sink's name, or it mentions one that does. Everything
 //! else is skipped when it is called, and what it gives is an unknown value that remembers the call. Only if such a value

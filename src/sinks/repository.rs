@@ -57,7 +57,7 @@ impl Relevance<'_> {
     /// Adds what the definitions of `needed` mention and is defined somewhere: it is needed next.
     pub fn with_callees(&self, workspace: &dyn Workspace, needed: &mut BTreeSet<Arc<str>>) {
         let definitions = self.definitions.get_or_init(|| {
-            let mut map: HashMap<Arc<str>, Vec<(FileId, Span)>> = HashMap::new();
+            let mut map = Definitions::new();
             for file in &self.files {
                 let Some(outline) = self.outlines.get(workspace, *file) else { continue };
                 for definition in outline.definitions() {
@@ -94,6 +94,9 @@ pub struct Repository<'w> {
     stores: RefCell<HashMap<FileId, HashMap<Box<str>, bool>>>,
 }
 
+/// Where functions and classes are defined, by name.
+type Definitions = HashMap<Arc<str>, Vec<(FileId, Span)>>;
+
 /// What is known of all files before anything runs.
 pub(super) struct Relevance<'w> {
     pub outlines: &'w Outlines,
@@ -106,7 +109,7 @@ pub(super) struct Relevance<'w> {
     /// The files that can lead to a sink.
     pub files: Vec<FileId>,
     /// Their definitions by name, made on first use.
-    pub definitions: OnceLock<HashMap<Arc<str>, Vec<(FileId, Span)>>>,
+    pub definitions: OnceLock<Definitions>,
 }
 
 impl<'w> Repository<'w> {

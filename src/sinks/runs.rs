@@ -53,7 +53,9 @@ impl Setting<'_> {
         let share = budget.share(files.len());
         let run = |file: FileId, steps: usize| self.run(file, steps, |interpreter| run_program(interpreter, file));
         let mut found: Vec<Found> = files.par_iter().map(|file| run(*file, share)).collect();
-        found.iter().for_each(|one| budget.spend(one.spent));
+        for one in &found {
+            budget.spend(one.spent);
+        }
         let cut: Vec<usize> = (0..found.len()).filter(|index| found[*index].is_short_of(share)).collect();
         let more = budget.share(cut.len());
         if more > share {

@@ -225,14 +225,14 @@ impl Names {
                     tail.push(name);
                     here = object;
                 }
-                ExprKind::Name(name) => match self.meanings.get(&**name) {
-                    Some(known) => break known.iter().cloned().collect(),
-                    None => {
-                        let of_star =
-                            |star: &Meaning| Meaning { dotted: format!("{}.{name}", star.dotted), is_own: star.is_own };
-                        break self.stars.iter().map(of_star).collect();
+                ExprKind::Name(name) => {
+                    if let Some(known) = self.meanings.get(&**name) {
+                        break known.iter().cloned().collect();
                     }
-                },
+                    let of_star =
+                        |star: &Meaning| Meaning { dotted: format!("{}.{name}", star.dotted), is_own: star.is_own };
+                    break self.stars.iter().map(of_star).collect();
+                }
                 _ => return Vec::new(),
             }
         };

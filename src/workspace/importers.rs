@@ -1,4 +1,4 @@
-//! Which files may import a file, told from the words that their imports name.
+//! Which files may import a file, by the words that their imports name.
 
 use std::collections::HashMap;
 use std::hash::Hash;
